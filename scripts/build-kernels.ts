@@ -1,0 +1,56 @@
+// Compiles assembly/ twice and writes each binary as base64 into src/kernels/generated/, so that loading is synchronous and the same
+// in Node, in a worker and in a browser. asc's output is byte-identical on every Node version, so the hash written here names the build.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const target = join(root, "src", "kernels", "generated");
+mkdirSync(target, { recursive: true });
+
+const common = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--exportRuntime=false", "--importMemory=false"];
+const builds = [
+  { name: "plain", flags: [] },
+  { name: "relaxed", flags: ["--enable", "relaxed-simd"] },
+];
+
+/** Everything the binaries depend on: when it is unchanged, nothing is compiled. */
+function sourceHash(): string {
+  const hash = createHash("sha256");
+  const folder = join(root, "assembly");
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    if (file.endsWith(".ts")) hash.update(file).update(readFileSync(join(folder, file)));
+  }
+  hash.update(readFileSync(join(root, "node_modules", "assemblyscript", "package.json")));
+  hash.update(readFileSync(fileURLToPath(import.meta.url)));
+  return hash.digest("hex");
+}
+
+const source = sourceHash();
+const stamp = join(target, "source.sha256");
+if (existsSync(stamp) && readFileSync(stamp, "utf8") === source && builds.every((b) => existsSync(join(target, `${b.name}.ts`)))) {
+  console.error("kernels: unchanged");
+} else {
+  for (const build of builds) {
+    const outFile = `${build.name}.wasm`;
+    let binary: Uint8Array | undefined;
+    const { error, stderr } = await asc.main(["assembly/index.ts", "--outFile", outFile, ...common, ...build.flags], {
+      writeFile: (name, contents) => void (name === outFile && (binary = contents as Uint8Array)),
+      readFile: (name, base) => {
+        const path = join(root, base && base !== "." ? base : "", name);
+        return existsSync(path) ? readFileSync(path, "utf8") : null;
+      },
+    });
+    if (error || !binary) {
+      console.error(stderr.toString());
+      throw error ?? new Error(`asc wrote no ${outFile}`);
+    }
+    const sha256 = createHash("sha256").update(binary).digest("hex");
+    const text = `// Generated from assembly/ by scripts/build-kernels.ts; do not edit.\nexport const sha256 = "${sha256}";\nexport const base64 =\n  "${Buffer.from(binary).toString("base64")}";\n`;
+    writeFileSync(join(target, `${build.name}.ts`), text);
+    console.error(`kernels: ${build.name} ${binary.length} bytes, sha256 ${sha256.slice(0, 12)}`);
+  }
+  writeFileSync(stamp, source);
+}

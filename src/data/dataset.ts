@@ -1,0 +1,76 @@
+import { formatShape, InputError } from "../tensor/index.js";
+
+/** One measured variable of a recording. */
+export interface Signal {
+  readonly name: string;
+  /** As printed: "g", "rad/s". */
+  readonly unit: string;
+}
+
+/** What is known of a dataset besides its numbers; saved as the metadata of its file. */
+export interface DatasetInfo {
+  /** "uci-har", "demo", or the file's name. */
+  readonly name: string;
+  /** True when the numbers were made, not measured; shown wherever a score from them is shown. */
+  readonly simulated: boolean;
+  /** Where the numbers come from and how to cite them. */
+  readonly source: string;
+  /** One entry a channel, in the order of the last axis of x. */
+  readonly signals: readonly Signal[];
+  /** Class k of `y` is called classNames[k]. */
+  readonly classNames: readonly string[];
+  /** In Hz. */
+  readonly samplingRate: number;
+  /** Time steps in a window. */
+  readonly timeSteps: number;
+  /** The share of a window that its successor repeats, 0 <= overlap < 1. */
+  readonly overlap: number;
+  /** The subjects of the official test set; empty where there is none. */
+  readonly testSubjects: readonly number[];
+}
+
+/** Labelled windows: the one form in which data reaches training. */
+export interface Dataset extends DatasetInfo {
+  /** Shape (N, T, C), row-major, in the signals' units. */
+  readonly x: Float32Array;
+  /** Shape (N): the class, counted from 0. */
+  readonly y: Int32Array;
+  /** Shape (N): who wore the sensor, as numbered by the source. */
+  readonly subject: Int32Array;
+  /** Shape (N): which unbroken recording a window was cut from, counted from 0; windows of one recording may overlap. */
+  readonly recording: Int32Array;
+}
+
+/** Checks that the arrays of a dataset agree with each other and with its info; throws InputError naming the first that does not. */
+export function checkDataset(dataset: Dataset): Dataset {
+  const { name, x, y, subject, recording, timeSteps, signals, classNames } = dataset;
+  const windows = y.length;
+  if (windows === 0) throw new InputError(`dataset ${name}: expected at least 1 window; received 0`);
+  if (x.length !== windows * timeSteps * signals.length) {
+    throw new InputError(
+      `dataset ${name}: x must hold ${formatShape([windows, timeSteps, signals.length])} = ${windows * timeSteps * signals.length} values; received ${x.length}`,
+    );
+  }
+  for (const [key, values] of [
+    ["subject", subject],
+    ["recording", recording],
+  ] as const) {
+    if (values.length !== windows)
+      throw new InputError(`dataset ${name}: ${key} must have ${windows} entries, one a window; received ${values.length}`);
+  }
+  for (let i = 0; i < windows; i++) {
+    const label = y[i]!;
+    if (label < 0 || label >= classNames.length) {
+      throw new InputError(`dataset ${name}: y must be 0 to ${classNames.length - 1}; received ${label} in window ${i}`);
+    }
+  }
+  for (let i = 0; i < x.length; i++) {
+    if (!Number.isFinite(x[i]!)) {
+      const window = Math.floor(i / (timeSteps * signals.length));
+      throw new InputError(
+        `dataset ${name}: x must be finite; received ${x[i]} in window ${window}, signal ${signals[i % signals.length]!.name}`,
+      );
+    }
+  }
+  return dataset;
+}

@@ -1,0 +1,38 @@
+import { InputError } from "../tensor/index.js";
+import type { Dataset } from "./dataset.js";
+
+declare const role: unique symbol;
+
+/** Some windows of a dataset, by their numbers in it. */
+export interface Split {
+  readonly dataset: Dataset;
+  /** Which windows, in the dataset's order. */
+  readonly indices: Int32Array;
+}
+
+/** Windows that may be learned from: scalers are fitted, weights trained and choices made on these alone. */
+export type TrainSplit = Split & { readonly [role]: "train" };
+/** Windows held out of the training subjects, for watching a training and for choosing. */
+export type ValidationSplit = Split & { readonly [role]: "validation" };
+/** Windows that are only ever scored. A scaler does not accept them: fitting on test data does not type-check. */
+export type TestSplit = Split & { readonly [role]: "test" };
+
+/** The dataset's own split: the windows of `testSubjects` are tested on, all others trained on. Throws InputError where a side is empty. */
+export function officialSplit(dataset: Dataset): { train: TrainSplit; test: TestSplit } {
+  const { rest, chosen } = bySubjects(dataset, dataset.testSubjects);
+  return { train: rest as TrainSplit, test: chosen as TestSplit };
+}
+
+/** Both sides of a cut by subject, never by window: windows overlap, and one person's windows are alike. */
+function bySubjects(dataset: Dataset, subjects: readonly number[]): { rest: Split; chosen: Split } {
+  const wanted = new Set(subjects);
+  const rest: number[] = [],
+    chosen: number[] = [];
+  dataset.subject.forEach((subject, window) => (wanted.has(subject) ? chosen : rest).push(window));
+  if (rest.length === 0 || chosen.length === 0) {
+    throw new InputError(
+      `dataset ${dataset.name}: a split needs windows on both sides; subjects ${[...wanted].join(", ") || "(none)"} have ${chosen.length} of ${dataset.y.length}`,
+    );
+  }
+  return { rest: { dataset, indices: Int32Array.from(rest) }, chosen: { dataset, indices: Int32Array.from(chosen) } };
+}

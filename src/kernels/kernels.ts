@@ -1,0 +1,146 @@
+import type { Arena, Pointer } from "../tensor/index.js";
+
+/**
+ * The operations a network is made of, on float32 buffers of one arena. Every implementation has exactly these functions; a test holds
+ * the keys against the WebAssembly binary's exports, so the two cannot drift.
+ *
+ * Kernels never allocate and never check: shapes are checked where a network is built. Arguments stand in the order outputs, inputs,
+ * parameters, scratch, sizes. Letters: N windows, T time steps, C channels in, F filters, K kernel size, D features in, U units out; a
+ * gradient is `d` + name. Buffers are row-major, start on 16-byte boundaries, and do not overlap unless a line says they may.
+ */
+export interface Kernels {
+  /**
+   * y(N, To, F) = act(b(F) + sum over k, c of x(N, T, C)[t * stride + k * dilation - padLeft] * w(K, C, F)), x counting as zero outside
+   * 0 ... T-1; `relu` 1 applies max(0, .), 0 nothing. `scratch` holds conv1dScratch(...) floats.
+   */
+  conv1dForward(
+    y: Pointer,
+    x: Pointer,
+    w: Pointer,
+    b: Pointer,
+    scratch: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    f: number,
+    k: number,
+    stride: number,
+    dilation: number,
+    padLeft: number,
+    tOut: number,
+    relu: number,
+  ): void;
+  /** dx(N, T, C), overwritten, from dy(N, To, F). */
+  conv1dBackwardInput(
+    dx: Pointer,
+    dy: Pointer,
+    w: Pointer,
+    scratch: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    f: number,
+    k: number,
+    stride: number,
+    dilation: number,
+    padLeft: number,
+    tOut: number,
+  ): void;
+  /** dw(K, C, F) and db(F), overwritten with the sums over all windows. */
+  conv1dBackwardFilters(
+    dw: Pointer,
+    db: Pointer,
+    x: Pointer,
+    dy: Pointer,
+    scratch: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    f: number,
+    k: number,
+    stride: number,
+    dilation: number,
+    padLeft: number,
+    tOut: number,
+  ): void;
+  /** Floats of scratch that the three convolution kernels need at most. */
+  conv1dScratch(t: number, c: number, f: number, k: number, stride: number, dilation: number, padLeft: number, tOut: number): number;
+
+  /** y(N, U) = act(b(U) + x(N, D) w(D, U)). */
+  denseForward(y: Pointer, x: Pointer, w: Pointer, b: Pointer, scratch: Pointer, n: number, d: number, u: number, relu: number): void;
+  /** dx(N, D), overwritten, = dy(N, U) transpose(w). */
+  denseBackwardInput(dx: Pointer, dy: Pointer, w: Pointer, scratch: Pointer, n: number, d: number, u: number): void;
+  /** dw(D, U) and db(U), overwritten, = transpose(x) dy and the column sums of dy. */
+  denseBackwardWeights(dw: Pointer, db: Pointer, x: Pointer, dy: Pointer, scratch: Pointer, n: number, d: number, u: number): void;
+  /** Floats of scratch that the three dense kernels need at most. */
+  denseScratch(n: number, d: number, u: number): number;
+
+  /** dx = dy where y > 0, else 0. `y` is the activation's output; dx may be dy. */
+  reluBackward(dx: Pointer, dy: Pointer, y: Pointer, count: number): void;
+
+  /** y(N, To, C)[t] = max of x(N, T, C)[t * stride - padLeft + j], 0 <= j < pool, positions outside x left out. */
+  maxPool1dForward(
+    y: Pointer,
+    x: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    pool: number,
+    stride: number,
+    padLeft: number,
+    tOut: number,
+  ): void;
+  /** dx(N, T, C), overwritten: each dy goes to the first position that held the maximum y. */
+  maxPool1dBackward(
+    dx: Pointer,
+    x: Pointer,
+    y: Pointer,
+    dy: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    pool: number,
+    stride: number,
+    padLeft: number,
+    tOut: number,
+  ): void;
+
+  /**
+   * y = x / (1 - rate) where element i is kept, else 0. Element i is kept when the hash of (i + offset, key0, key1) is at least
+   * rate * 2^32, so the mask depends on nothing but these numbers: the backward pass calls this again, on dy, with the same ones.
+   * `rate` is in [0, 1); y may be x.
+   */
+  dropout(y: Pointer, x: Pointer, count: number, rate: number, offset: number, key0: number, key1: number): void;
+
+  /** p(N, K) = softmax over each row of z(N, K), the row's maximum subtracted first. p may be z. */
+  softmaxForward(p: Pointer, z: Pointer, n: number, k: number): void;
+  /** dx = p * (dp - sum over the row of dp * p). dx may be dp. */
+  softmaxBackward(dx: Pointer, p: Pointer, dp: Pointer, n: number, k: number): void;
+  /**
+   * p = softmax(z); loss(N) = -log p[label], from z itself, so that a small p costs no digits; dz = scale * (p - onehot(label)).
+   * `labels` are int32, each in 0 ... K-1.
+   */
+  softmaxCrossEntropy(p: Pointer, loss: Pointer, dz: Pointer, z: Pointer, labels: Pointer, n: number, k: number, scale: number): void;
+
+  /**
+   * One step of Adam (Kingma and Ba, arXiv:1412.6980) over `count` parameters, in place: m += (1 - beta1)(g - m),
+   * v += (1 - beta2)(g^2 - v), p -= alpha m / (sqrt(v) + epsilon). `alpha` carries the bias corrections, as in Keras:
+   * learningRate * sqrt(1 - beta2^step) / (1 - beta1^step), so epsilon is the paper's "epsilon hat".
+   */
+  adam(p: Pointer, m: Pointer, v: Pointer, g: Pointer, count: number, alpha: number, beta1: number, beta2: number, epsilon: number): void;
+
+  /** y = (x - mean) / scale, elementwise along rows of `length`; mean and scale hold one row. y may be x. */
+  standardise(y: Pointer, x: Pointer, mean: Pointer, scale: Pointer, rows: number, length: number): void;
+}
+
+/** Which implementation computes: plain SIMD (default, the same bits everywhere), relaxed SIMD (fused multiply-add), plain loops. */
+export type KernelsName = "plain" | "relaxed" | "reference";
+
+/** An implementation together with the memory it works on. */
+export interface Backend {
+  readonly name: KernelsName;
+  /** SHA-256 of the binary, or "typescript" for the reference: part of every result, since it names the bits. */
+  readonly sha256: string;
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+}
