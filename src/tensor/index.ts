@@ -2,3 +2,4 @@ export { Arena, type Pointer } from "./arena.js";
 export { InputError } from "./input-error.js";
 export { createRandom, shuffle, STREAMS, type Random } from "./random.js";
 export { formatShape, sizeOf, type Shape } from "./shape.js";
+export { exp, log } from "./math.js";
