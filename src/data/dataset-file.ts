@@ -10,7 +10,7 @@ import { sha256 } from "./formats/sha256.js";
  * and `fingerprint`.
  */
 const FORMAT = "stride-dataset-1";
-const TENSORS = ["recording", "subject", "x", "y"];
+const ARRAYS = ["x", "y", "subject", "recording"] as const;
 const FIELDS = ["fingerprint", "format", "info"];
 
 /** The bytes of a dataset's file: equal datasets give equal bytes. Throws InputError for a dataset whose parts disagree. */
@@ -31,14 +31,14 @@ export async function encodeDataset(dataset: Dataset): Promise<Uint8Array> {
 
 /** The dataset in a file; its arrays are views of `bytes`. Throws InputError, naming `file`, for anything but what `encodeDataset` writes. */
 export async function decodeDataset(bytes: Uint8Array, file: string): Promise<Dataset> {
-  const { tensors, metadata } = await unseal(bytes, file);
+  const { tensors, metadata, digests } = await unseal(bytes, file);
   if (metadata["format"] !== FORMAT) {
     throw new InputError(
       `${file}: expected a dataset of format ${FORMAT}; received ${JSON.stringify(metadata["format"] ?? null)}; is it another kind of file?`,
     );
   }
   checkKeys(metadata, FIELDS, `${file}: metadata`);
-  checkKeys(tensors, TENSORS, `${file}: tensors`);
+  checkKeys(tensors, ARRAYS, `${file}: tensors`);
   const info = checkInfo(parseJson(metadata["info"]!, file), `${file}: metadata info`);
   const dataset = {
     ...info,
@@ -52,7 +52,7 @@ export async function decodeDataset(bytes: Uint8Array, file: string): Promise<Da
   if (received !== expected)
     throw new InputError(`${file}: x: expected the shape ${expected} of its info and labels; received ${received}`);
   checkDataset(dataset);
-  const fingerprint = await fingerprintOf(dataset);
+  const fingerprint = await fingerprintFrom(dataset, digests);
   if (fingerprint !== metadata["fingerprint"]) {
     throw new InputError(
       `${file}: expected the fingerprint ${metadata["fingerprint"]?.slice(0, 80)}; received ${fingerprint}; make the file again`,
@@ -66,11 +66,12 @@ export async function decodeDataset(bytes: Uint8Array, file: string): Promise<Da
  * fingerprint saw the same numbers.
  */
 export async function fingerprintOf(dataset: Dataset): Promise<string> {
-  const { x, y, subject, recording } = dataset;
-  const digests = await Promise.all(
-    [x, y, subject, recording].map((data) => sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))),
-  );
-  return sha256(new TextEncoder().encode(JSON.stringify([infoOf(dataset), ...digests])));
+  const digests = await Promise.all(ARRAYS.map(async (key) => [key, await sha256(dataset[key])] as const));
+  return fingerprintFrom(dataset, Object.fromEntries(digests));
+}
+
+function fingerprintFrom(info: DatasetInfo, digests: Readonly<Record<string, string>>): Promise<string> {
+  return sha256(new TextEncoder().encode(JSON.stringify([infoOf(info), ...ARRAYS.map((key) => digests[key])])));
 }
 
 /** The info alone, its keys in a fixed order. */

@@ -17,18 +17,29 @@ export interface Safetensors {
 
 const LARGEST_HEADER = 2 ** 20;
 const METADATA = "__metadata__";
-const utf8 = new TextEncoder();
 
-/** The bytes of a file. Tensors are laid out F32 before I32, then by name; metadata by key. Throws RangeError for a wrong length or name. */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
-  if (!littleEndian()) throw new Error("safetensors: this machine is big-endian, and the format is little-endian");
-  const ordered = Object.entries(tensors).sort(([a, s], [b, t]) => compare(s.dtype, t.dtype) || compare(a, b));
+/** The bytes of a file: equal content gives equal bytes. Throws RangeError for a tensor's wrong length or name. */
+export function encodeSafetensors(content: Safetensors): Uint8Array {
+  const header = encodeHeader(content);
+  const tensors = inFileOrder(content.tensors);
+  const bytes = new Uint8Array(tensors.reduce((length, [, { data }]) => length + data.byteLength, header.length));
+  bytes.set(header);
+  let offset = header.length;
+  for (const [, { data }] of tensors) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  return bytes;
+}
+
+/** What comes before the tensors' bytes in a file: the header's length and the header, its metadata sorted by key. */
+export function encodeHeader({ tensors, metadata }: Safetensors): Uint8Array {
   const entries: [string, unknown][] = [];
   if (Object.keys(metadata).length > 0) {
     entries.push([METADATA, Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => compare(a, b)))]);
   }
   let end = 0;
-  for (const [name, { dtype, shape, data }] of ordered) {
+  for (const [name, { dtype, shape, data }] of inFileOrder(tensors)) {
     const wrong = nameFault(name);
     if (wrong) throw new RangeError(`safetensors: a tensor's name must not be ${wrong}; received ${JSON.stringify(name)}`);
     if (sizeOf(shape) !== data.length) {
@@ -39,20 +50,21 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
     entries.push([name, { dtype, shape, data_offsets: [end, end + data.byteLength] }]);
     end += data.byteLength;
   }
-  const text = utf8.encode(JSON.stringify(Object.fromEntries(entries)));
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
   // Blanks bring the tensors to a multiple of 8 bytes, so that a reader can view them in place.
-  const headerLength = Math.ceil(text.length / 8) * 8;
-  if (headerLength > LARGEST_HEADER)
-    throw new RangeError(`safetensors: the header must have at most ${LARGEST_HEADER} bytes; received ${headerLength}`);
-  const bytes = new Uint8Array(8 + headerLength + end).fill(0x20, 8 + text.length, 8 + headerLength);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  const length = Math.ceil(text.length / 8) * 8;
+  if (length > LARGEST_HEADER)
+    throw new RangeError(`safetensors: the header must have at most ${LARGEST_HEADER} bytes; received ${length}`);
+  const bytes = new Uint8Array(8 + length).fill(0x20, 8 + text.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.set(text, 8);
-  let offset = 8 + headerLength;
-  for (const [, { data }] of ordered) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
   return bytes;
+}
+
+/** F32 before I32, then by name, as the Python package lays them out. */
+export function inFileOrder(tensors: Safetensors["tensors"]): [string, Tensor][] {
+  if (!littleEndian()) throw new Error("safetensors: this machine is big-endian, and the format is little-endian");
+  return Object.entries(tensors).sort(([a, s], [b, t]) => compare(s.dtype, t.dtype) || compare(a, b));
 }
 
 /**
