@@ -9,5 +9,5 @@ export { seal, unseal } from "./formats/sealed.js";
 export { sha256 } from "./formats/sha256.js";
 export { parseIntegers, parseTable, type NumberTable } from "./formats/signal-text.js";
 export { openZip, ZIP_LIMITS, type ZipLimits } from "./formats/zip.js";
-export { officialSplit, type Split, type TestSplit, type TrainSplit, type ValidationSplit } from "./split.js";
+export { officialSplit, windowsOf, type Split, type TestSplit, type TrainSplit, type ValidationSplit } from "./split.js";
 export { fitStandardizer, type FittedStandardizer, type Standardizer, type StandardizerOptions } from "./standardizer.js";
