@@ -21,7 +21,7 @@ const OVERLAP = 0.5;
 const SUBJECTS = 30;
 const TEST_SUBJECTS = [2, 4, 9, 10, 12, 13, 18, 20, 24];
 const CLASS_NAMES = ["WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING", "LAYING"];
-/** Channel order: Ruiz et al. and the seed stack total acceleration, body acceleration, angular velocity. */
+/** The order of the channels: total acceleration, body acceleration (without gravity), angular velocity. */
 const SIGNALS: readonly Signal[] = [
   ["total_acc", "g"],
   ["body_acc", "g"],
