@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
+import { closeSync, openSync, realpathSync, rmSync, statSync, type Stats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { decodeModel, type Model } from "../artifact/index.js";
@@ -32,12 +32,12 @@ export function checkOut(path: string): string {
   const refuse = (expected: string, received: string): InputError =>
     new InputError(`--out ${path}: expected ${expected}; received ${received}`);
   if (path === "") throw refuse("a file's path", "nothing");
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = lookAt(path);
   if (there?.isDirectory()) throw refuse("a file", "a directory; add a file name such as model.safetensors");
   if (there && !there.isFile()) throw refuse("a file", "something that is no file");
   const target = there ? realpathSync(path) : path;
   const folder = dirname(target);
-  const parent = statSync(folder, { throwIfNoEntry: false });
+  const parent = lookAt(folder);
   if (!parent) throw refuse("a folder that exists", `none at ${folder}; make it first, or choose another`);
   if (!parent.isDirectory()) throw refuse("a path in a folder", `one in ${folder}, which is a file; choose another`);
   try {
@@ -49,4 +49,13 @@ export function checkOut(path: string): string {
     throw refuse("a folder that can be written to", `${reasonOf(error)} in ${folder}; choose another`);
   }
   return target;
+}
+
+/** Undefined where there is nothing, also where a folder on the way there is a file. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

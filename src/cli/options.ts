@@ -16,11 +16,11 @@ export interface CommonOptions {
 }
 
 /** Reads a whole number in `least` ... 2^53 - 1; nothing that Number() would forgive, such as "", "0x10" or "1e3". */
-export function whole(option: string, least: number): (text: string) => number {
+export function whole(option: string, least: number, example: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
     if (!Number.isSafeInteger(value) || value < least) {
-      throw new InputError(`${option}: expected a whole number from ${least}; received ${JSON.stringify(text)}`);
+      throw new InputError(`${option}: expected a whole number from ${least} on, such as ${example}; received ${JSON.stringify(text)}`);
     }
     return value;
   };

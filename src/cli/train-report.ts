@@ -73,10 +73,11 @@ function summary({ runs, dataset }: TrainResult, style: Style): [string, string]
   ];
 }
 
-function closing({ runs, dataset, out, recipe }: TrainResult, style: Style): string {
-  const again = `stride train --data ${dataset.name}`;
+function closing({ runs, dataset, data, out, recipe }: TrainResult, style: Style): string {
+  const again = `stride train --data ${quote(data)}`;
+  const elsewhere = data === dataset.name ? "" : ` --data ${quote(data)}`;
   const next: [string, string][] = [];
-  if (out !== null) next.push([`stride evaluate ${quote(out)}`, "its scores once more, from the file"]);
+  if (out !== null) next.push([`stride evaluate ${quote(out)}${elsewhere}`, "its scores once more, from the file"]);
   else next.push([`${again} --out model.safetensors`, "keeps the model in a file"]);
   if (runs.length === 1) next.push([`${again} --repeats 10`, "how much of the accuracy is luck"]);
   else if (!recipe.standardize) next.push([`${again} --standardize`, "the same on signals brought to one scale"]);

@@ -16,6 +16,8 @@ export interface TrainedRun {
 /** What `stride train` found out. */
 export interface TrainResult {
   readonly dataset: { readonly name: string; readonly simulated: boolean; readonly source: string };
+  /** What --data named: the dataset's name, or where it lies. */
+  readonly data: string;
   readonly fingerprint: string;
   readonly windows: { readonly train: number; readonly test: number };
   readonly subjects: { readonly train: number; readonly test: number };

@@ -86,6 +86,7 @@ async function trainAll(
     bytes: bytes!,
     result: {
       dataset: { name: dataset.name, simulated: dataset.simulated, source: dataset.source },
+      data: options.data,
       windows: { train: train.indices.length, test: test.indices.length },
       subjects: { train: subjects(train.indices), test: subjects(test.indices) },
       recipe: { model: name, epochs, batchSize, learningRate, standardize },
