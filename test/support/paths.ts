@@ -8,4 +8,6 @@ export const REPOSITORY = join(import.meta.dirname, "..", "..", "..");
 export const REAL_UCI_HAR = join(REPOSITORY, "..", "shared", "datasets", "uci-har.zip");
 
 /** For a test's `skip`: false where the real data is there, otherwise the reason that is printed. */
-export const withoutRealData: false | string = existsSync(REAL_UCI_HAR) ? false : "../shared/datasets/uci-har.zip is not beside the repository";
+export const withoutRealData: false | string = existsSync(REAL_UCI_HAR)
+  ? false
+  : "../shared/datasets/uci-har.zip is not beside the repository";

@@ -29,7 +29,8 @@ export const CHAINS: readonly Chain[] = [
 /** A small dataset in UCI HAR's layout and number format, the same bytes at each call. */
 export function smallTree(root = ROOT): Map<string, Uint8Array> {
   const tree = new Map<string, Uint8Array>();
-  const text = (path: string, lines: readonly string[]): unknown => tree.set(root + path, encode(lines.map((line) => `${line}\r\n`).join("")));
+  const text = (path: string, lines: readonly string[]): unknown =>
+    tree.set(root + path, encode(lines.map((line) => `${line}\r\n`).join("")));
   text("activity_labels.txt", ["1 WALKING", "2 WALKING_UPSTAIRS", "3 WALKING_DOWNSTAIRS", "4 SITTING", "5 STANDING", "6 LAYING"]);
   text("README.txt", ["a small dataset for tests"]);
   for (const part of ["train", "test"] as const) {
