@@ -155,7 +155,7 @@ export const BROKEN_ZIPS: readonly Broken<Uint8Array>[] = [
   zip("back-slashes in a name", () => patched(SIGNAL, { name: "train\\body_acc_y_train.txt" }), /Unsafe filename|a relative name/),
   zip("a line end in a name", () => patched(SIGNAL, { name: "train/a\nb.txt" }), /train\/a\\nb\.txt: expected a relative name/),
   zip("a name twice", () => rawZip([...entries(), entries()[0]!]), /expected an intact zip archive/),
-  zip("two entries in the same bytes", () => rawZip([...entries(), { ...entries()[4]!, name: "other.txt", bodyOf: 4 }]), /intact/),
+  zip("two entries in the same bytes", () => patched(SIGNAL, { bodyOf: 4 }), /intact/),
   zip(
     "an encrypted entry",
     () => patched(SIGNAL, { flags: 0x801 }),
