@@ -37,7 +37,10 @@ export interface Dataset extends DatasetInfo {
   readonly y: Int32Array;
   /** Shape (N): who wore the sensor, as numbered by the source. */
   readonly subject: Int32Array;
-  /** Shape (N): which unbroken recording a window was cut from, counted from 0; windows of one recording may overlap. */
+  /**
+   * Shape (N): which unbroken recording a window was cut from, counted from 0. The windows of one recording are of one subject and follow
+   * one another without gap, each repeating the share `overlap` of the one before.
+   */
   readonly recording: Int32Array;
 }
 
@@ -63,6 +66,16 @@ export function checkDataset(dataset: Dataset): Dataset {
     if (label < 0 || label >= classNames.length) {
       throw new InputError(`dataset ${name}: y must be 0 to ${classNames.length - 1}; received ${label} in window ${i}`);
     }
+  }
+  const seen = new Set<number>();
+  for (let i = 0; i < windows; i++) {
+    const continues = i > 0 && recording[i] === recording[i - 1];
+    if (continues ? subject[i] !== subject[i - 1] : seen.has(recording[i]!)) {
+      throw new InputError(
+        `dataset ${name}: windows of one recording must follow one another and be of one subject; received recording ${recording[i]} again in window ${i}, subject ${subject[i]}`,
+      );
+    }
+    seen.add(recording[i]!);
   }
   for (let i = 0; i < x.length; i++) {
     if (!Number.isFinite(x[i]!)) {

@@ -1,0 +1,6 @@
+export { writeAtomic } from "./atomic.js";
+export { defaultCacheDirectory } from "./cache.js";
+export { openDirectory } from "./directory.js";
+export { download, type DownloadOptions } from "./download.js";
+export { OFFICIAL, type OfficialArchive } from "./official.js";
+export { openDataset, type OpenOptions } from "./open-dataset.js";

@@ -1,0 +1,133 @@
+import { existsSync, statSync } from "node:fs";
+import { open, readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { decodeDataset, FILED, MADE, openZip, readUciHar, ZIP_LIMITS, type Dataset, type FileSource } from "../data/index.js";
+import { InputError } from "../tensor/index.js";
+import { cached, defaultCacheDirectory } from "./cache.js";
+import { openDirectory, reasonOf } from "./directory.js";
+import { digestOf, download } from "./download.js";
+import { OFFICIAL, type OfficialArchive } from "./official.js";
+
+export interface OpenOptions {
+  /** Called with what is being done, and the bytes done and to do (0 while unknown). */
+  readonly progress?: ((stage: "download" | "read", done: number, total: number) => void) | undefined;
+  /** Told in one line what went wrong without stopping the work; default: one line on stderr. */
+  readonly warn?: ((message: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** False reads the source anew and keeps nothing; default true. A download still goes to the cache's directory. */
+  readonly cache?: boolean | undefined;
+  /** Seed of a simulated dataset, default 1. */
+  readonly seed?: number | undefined;
+  /** Where STRIDE_DATA and the cache's directory are looked up; default process.env. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Where named datasets are downloaded from. */
+  readonly official?: Readonly<Record<string, OfficialArchive>> | undefined;
+}
+
+/**
+ * A dataset by name, or by the path of a `.safetensors` dataset, or of a directory or zip in a dataset's original layout. A named dataset of
+ * files is looked for in the environment variable STRIDE_DATA (a zip, a directory, or one that holds the official zip), then in the cache, and
+ * then downloaded. Throws InputError for what is none of these and for a file that is wrong, and the signal's reason once it is aborted.
+ */
+export async function openDataset(nameOrPath: string, options: OpenOptions = {}): Promise<Dataset> {
+  options.signal?.throwIfAborted();
+  if (Object.hasOwn(MADE, nameOrPath)) return MADE[nameOrPath]!(options.seed ?? 1);
+  if (!Object.hasOwn(FILED, nameOrPath)) return openPath(nameOrPath, readUciHar, options);
+  const env = options.env ?? process.env;
+  const place = env["STRIDE_DATA"];
+  if (!place) return openOfficial(nameOrPath, options);
+  if (!existsSync(place))
+    throw new InputError(`STRIDE_DATA: expected a zip or a directory; received ${place}, which does not exist; set it anew or unset it`);
+  const official = (options.official ?? OFFICIAL)[nameOrPath];
+  const archive = official?.fileNames.map((name) => join(place, name)).find((path) => existsSync(path));
+  return openPath(archive ?? place, FILED[nameOrPath]!, options);
+}
+
+type Read = (typeof FILED)[string];
+
+async function openPath(path: string, read: Read, options: OpenOptions): Promise<Dataset> {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) {
+    const names = [...Object.keys(FILED), ...Object.keys(MADE)].join(", ");
+    throw new InputError(
+      `${path}: expected a dataset's name (${names}) or the path of a .safetensors file, a zip or a directory; received no such file`,
+    );
+  }
+  if (stat.isDirectory()) {
+    const source = await openDirectory(path);
+    const files = source
+      .list()
+      .map((file) => [file, source.size(file), statSync(join(path, file), { throwIfNoEntry: false })?.mtimeMs ?? 0]);
+    return build(basename(resolve(path)), [resolve(path), files], async () => source, read, options);
+  }
+  if (stat.size > ZIP_LIMITS.totalBytes) {
+    throw new InputError(
+      `${path}: expected a file of at most ${ZIP_LIMITS.totalBytes} bytes; received ${stat.size}; unpack it and pass the directory`,
+    );
+  }
+  if (path.endsWith(".safetensors")) return decodeDataset(await readWhole(path), path);
+  if (!(await isZip(path))) {
+    throw new InputError(
+      `${path}: expected a .safetensors dataset, a zip or a directory; received a file of another kind; is it the right one?`,
+    );
+  }
+  return build(
+    basename(path, ".zip"),
+    [resolve(path), stat.size, stat.mtimeMs],
+    async () => openZip(await readWhole(path), path),
+    read,
+    options,
+  );
+}
+
+async function openOfficial(name: string, options: OpenOptions): Promise<Dataset> {
+  const archive = (options.official ?? OFFICIAL)[name]!;
+  const directory = defaultCacheDirectory(options.env);
+  const zip = join(directory, archive.fileNames[0]!);
+  const otherWays = `set STRIDE_DATA to ${archive.fileNames[0]} or its folder, or pass the path of the zip or of the unpacked folder`;
+  async function fetchSource(): Promise<FileSource> {
+    if (!existsSync(zip) || (await digestOf(zip)) !== archive.sha256) {
+      const progress = (done: number, total: number): void => options.progress?.("download", done, total);
+      await download({ ...archive, to: zip, otherWays, progress, signal: options.signal });
+    }
+    return openZip(await readWhole(zip), zip);
+  }
+  return build(name, [archive.sha256], fetchSource, FILED[name]!, options);
+}
+
+function build(
+  name: string,
+  identity: readonly unknown[],
+  source: () => Promise<FileSource>,
+  read: Read,
+  options: OpenOptions,
+): Promise<Dataset> {
+  const progress = (done: number, total: number): void => options.progress?.("read", done, total);
+  const make = async (): Promise<Dataset> => read(await source(), { progress, signal: options.signal });
+  if (options.cache === false) return make();
+  return cached(name, identity, make, { directory: defaultCacheDirectory(options.env), warn: options.warn ?? warnOnStderr });
+}
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new InputError(`${path}: expected a readable file; received ${reasonOf(error)}`);
+  }
+}
+
+/** By the first bytes, as a download's name says little: "PK", then an entry or, in an empty archive, its end. */
+async function isZip(path: string): Promise<boolean> {
+  if (path.toLowerCase().endsWith(".zip")) return true;
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer.toString("latin1") === "PK";
+  } finally {
+    await file.close();
+  }
+}
+
+function warnOnStderr(message: string): void {
+  process.stderr.write(`stride: ${message}\n`);
+}
