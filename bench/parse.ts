@@ -105,7 +105,7 @@ function startPeer(python: string): {
   async function answer(): Promise<unknown> {
     const { value, done } = await lines.next();
     if (done) throw new Error("bench/peers/numpy/parse.py ended early");
-    return JSON.parse(value as string);
+    return JSON.parse(value);
   }
   return {
     ready: answer() as Promise<{ numpy: string; python: string }>,
