@@ -66,13 +66,13 @@ export function log(x: number): number {
   const up = (fraction + 0x95f64) & 0x100000;
   words[HIGH] = fraction | (up ^ 0x3ff00000);
   k += (bits >> 20) - 1023 + (up >> 20);
-  const f = f64[0]! - 1;
+  const f = f64[0] - 1;
   const high = k * LN2_HIGH,
     low = k * LN2_LOW;
   if ((0xfffff & (2 + fraction)) < 3) {
     // |f| < 2^-20
     if (f === 0) return high + low;
-    const r = f * f * (0.5 - 0.33333333333333333 * f);
+    const r = f * f * (0.5 - 0.3333333333333333 * f);
     return k === 0 ? f - r : high - (r - low - f);
   }
   const s = f / (2 + f);
