@@ -1,6 +1,5 @@
 export { checkDataset, type Dataset, type DatasetInfo, type Signal } from "./dataset.js";
 export { decodeDataset, encodeDataset, fingerprintOf, infoOf } from "./dataset-file.js";
-export { createDemo } from "./datasets/demo.js";
 export { createDemo, type DemoOptions } from "./datasets/demo.js";
 export { FILED, MADE } from "./datasets/registry.js";
 export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-har.js";
