@@ -6,11 +6,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
+// assemblyscript/asc declares a `console` of its own, without error().
+const report = (line: string): void => void process.stderr.write(`${line}\n`);
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const target = join(root, "src", "kernels", "generated");
 mkdirSync(target, { recursive: true });
 
-const common = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--exportRuntime=false", "--importMemory=false"];
+const common = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd"];
 const builds = [
   { name: "plain", flags: [] },
   { name: "relaxed", flags: ["--enable", "relaxed-simd"] },
@@ -31,26 +34,24 @@ function sourceHash(): string {
 const source = sourceHash();
 const stamp = join(target, "source.sha256");
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === source && builds.every((b) => existsSync(join(target, `${b.name}.ts`)))) {
-  console.error("kernels: unchanged");
+  report("kernels: unchanged");
 } else {
   for (const build of builds) {
     const outFile = `${build.name}.wasm`;
     let binary: Uint8Array | undefined;
-    const { error, stderr } = await asc.main(["assembly/index.ts", "--outFile", outFile, ...common, ...build.flags], {
+    const { error } = await asc.main(["assembly/index.ts", "--outFile", outFile, ...common, ...build.flags], {
+      stderr: { write: (text) => void process.stderr.write(text) },
       writeFile: (name, contents) => void (name === outFile && (binary = contents as Uint8Array)),
       readFile: (name, base) => {
         const path = join(root, base && base !== "." ? base : "", name);
         return existsSync(path) ? readFileSync(path, "utf8") : null;
       },
     });
-    if (error || !binary) {
-      console.error(stderr.toString());
-      throw error ?? new Error(`asc wrote no ${outFile}`);
-    }
+    if (error || !binary) throw error ?? new Error(`asc wrote no ${outFile}`);
     const sha256 = createHash("sha256").update(binary).digest("hex");
     const text = `// Generated from assembly/ by scripts/build-kernels.ts; do not edit.\nexport const sha256 = "${sha256}";\nexport const base64 =\n  "${Buffer.from(binary).toString("base64")}";\n`;
     writeFileSync(join(target, `${build.name}.ts`), text);
-    console.error(`kernels: ${build.name} ${binary.length} bytes, sha256 ${sha256.slice(0, 12)}`);
+    report(`kernels: ${build.name} ${binary.length} bytes, sha256 ${sha256.slice(0, 12)}`);
   }
   writeFileSync(stamp, source);
 }

@@ -36,3 +36,21 @@ function bySubjects(dataset: Dataset, subjects: readonly number[]): { rest: Spli
   }
   return { rest: { dataset, indices: Int32Array.from(rest) }, chosen: { dataset, indices: Int32Array.from(chosen) } };
 }
+
+/** The windows of a split in the form in which training and prediction take them (`WindowSource` of nn). */
+export function windowsOf({ dataset, indices }: Split) {
+  const { x, y, timeSteps, signals, classNames } = dataset;
+  const size = timeSteps * signals.length;
+  return {
+    length: indices.length,
+    timeSteps,
+    channels: signals.length,
+    classes: classNames.length,
+    copyWindow(i: number, to: Float32Array, offset: number): void {
+      const start = indices[i]! * size;
+      // A loop, since `subarray` would make a new view for every window of every step.
+      for (let j = 0; j < size; j++) to[offset + j] = x[start + j]!;
+    },
+    label: (i: number): number => y[indices[i]!]!,
+  };
+}

@@ -1,5 +1,7 @@
+import { log } from "./math.js";
+
 /**
- * Seeded random numbers, the same on every engine: only 32-bit integer arithmetic and exact float operations.
+ * Seeded random numbers, the same on every engine: only 32-bit integer arithmetic, exact float operations and a logarithm of our own.
  *
  * Generator: xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47, 2021), its state
  * filled by SplitMix32 (the 32-bit form of Steele, Lea and Flood's SplitMix, OOPSLA 2014) from a seed and a stream number. Different
@@ -12,7 +14,7 @@ export interface Random {
   uniform(): number;
   /** A whole number in 0 ... bound - 1, without modulo bias. Requires 1 <= bound <= 2^32. */
   below(bound: number): number;
-  /** A standard normal number (Marsaglia's polar method would need a logarithm: this is Irwin-Hall's sum of twelve, |value| <= 6). */
+  /** A standard normal number, by the polar method (Marsaglia and Bray, SIAM Review 6, 1964; Knuth, TAOCP 2, 3.4.1, algorithm P). */
   normal(): number;
 }
 
@@ -24,7 +26,7 @@ export function createRandom(seed: number, stream: number): Random {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}; received ${seed}`);
   }
-  const mix = splitMix32((seed >>> 0) ^ Math.imul(Math.floor(seed / 2 ** 32) + 1, 0x85ebca6b) ^ Math.imul(stream, 0xc2b2ae35));
+  const mix = splitMix32((seed >>> 0) ^ Math.imul(Math.floor(seed / 4294967296) + 1, 0x85ebca6b) ^ Math.imul(stream, 0xc2b2ae35));
   let a = mix(),
     b = mix(),
     c = mix(),
@@ -55,10 +57,23 @@ export function createRandom(seed: number, stream: number): Random {
       if (value < limit) return value % bound;
     }
   }
+  let spare: number | undefined;
   function normal(): number {
-    let sum = -6;
-    for (let i = 0; i < 12; i++) sum += uniform();
-    return sum;
+    if (spare !== undefined) {
+      const kept = spare;
+      spare = undefined;
+      return kept;
+    }
+    // A point inside the unit circle, drawn from the square around it, gives two independent numbers.
+    let u: number, v: number, square: number;
+    do {
+      u = 2 * uniform() - 1;
+      v = 2 * uniform() - 1;
+      square = u * u + v * v;
+    } while (square >= 1 || square === 0);
+    const factor = Math.sqrt((-2 * log(square)) / square);
+    spare = v * factor;
+    return u * factor;
   }
   return { uint32, uniform, below, normal };
 }

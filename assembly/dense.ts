@@ -1,0 +1,83 @@
+// Fully connected layer: y = act(b + x w), x(N, D), w(D, U), both row-major as Keras keeps them.
+// Reference: denseForward, denseBackwardInput, denseBackwardWeights in src/kernels/reference.ts.
+import { align8, at } from "./lanes";
+import { columnSums, packPanels8, packTransposed8 } from "./pack";
+import { ACCUMULATE, nnTile, RELU, tnTile } from "./tiles";
+
+/** Rows of w gone through before the next 4 windows: 128 x 100 floats stay in the second-level cache (124 and 248: no difference). */
+const BLOCK: i32 = 128;
+
+export function denseScratch(n: i32, d: i32, u: i32): i32 {
+  const tail = u % 8 == 0 ? 0 : d * 8;
+  return max(tail, max(align8(n) * u, align8(u) * n));
+}
+
+export function denseForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, d: i32, u: i32, relu: i32): void {
+  const whole = u & ~7;
+  // The last panel may lack columns; it is the only part of w that is copied.
+  if (whole < u) packPanels8(scratch, at(w, whole), d, u - whole, u);
+  const ldx = <usize>(d << 2), ldy = <usize>(u << 2);
+  for (let block = 0; block < d; block += BLOCK) {
+    const length = min(BLOCK, d - block);
+    const mode = (block == 0 ? 0 : ACCUMULATE) | (relu && block + BLOCK >= d ? RELU : 0);
+    for (let col = 0; col < u; col += 8) {
+      const packed = col >= whole;
+      const panel = packed ? at(scratch, block * 8) : at(w, block * u + col);
+      const ldb = packed ? <usize>32 : ldy;
+      for (let row = 0; row < n; row += 4) {
+        nnTile(at(y, row * u + col), ldy, at(x, row * d + block), ldx, 1, 0, <usize>(length << 2), panel, ldb, min(4, n - row), min(8, u - col),
+          at(b, col), mode);
+      }
+    }
+  }
+}
+
+const tile: usize = memory.data(128, 16);
+
+/** dx = dy transpose(w): four rows of w against eight windows at a time, turned on storing, so that w is read once and in order. */
+export function denseBackwardInput(dx: usize, dy: usize, w: usize, scratch: usize, n: i32, d: i32, u: i32): void {
+  packTransposed8(scratch, dy, n, u);
+  const ldx = <usize>(d << 2), ldw = <usize>(u << 2);
+  for (let row = 0; row < d; row += 4) {
+    const height = min(4, d - row);
+    const a = at(w, row * u);
+    for (let window = 0; window < n; window += 8) {
+      // Short tiles leave the rows past `height` of the buffer as they were: they are not stored below.
+      nnTile(tile, 32, a, ldw, 1, 0, ldw, at(scratch, window * u), 32, height, 8, 0, 0);
+      const width = min(8, n - window);
+      let target = at(dx, window * d + row);
+      if (height == 4) {
+        turn(target, ldx, tile, min(4, width));
+        if (width > 4) turn(target + 4 * ldx, ldx, tile + 16, width - 4);
+      } else {
+        for (let j = 0; j < width; j++, target += ldx) {
+          for (let r = 0; r < height; r++) f32.store(at(target, r), f32.load(at(tile, r * 8 + j)));
+        }
+      }
+    }
+  }
+}
+
+/** Stores the first `count` rows of the transpose of a 4 x 4 block whose rows lie 32 bytes apart. */
+// @ts-ignore: decorator
+@inline
+function turn(to: usize, ld: usize, from: usize, count: i32): void {
+  const r0 = v128.load(from), r1 = v128.load(from, 32), r2 = v128.load(from, 64), r3 = v128.load(from, 96);
+  const a0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), a1 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+  const b0 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), b1 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(a0, b0, 0, 1, 4, 5));
+  if (count > 1) v128.store(to + ld, v128.shuffle<f32>(a0, b0, 2, 3, 6, 7));
+  if (count > 2) v128.store(to + 2 * ld, v128.shuffle<f32>(a1, b1, 0, 1, 4, 5));
+  if (count > 3) v128.store(to + 3 * ld, v128.shuffle<f32>(a1, b1, 2, 3, 6, 7));
+}
+
+export function denseBackwardWeights(dw: usize, db: usize, x: usize, dy: usize, scratch: usize, n: i32, d: i32, u: i32): void {
+  columnSums(db, dy, n, u);
+  packPanels8(scratch, dy, n, u, u);
+  const ldx = <usize>(d << 2), ldw = <usize>(u << 2);
+  for (let row = 0; row < d; row += 4) {
+    for (let col = 0; col < u; col += 8) {
+      tnTile(at(dw, row * u + col), ldw, at(x, row), ldx, at(scratch, col * n), 32, n, min(4, d - row), min(8, u - col), 0);
+    }
+  }
+}

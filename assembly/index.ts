@@ -1,0 +1,13 @@
+// The ABI: exactly the functions of `Kernels` in src/kernels/kernels.ts, in its order, and where free memory starts. Pointers are byte offsets into the exported
+// memory; sizes are counts of elements.
+export { conv1dForward, conv1dBackwardInput, conv1dBackwardFilters, conv1dScratch } from "./conv1d";
+export { denseForward, denseBackwardInput, denseBackwardWeights, denseScratch } from "./dense";
+export { reluBackward } from "./relu";
+export { maxPool1dForward, maxPool1dBackward } from "./max-pool1d";
+export { dropout } from "./dropout";
+export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
+export { adam } from "./adam";
+export { standardise } from "./standardise";
+
+/** The first byte that no static data uses. */
+export const heapBase: usize = __heap_base;

@@ -1,0 +1,43 @@
+import type { Signal, Standardizer } from "../data/index.js";
+import type { NetworkConfig, Weight } from "../nn/index.js";
+
+/** A trained network with all that is needed to use it, and the story of how it came about. */
+export interface Model {
+  readonly network: NetworkConfig;
+  /** In the network's order. */
+  readonly weights: readonly Weight[];
+  /** What raw signals go through before the first layer; null when the network was trained on raw signals. */
+  readonly standardizer: Standardizer | null;
+  /** One entry a channel: what to feed, in which unit. */
+  readonly signals: readonly Signal[];
+  readonly classNames: readonly string[];
+  /** In Hz; a window is network.inputShape[0] time steps long. */
+  readonly samplingRate: number;
+  /** The share of a window that its successor repeated in training. */
+  readonly overlap: number;
+  readonly training: TrainingRecord;
+}
+
+/**
+ * How a model was trained. Nothing here depends on clock or machine, so the same seed gives the same file, byte for byte, wherever it
+ * was trained.
+ */
+export interface TrainingRecord {
+  /** Version of Stride. */
+  readonly stride: string;
+  readonly dataset: {
+    readonly name: string;
+    readonly simulated: boolean;
+    readonly source: string;
+    readonly fingerprint: string;
+    /** How many windows were trained on, and of whom. */
+    readonly windows: number;
+    readonly subjects: readonly number[];
+  };
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly optimizer: { readonly name: string; readonly config: Readonly<Record<string, number>> };
+  readonly kernels: { readonly name: string; readonly sha256: string };
+  readonly history: readonly { readonly epoch: number; readonly loss: number; readonly accuracy: number }[];
+}

@@ -1,0 +1,214 @@
+import { Arena, exp, log, type Pointer } from "../tensor/index.js";
+import type { Backend, Kernels } from "./kernels.js";
+
+const PAGE = 65536;
+
+/**
+ * Every kernel in plain loops with float64 sums, rounded once on storing: slow, and obviously right. What the fast kernels are held
+ * against; a backend like any other, so whole networks can be run on it.
+ */
+export function createReferenceBackend(): Backend {
+  let f = new Float32Array(0);
+  let integers = new Int32Array(0);
+  const grow = (bytes: number): ArrayBuffer => {
+    const buffer = new ArrayBuffer(Math.ceil(bytes / PAGE) * PAGE);
+    f = new Float32Array(buffer);
+    integers = new Int32Array(buffer);
+    return buffer;
+  };
+
+  const kernels: Kernels = {
+    conv1dForward(y, x, w, b, _scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut, relu) {
+      each(n, tOut, filters, (i, to, filter) => {
+        let sum = f[at(b, filter)]!;
+        for (let tap = 0; tap < k; tap++) {
+          const time = to * stride + tap * dilation - padLeft;
+          if (time < 0 || time >= t) continue;
+          for (let channel = 0; channel < c; channel++) {
+            sum += f[at(x, (i * t + time) * c + channel)]! * f[at(w, (tap * c + channel) * filters + filter)]!;
+          }
+        }
+        f[at(y, (i * tOut + to) * filters + filter)] = relu && sum < 0 ? 0 : sum;
+      });
+    },
+
+    conv1dBackwardInput(dx, dy, w, _scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut) {
+      each(n, t, c, (i, time, channel) => {
+        let sum = 0;
+        for (let to = 0; to < tOut; to++) {
+          for (let tap = 0; tap < k; tap++) {
+            if (to * stride + tap * dilation - padLeft !== time) continue;
+            for (let filter = 0; filter < filters; filter++) {
+              sum += f[at(dy, (i * tOut + to) * filters + filter)]! * f[at(w, (tap * c + channel) * filters + filter)]!;
+            }
+          }
+        }
+        f[at(dx, (i * t + time) * c + channel)] = sum;
+      });
+    },
+
+    conv1dBackwardFilters(dw, db, x, dy, _scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut) {
+      each(k, c, filters, (tap, channel, filter) => {
+        let sum = 0;
+        for (let i = 0; i < n; i++) {
+          for (let to = 0; to < tOut; to++) {
+            const time = to * stride + tap * dilation - padLeft;
+            if (time < 0 || time >= t) continue;
+            sum += f[at(x, (i * t + time) * c + channel)]! * f[at(dy, (i * tOut + to) * filters + filter)]!;
+          }
+        }
+        f[at(dw, (tap * c + channel) * filters + filter)] = sum;
+      });
+      columnSums(db, dy, n * tOut, filters);
+    },
+
+    conv1dScratch: () => 0,
+
+    denseForward(y, x, w, b, _scratch, n, d, u, relu) {
+      each(n, u, 1, (i, unit) => {
+        let sum = f[at(b, unit)]!;
+        for (let j = 0; j < d; j++) sum += f[at(x, i * d + j)]! * f[at(w, j * u + unit)]!;
+        f[at(y, i * u + unit)] = relu && sum < 0 ? 0 : sum;
+      });
+    },
+
+    denseBackwardInput(dx, dy, w, _scratch, n, d, u) {
+      each(n, d, 1, (i, j) => {
+        let sum = 0;
+        for (let unit = 0; unit < u; unit++) sum += f[at(dy, i * u + unit)]! * f[at(w, j * u + unit)]!;
+        f[at(dx, i * d + j)] = sum;
+      });
+    },
+
+    denseBackwardWeights(dw, db, x, dy, _scratch, n, d, u) {
+      each(d, u, 1, (j, unit) => {
+        let sum = 0;
+        for (let i = 0; i < n; i++) sum += f[at(x, i * d + j)]! * f[at(dy, i * u + unit)]!;
+        f[at(dw, j * u + unit)] = sum;
+      });
+      columnSums(db, dy, n, u);
+    },
+
+    denseScratch: () => 0,
+
+    reluBackward(dx, dy, y, count) {
+      for (let i = 0; i < count; i++) f[at(dx, i)] = f[at(y, i)]! > 0 ? f[at(dy, i)]! : 0;
+    },
+
+    maxPool1dForward(y, x, n, t, c, pool, stride, padLeft, tOut) {
+      each(n, tOut, c, (i, to, channel) => {
+        f[at(y, (i * tOut + to) * c + channel)] = f[at(x, firstMaximum(x, i, to, channel, t, c, pool, stride, padLeft))]!;
+      });
+    },
+
+    maxPool1dBackward(dx, x, _y, dy, n, t, c, pool, stride, padLeft, tOut) {
+      each(n, t, c, (i, time, channel) => void (f[at(dx, (i * t + time) * c + channel)] = 0));
+      each(n, tOut, c, (i, to, channel) => {
+        const place = at(dx, firstMaximum(x, i, to, channel, t, c, pool, stride, padLeft));
+        f[place] = f[place]! + f[at(dy, (i * tOut + to) * c + channel)]!;
+      });
+    },
+
+    dropout(y, x, count, rate, offset, key0, key1) {
+      const threshold = Math.floor(rate * 4294967296);
+      const scale = Math.fround(1 / (1 - rate));
+      for (let i = 0; i < count; i++) {
+        let h = (offset + i) ^ key0;
+        h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+        h = Math.imul(h ^ (h >>> 15) ^ key1, 0xd35a2d97);
+        h ^= h >>> 15;
+        f[at(y, i)] = h >>> 0 >= threshold ? f[at(x, i)]! * scale : 0;
+      }
+    },
+
+    softmaxForward(p, z, n, k) {
+      for (let i = 0; i < n; i++) {
+        const { exponentials, sum } = softmaxRow(z, i, k);
+        exponentials.forEach((e, j) => void (f[at(p, i * k + j)] = e / sum));
+      }
+    },
+
+    softmaxBackward(dx, p, dp, n, k) {
+      for (let i = 0; i < n; i++) {
+        let dot = 0;
+        for (let j = 0; j < k; j++) dot += f[at(dp, i * k + j)]! * f[at(p, i * k + j)]!;
+        for (let j = 0; j < k; j++) f[at(dx, i * k + j)] = f[at(p, i * k + j)]! * (f[at(dp, i * k + j)]! - dot);
+      }
+    },
+
+    softmaxCrossEntropy(p, loss, dz, z, labels, n, k, scale) {
+      for (let i = 0; i < n; i++) {
+        const { exponentials, sum, top } = softmaxRow(z, i, k);
+        const label = integers[at(labels, i)]!;
+        f[at(loss, i)] = top + log(sum) - f[at(z, i * k + label)]!;
+        exponentials.forEach((e, j) => {
+          f[at(p, i * k + j)] = e / sum;
+          f[at(dz, i * k + j)] = scale * (e / sum - (j === label ? 1 : 0));
+        });
+      }
+    },
+
+    adam(p, m, v, g, count, alpha, beta1, beta2, epsilon) {
+      for (let i = 0; i < count; i++) {
+        const gradient = f[at(g, i)]!;
+        f[at(m, i)] = f[at(m, i)]! + (gradient - f[at(m, i)]!) * (1 - beta1);
+        f[at(v, i)] = f[at(v, i)]! + (gradient * gradient - f[at(v, i)]!) * (1 - beta2);
+        f[at(p, i)] = f[at(p, i)]! - (alpha * f[at(m, i)]!) / (Math.sqrt(f[at(v, i)]!) + epsilon);
+      }
+    },
+
+    standardise(y, x, mean, scale, rows, length) {
+      each(rows, length, 1, (row, i) => {
+        f[at(y, row * length + i)] = (f[at(x, row * length + i)]! - f[at(mean, i)]!) / f[at(scale, i)]!;
+      });
+    },
+  };
+
+  function softmaxRow(z: Pointer, i: number, k: number): { exponentials: number[]; sum: number; top: number } {
+    const logits = Array.from(f.subarray(at(z, i * k), at(z, i * k) + k));
+    const top = Math.max(...logits);
+    const exponentials = logits.map((logit) => exp(logit - top));
+    return { exponentials, sum: exponentials.reduce((total, e) => total + e, 0), top };
+  }
+
+  /** Which element of x a pooled one came from, counted from x. */
+  function firstMaximum(
+    x: Pointer,
+    i: number,
+    to: number,
+    channel: number,
+    t: number,
+    c: number,
+    pool: number,
+    stride: number,
+    padLeft: number,
+  ): number {
+    const first = Math.max(0, to * stride - padLeft),
+      end = Math.min(t, to * stride - padLeft + pool);
+    let best = (i * t + first) * c + channel;
+    for (let time = first + 1; time < end; time++) {
+      const place = (i * t + time) * c + channel;
+      if (f[at(x, place)]! > f[at(x, best)]!) best = place;
+    }
+    return best;
+  }
+
+  function columnSums(out: Pointer, from: Pointer, rows: number, columns: number): void {
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let row = 0; row < rows; row++) sum += f[at(from, row * columns + column)]!;
+      f[at(out, column)] = sum;
+    }
+  }
+
+  return { name: "reference", sha256: "typescript", kernels, arena: new Arena(64, grow) };
+}
+
+/** Which float of the memory element `index` of a buffer is. */
+function at(base: Pointer, index: number): number {
+  return base / 4 + index;
+}
+
+function each(a: number, b: number, c: number, visit: (i: number, j: number, k: number) => void): void {
+  for (let i = 0; i < a; i++) for (let j = 0; j < b; j++) for (let k = 0; k < c; k++) visit(i, j, k);
+}

@@ -1,0 +1,12 @@
+export { conv1D, dense, dropout, flatten, maxPooling1D, LAYER_KINDS, type LayerConfig } from "./layers/index.js";
+export {
+  createNetwork,
+  initialiseWeights,
+  parameterSpecs,
+  type Network,
+  type NetworkConfig,
+  type NetworkLayer,
+  type Weight,
+} from "./network.js";
+export { createProgram, type InputScaling, type Program, type ProgramOptions, type Span } from "./program.js";
+export { argMax, checkFits, predictAll, type Predictions, type WindowSource } from "./windows.js";

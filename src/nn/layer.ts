@@ -1,0 +1,74 @@
+import type { Kernels } from "../kernels/index.js";
+import type { Arena, Pointer, Random, Shape } from "../tensor/index.js";
+
+/** Fills a parameter before training; fans as Keras computes them from the shape. */
+export type Initializer = (values: Float32Array, shape: Shape, random: Random) => void;
+
+/** One trainable tensor of a layer. */
+export interface ParameterSpec {
+  /** Keras' name of it: "kernel", "bias". */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+}
+
+/** Memory that layers use only inside one call, so that one buffer serves all of them. */
+export interface Scratch {
+  /** Asks for at least `length` floats; to be called while planning. */
+  need(length: number): void;
+  /** Where they are; valid once the arena is sealed. */
+  readonly pointer: Pointer;
+}
+
+/** The two random words that a training step's dropout masks are made from; set anew before each step. */
+export interface DropoutKeys {
+  key0: number;
+  key1: number;
+}
+
+/** Where a layer finds its operands. Buffers hold `batchSize` windows; a call uses the first n of them. */
+export interface LayerPlan {
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+  readonly batchSize: number;
+  /** The layer's place in the network, from 0. */
+  readonly index: number;
+  /** Shapes of one window, without the window axis. */
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  readonly x: Pointer;
+  readonly y: Pointer;
+  /** Gradients; `dx` is undefined where nobody asks for it (the first layer), both are in a program that only predicts. */
+  readonly dx: Pointer | undefined;
+  readonly dy: Pointer | undefined;
+  /** In the order of `parameters`. */
+  readonly parameters: readonly Pointer[];
+  readonly gradients: readonly Pointer[];
+  readonly scratch: Scratch;
+  readonly keys: DropoutKeys;
+}
+
+/** A layer tied to its buffers. */
+export interface BoundLayer {
+  /** x -> y of the first n windows. `training` turns on what differs while learning (dropout). */
+  forward(n: number, training: boolean): void;
+  /** dy -> dx and the parameters' gradients, from what `forward` left behind. May overwrite dy. */
+  backward(n: number): void;
+  /** Only of a softmax output: the logits, and `backward` from a gradient with respect to them. A loss goes this way. */
+  readonly logits?: { readonly pointer: Pointer; backward(n: number): void };
+}
+
+/** What the engine knows of a kind of layer. Everything is derived from the configuration, which is plain data. */
+export interface LayerDefinition<Config extends { readonly kind: string }> {
+  readonly kind: Config["kind"];
+  /** Keras' default name, to which _1, _2, ... is appended. */
+  readonly defaultName: string;
+  /** Shape of one window after the layer. Throws InputError when the configuration does not fit `inputShape`. */
+  outputShape(config: Config, inputShape: Shape): Shape;
+  parameters(config: Config, inputShape: Shape): readonly ParameterSpec[];
+  /** Multiplications with an addition that one window costs forward. */
+  multiplyAdds(config: Config, inputShape: Shape): number;
+  /** True when the output is the input's very buffer (a change of shape, or nothing to do). */
+  aliases?(config: Config, canTrain: boolean): boolean;
+  plan(config: Config, plan: LayerPlan): BoundLayer;
+}

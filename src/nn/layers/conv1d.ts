@@ -1,0 +1,79 @@
+import { InputError, sizeOf, type Shape } from "../../tensor/index.js";
+import { checkCount, checkOneOf, checkTimeAndChannels } from "../checks.js";
+import { glorotUniform, zeros } from "../initializers.js";
+import type { LayerDefinition } from "../layer.js";
+import { padTime, type Padding } from "../padding.js";
+import { bindBias } from "./bias.js";
+
+/** 1D convolution over time; the words are Keras'. */
+export interface Conv1DConfig {
+  readonly kind: "Conv1D";
+  readonly filters: number;
+  readonly kernelSize: number;
+  readonly strides: number;
+  readonly padding: Padding;
+  readonly dilationRate: number;
+  readonly activation: "linear" | "relu";
+  readonly useBias: boolean;
+}
+
+/** (T, C) -> (T', filters). Defaults as in Keras: strides 1, padding "valid", dilationRate 1, activation "linear", useBias true. */
+export function conv1D(options: { filters: number; kernelSize: number } & Partial<Omit<Conv1DConfig, "kind">>): Conv1DConfig {
+  return { kind: "Conv1D", strides: 1, padding: "valid", dilationRate: 1, activation: "linear", useBias: true, ...options };
+}
+
+function geometry(config: Conv1DConfig, inputShape: Shape): { t: number; c: number; tOut: number; padLeft: number } {
+  const [t, c] = checkTimeAndChannels("Conv1D", inputShape);
+  const { steps, padLeft } = padTime("Conv1D", t, (config.kernelSize - 1) * config.dilationRate + 1, config.strides, config.padding);
+  return { t, c, tOut: steps, padLeft };
+}
+
+export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
+  kind: "Conv1D",
+  defaultName: "conv1d",
+
+  outputShape(config, inputShape) {
+    checkCount("Conv1D", "filters", config.filters);
+    checkCount("Conv1D", "kernelSize", config.kernelSize);
+    checkCount("Conv1D", "strides", config.strides);
+    checkCount("Conv1D", "dilationRate", config.dilationRate);
+    checkOneOf("Conv1D", "padding", config.padding, ["valid", "same", "causal"]);
+    checkOneOf("Conv1D", "activation", config.activation, ["linear", "relu"]);
+    if (config.strides > 1 && config.dilationRate > 1) {
+      throw new InputError(
+        `Conv1D: strides and dilationRate cannot both be above 1, as in Keras; received ${config.strides} and ${config.dilationRate}`,
+      );
+    }
+    return [geometry(config, inputShape).tOut, config.filters];
+  },
+
+  parameters(config, inputShape) {
+    const kernel = { name: "kernel", shape: [config.kernelSize, inputShape[1]!, config.filters], initializer: glorotUniform };
+    return config.useBias ? [kernel, { name: "bias", shape: [config.filters], initializer: zeros }] : [kernel];
+  },
+
+  multiplyAdds(config, inputShape) {
+    return geometry(config, inputShape).tOut * config.filters * config.kernelSize * inputShape[1]!;
+  },
+
+  plan(config, plan) {
+    const { kernels, x, y, dx, dy, scratch, inputShape, outputShape } = plan;
+    const { filters: f, kernelSize: k, strides, dilationRate } = config;
+    const { t, c, tOut, padLeft } = geometry(config, inputShape);
+    const relu = config.activation === "relu" ? 1 : 0;
+    const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
+    const { b, db } = bindBias(plan, f);
+    const outputs = sizeOf(outputShape);
+    scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut));
+    return {
+      forward(n) {
+        kernels.conv1dForward(y, x, w, b, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
+      },
+      backward(n) {
+        if (relu) kernels.reluBackward(dy!, dy!, y, n * outputs);
+        kernels.conv1dBackwardFilters(dw, db, x, dy!, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
+        if (dx !== undefined) kernels.conv1dBackwardInput(dx, dy!, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
+      },
+    };
+  },
+};

@@ -1,0 +1,45 @@
+import { InputError, sizeOf } from "../../tensor/index.js";
+import type { LayerDefinition } from "../layer.js";
+
+/** While training, drops each value with probability `rate` and scales the others by 1 / (1 - rate); otherwise passes on. */
+export interface DropoutConfig {
+  readonly kind: "Dropout";
+  readonly rate: number;
+}
+
+export function dropout(options: { rate: number }): DropoutConfig {
+  return { kind: "Dropout", ...options };
+}
+
+export const dropoutDefinition: LayerDefinition<DropoutConfig> = {
+  kind: "Dropout",
+  defaultName: "dropout",
+
+  outputShape(config, inputShape) {
+    if (!(config.rate >= 0 && config.rate < 1))
+      throw new InputError(`Dropout: rate must be at least 0 and below 1; received ${config.rate}`);
+    return inputShape;
+  },
+
+  parameters: () => [],
+  multiplyAdds: () => 0,
+  aliases: (config, canTrain) => !canTrain || config.rate === 0,
+
+  plan(config, { kernels, x, y, dx, dy, keys, index, inputShape }) {
+    const size = sizeOf(inputShape);
+    if (x === y) return { forward() {}, backward() {} };
+    // Layers of one step share its keys; each goes on from a place of its own (Knuth's multiplicative constant).
+    const own = Math.imul(index + 1, 0x9e3779b1);
+    // The rate with which the last forward pass ran: the backward pass makes the same mask again.
+    let rate = 0;
+    return {
+      forward(n, training) {
+        rate = training ? config.rate : 0;
+        kernels.dropout(y, x, n * size, rate, 0, keys.key0 ^ own, keys.key1);
+      },
+      backward(n) {
+        if (dx !== undefined) kernels.dropout(dx, dy!, n * size, rate, 0, keys.key0 ^ own, keys.key1);
+      },
+    };
+  },
+};

@@ -1,0 +1,36 @@
+// The closed list of layer kinds: a saved model may name these and nothing else. A new layer is its own file and one line in each list.
+import { InputError } from "../../tensor/index.js";
+import type { LayerDefinition } from "../layer.js";
+import { conv1dDefinition, type Conv1DConfig } from "./conv1d.js";
+import { denseDefinition, type DenseConfig } from "./dense.js";
+import { dropoutDefinition, type DropoutConfig } from "./dropout.js";
+import { flattenDefinition, type FlattenConfig } from "./flatten.js";
+import { maxPooling1dDefinition, type MaxPooling1DConfig } from "./max-pooling1d.js";
+
+export { conv1D, type Conv1DConfig } from "./conv1d.js";
+export { dense, type DenseConfig } from "./dense.js";
+export { dropout, type DropoutConfig } from "./dropout.js";
+export { flatten, type FlattenConfig } from "./flatten.js";
+export { maxPooling1D, type MaxPooling1DConfig } from "./max-pooling1d.js";
+
+/** A layer as plain data, every option spelled out. */
+export type LayerConfig = Conv1DConfig | DenseConfig | DropoutConfig | FlattenConfig | MaxPooling1DConfig;
+
+const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
+  Conv1D: conv1dDefinition,
+  Dense: denseDefinition,
+  Dropout: dropoutDefinition,
+  Flatten: flattenDefinition,
+  MaxPooling1D: maxPooling1dDefinition,
+};
+
+export const LAYER_KINDS = Object.keys(definitions) as LayerConfig["kind"][];
+
+/** Throws InputError for a kind that is not on the list. */
+export function definitionOf(config: LayerConfig): LayerDefinition<LayerConfig> {
+  if (!Object.hasOwn(definitions, config.kind)) {
+    throw new InputError(`layer kind must be one of ${LAYER_KINDS.join(", ")}; received ${JSON.stringify(config.kind)}`);
+  }
+  // Each definition takes its own configuration; the pairing is by `kind`, which TypeScript cannot follow through an index.
+  return definitions[config.kind];
+}

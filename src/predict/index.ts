@@ -1,0 +1,1 @@
+export { createPredictor, type Prediction, type Predictor, type PredictorOptions } from "./predictor.js";

@@ -1,0 +1,151 @@
+import { host } from "#host";
+import { weightsSha256, type Model } from "../artifact/index.js";
+import { fingerprintOf, fitStandardizer, windowsOf, type Dataset, type Split, type TrainSplit } from "../data/index.js";
+import type { KernelsName } from "../kernels/index.js";
+import { createModel } from "../models/index.js";
+import { createNetwork } from "../nn/index.js";
+import { createPredictor } from "../predict/index.js";
+import { scoreClassification, type ClassificationScores } from "../scores/index.js";
+import { InputError } from "../tensor/index.js";
+import { adam, fit, type FitOptions, type FitResult } from "../train/index.js";
+import { VERSION } from "./version.js";
+
+/** What decides a training's outcome, together with the windows. Plain data. */
+export interface Recipe {
+  /** A name of MODELS. */
+  readonly model: string;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly learningRate: number;
+  /** Whether signals are brought to mean 0 and standard deviation 1, by the training windows' statistics. */
+  readonly standardize: boolean;
+  readonly kernels: KernelsName;
+}
+
+/** The article's choices. */
+export const DEFAULT_RECIPE: Recipe = {
+  model: "baseline",
+  epochs: 10,
+  batchSize: 32,
+  seed: 1,
+  learningRate: 1e-3,
+  standardize: false,
+  kernels: "plain",
+};
+
+export interface TrainedModel {
+  readonly model: Model;
+  readonly weightsSha256: string;
+  /** Training with its timing; the model's own record has none, so that its file depends on the seed alone. */
+  readonly fitted: FitResult;
+  readonly parameters: number;
+  /** Signals whose training windows never vary; the standardizer leaves their scale at 1. */
+  readonly constantSignals: readonly string[];
+}
+
+export type TrainCallbacks = Pick<FitOptions, "onBatchEnd" | "onEpochEnd" | "signal">;
+
+/** Trains one network by a recipe. Throws InputError where recipe and data do not fit. */
+export async function trainModel(train: TrainSplit, recipe: Recipe, callbacks: TrainCallbacks = {}): Promise<TrainedModel> {
+  const { dataset, indices } = train;
+  const { name, simulated, source, signals, classNames, samplingRate, overlap, timeSteps } = dataset;
+  const network = createNetwork(createModel(recipe.model, [timeSteps, signals.length], classNames.length));
+  const standardizer = recipe.standardize ? fitStandardizer(train) : undefined;
+  const optimizer = adam({ learningRate: recipe.learningRate });
+  const { epochs, batchSize, seed, kernels } = recipe;
+  const fitted = await fit(network, windowsOf(train), {
+    epochs,
+    batchSize,
+    seed,
+    kernels,
+    optimizer,
+    inputScaling: standardizer,
+    ...callbacks,
+  });
+  const subjects = [...new Set(indices.map((window) => dataset.subject[window]!))].sort((a, b) => a - b);
+  const model: Model = {
+    network: network.config,
+    weights: fitted.weights,
+    standardizer: standardizer ? { mean: standardizer.mean, scale: standardizer.scale } : null,
+    signals,
+    classNames,
+    samplingRate,
+    overlap,
+    training: {
+      stride: VERSION,
+      dataset: { name, simulated, source, fingerprint: await fingerprintOf(dataset), windows: indices.length, subjects },
+      epochs,
+      batchSize,
+      seed,
+      optimizer: { name: optimizer.name, config: optimizer.config },
+      kernels: fitted.kernels,
+      history: fitted.history.map(({ epoch, loss, accuracy }) => ({ epoch, loss, accuracy })),
+    },
+  };
+  return {
+    model,
+    fitted,
+    weightsSha256: await weightsSha256(model.weights),
+    parameters: network.parameterCount,
+    constantSignals: standardizer?.constantSignals ?? [],
+  };
+}
+
+export interface Evaluation extends ClassificationScores {
+  /** Mean cross-entropy in nats. */
+  readonly loss: number;
+}
+
+export interface EvaluateOptions {
+  /** Default "plain", whatever the model was trained with. */
+  readonly kernels?: KernelsName;
+  /** Ends the evaluation within some hundred windows: it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Windows scored between two pauses that let signals through: about 50 ms of the baseline network. */
+const PAUSE_EVERY_WINDOWS = 256;
+
+/**
+ * Scores a model on windows. Rejects with InputError when signals, units, rate, window or classes are not those the model was trained
+ * with.
+ */
+export async function evaluateModel(model: Model, split: Split, { kernels, signal }: EvaluateOptions = {}): Promise<Evaluation> {
+  checkCompatible(model, split.dataset);
+  const { dataset, indices } = split;
+  const predictor = createPredictor(model, kernels ? { kernels } : {});
+  const predicted = new Int32Array(indices.length);
+  let loss = 0;
+  for (let start = 0; start < indices.length; start += PAUSE_EVERY_WINDOWS) {
+    await host.pause();
+    signal?.throwIfAborted();
+    const some = predictor.predictAll(windowsOf({ dataset, indices: indices.subarray(start, start + PAUSE_EVERY_WINDOWS) }));
+    predicted.set(some.predicted, start);
+    for (const value of some.losses) loss += value;
+  }
+  const pick = (values: Int32Array): Int32Array => indices.map((window) => values[window]!);
+  const scores = scoreClassification({
+    labels: pick(dataset.y),
+    predicted,
+    subjects: pick(dataset.subject),
+    classNames: dataset.classNames,
+  });
+  return { ...scores, loss: loss / indices.length };
+}
+
+/** Train and use must not disagree: throws InputError naming the first thing in which a dataset differs from the model's. */
+function checkCompatible(model: Model, dataset: Dataset): void {
+  const describe = (signals: Model["signals"]): string => signals.map(({ name, unit }) => `${name} [${unit}]`).join(", ");
+  for (const [what, expected, received] of [
+    ["signals", describe(model.signals), describe(dataset.signals)],
+    ["a sampling rate in Hz of", model.samplingRate, dataset.samplingRate],
+    ["windows in time steps of", model.network.inputShape[0], dataset.timeSteps],
+    ["classes", model.classNames.join(", "), dataset.classNames.join(", ")],
+  ] as const) {
+    if (expected !== received)
+      throw new InputError(
+        `model for ${model.training.dataset.name}: expected ${what} ${expected}; received ${received} in dataset ${dataset.name}`,
+      );
+  }
+}

@@ -1,0 +1,133 @@
+// Every layer's gradients against central differences of its own forward pass, on the plain loops (whose sums are float64) and on SIMD.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createBackend, type KernelsName } from "../../src/kernels/index.js";
+import { baseline } from "../../src/models/index.js";
+import {
+  conv1D,
+  createNetwork,
+  createProgram,
+  dense,
+  dropout,
+  flatten,
+  initialiseWeights,
+  LAYER_KINDS,
+  maxPooling1D,
+  type LayerConfig,
+} from "../../src/nn/index.js";
+import { definitionOf } from "../../src/nn/layers/index.js";
+import { createRandom, sizeOf, type Shape } from "../../src/tensor/index.js";
+import { runLayer } from "../support/run-layer.js";
+
+const cases: { config: LayerConfig; inputShape: Shape }[] = [
+  { config: conv1D({ filters: 5, kernelSize: 3 }), inputShape: [9, 3] },
+  { config: conv1D({ filters: 9, kernelSize: 3, activation: "relu" }), inputShape: [10, 4] },
+  { config: conv1D({ filters: 2, kernelSize: 4, strides: 2, padding: "same" }), inputShape: [11, 3] },
+  { config: conv1D({ filters: 3, kernelSize: 3, dilationRate: 2, padding: "causal", activation: "relu" }), inputShape: [8, 4] },
+  { config: conv1D({ filters: 3, kernelSize: 2, strides: 3, useBias: false }), inputShape: [12, 2] },
+  { config: dense({ units: 7 }), inputShape: [5] },
+  { config: dense({ units: 9, activation: "relu" }), inputShape: [11] },
+  { config: dense({ units: 4, useBias: false }), inputShape: [6] },
+  { config: dense({ units: 6, activation: "softmax" }), inputShape: [5] },
+  { config: maxPooling1D({ poolSize: 2 }), inputShape: [7, 5] },
+  { config: maxPooling1D({ poolSize: 3, strides: 1, padding: "same" }), inputShape: [6, 4] },
+  { config: dropout({ rate: 0.4 }), inputShape: [6, 3] },
+  { config: flatten(), inputShape: [4, 3] },
+];
+/** Smaller steps drown in float32's rounding, larger ones meet softmax's curvature. */
+const STEP = 4e-3;
+
+test("finite differences cover every kind of layer", () => {
+  assert.deepEqual([...new Set(cases.map(({ config }) => config.kind))].sort(), [...LAYER_KINDS].sort());
+});
+
+for (const kernels of ["reference", "plain"] satisfies KernelsName[]) {
+  for (const { config, inputShape } of cases) {
+    test(`${kernels}: the gradients of ${JSON.stringify(config)} meet central differences`, () => {
+      const windows = 3;
+      const random = createRandom(5, 1);
+      const draw = (length: number): Float32Array => Float32Array.from({ length }, () => random.uniform() * 2 - 1);
+      const definition = definitionOf(config);
+      // Values apart from each other, so that no step changes which of them is the largest.
+      const x = config.kind === "MaxPooling1D" ? apart(windows * sizeOf(inputShape), random) : draw(windows * sizeOf(inputShape));
+      const weights = definition.parameters(config, inputShape).map((spec) => draw(sizeOf(spec.shape)));
+      const dy = draw(windows * sizeOf(definition.outputShape(config, inputShape)));
+      const analytic = runLayer(config, inputShape, { x, weights, dy }, kernels);
+      const objective = (): number =>
+        runLayer(config, inputShape, { x, weights }, kernels).y.reduce((sum, value, i) => sum + value * dy[i]!, 0);
+      [x, ...weights].forEach((values, which) => {
+        const gradient = which === 0 ? analytic.dx : analytic.gradients[which - 1]!;
+        let kinks = 0;
+        for (let i = 0; i < values.length; i++) {
+          const slope = (step: number): number => {
+            const kept = values[i]!;
+            values[i] = kept + step;
+            const [above, upper] = [objective(), values[i]!];
+            values[i] = kept - step;
+            const [below, lower] = [objective(), values[i]!];
+            values[i] = kept;
+            return (above - below) / (upper - lower);
+          };
+          const difference = slope(STEP);
+          if (Math.abs(difference - gradient[i]!) <= 2e-3 * Math.max(1, Math.abs(gradient[i]!))) continue;
+          // Where ReLU bends inside the step, halving the step must change the slope; otherwise the gradient is wrong.
+          assert.ok(
+            Math.abs(slope(STEP / 16) - gradient[i]!) < 2e-2,
+            `operand ${which}, element ${i}: slope ${difference}, gradient ${gradient[i]}`,
+          );
+          kinks++;
+        }
+        assert.ok(kinks <= values.length * 0.1, `${kinks} of ${values.length} elements next to a kink`);
+      });
+    });
+  }
+}
+
+test("the gradients of a whole network with standardised input meet central differences of its loss", () => {
+  const network = createNetwork(baseline([12, 3], 4, { filters: 4, units: 6, dropoutRate: 0 }));
+  const windows = 5;
+  const inputScaling = { mean: Float32Array.of(0.1, -0.2, 0.3), scale: Float32Array.of(0.5, 2, 1.5) };
+  const program = createProgram(network, createBackend("plain"), { batchSize: windows, canTrain: true, inputScaling });
+  const weights = initialiseWeights(network, 3);
+  const random = createRandom(6, 1);
+  const x = Float32Array.from(program.input, () => random.uniform() * 2 - 1);
+  const loss = (): number => {
+    program.setWeights(weights);
+    program.input.set(x);
+    for (let i = 0; i < windows; i++) program.labels[i] = i % 4;
+    program.differentiate(windows);
+    return program.losses.reduce((sum, value) => sum + value, 0) / windows;
+  };
+  loss();
+  const gradients = program.getGradients();
+  let kinks = 0;
+  weights.forEach(({ name, values }, w) => {
+    for (let i = 0; i < values.length; i += Math.ceil(values.length / 12)) {
+      const slope = (step: number): number => {
+        const kept = values[i]!;
+        values[i] = kept + step;
+        const above = loss();
+        values[i] = kept - step;
+        const below = loss();
+        values[i] = kept;
+        return (above - below) / (2 * step);
+      };
+      const gradient = gradients[w]!.values[i]!;
+      if (Math.abs(slope(STEP / 4) - gradient) < 1e-3 + 0.01 * Math.abs(gradient)) continue;
+      // A ReLU or a maximum that changes inside the step: a smaller one must come closer.
+      const smaller = slope(STEP / 16);
+      assert.ok(Math.abs(smaller - gradient) < 2e-3 + 0.02 * Math.abs(gradient), `${name}[${i}]: slope ${smaller}, gradient ${gradient}`);
+      kinks++;
+    }
+  });
+  assert.ok(kinks < 12, `${kinks} elements next to a kink`);
+});
+
+function apart(length: number, random: { below(bound: number): number }): Float32Array {
+  const values = Float32Array.from({ length }, (_, i) => (i + 1) / length);
+  for (let i = length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [values[i], values[j]] = [values[j]!, values[i]!];
+  }
+  return values.map((value) => value * 4);
+}

@@ -1,0 +1,28 @@
+"""Writes layers.safetensors, baseline.safetensors and small-baseline.safetensors from Keras; README.md says how to run it."""
+import os
+
+# One thread, no oneDNN: the same bytes at every run.
+os.environ.update(
+    KERAS_BACKEND="tensorflow", TF_ENABLE_ONEDNN_OPTS="0", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="",
+    TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1",
+)
+
+import pathlib
+import sys
+
+sys.dont_write_bytecode = True  # no __pycache__ in the repository
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import baseline
+import layers
+
+if __name__ == "__main__":
+    tf.get_logger().setLevel("ERROR")
+    folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__)
+    folder = folder if folder.is_dir() else folder.parent
+    versions = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__}
+    layers.generate(folder, versions)
+    baseline.generate(folder, versions)
