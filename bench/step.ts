@@ -1,6 +1,6 @@
 // One training step of the baseline network against another framework's, one thread each, in alternating turns.
 //
-//   node dist/bench/step.js [--peer pytorch|keras] [--pairs 9] [--steps 40] [--kernels plain|relaxed] [--python PATH] [--json]
+//   node dist/bench/step.js [--peer pytorch|pytorch-channels-last|keras] [--pairs 9] [--steps 40] [--kernels plain|relaxed] [--python PATH] [--json]
 //
 // A step is what `fit` does with a batch that lies ready: dropout's keys, forward, loss, all gradients, Adam. Fetching the batch is
 // outside on both sides. Every turn starts from the same weights and a fresh Adam, so that each does the same work and none ends in
@@ -37,14 +37,17 @@ const CLASSES = 6;
 const SIZES = { filters: 64, kernelSize: 3, units: 100 };
 const WHAT = `training step of the baseline: batch ${WINDOWS}, ${STEPS} x ${CHANNELS}, ${CLASSES} classes, dropout 0.5, Adam 1e-3; the batch lies ready; one thread`;
 
+const PYTORCH = {
+  title: "PyTorch",
+  script: "pytorch/step.py",
+  modules: ["torch", "numpy"],
+  install: "Debian: python3-torch with libopenblas0-pthread; PyPI: torch and numpy",
+};
+const KERAS = { title: "Keras", script: "keras/step.py", modules: ["keras", "tensorflow"], install: "PyPI: keras and tensorflow-cpu" };
 const PEERS = {
-  pytorch: {
-    title: "PyTorch",
-    script: "pytorch/step.py",
-    modules: ["torch", "numpy"],
-    install: "Debian: python3-torch with libopenblas0-pthread; PyPI: torch",
-  },
-  keras: { title: "Keras", script: "keras/step.py", modules: ["keras", "tensorflow"], install: "PyPI: keras with tensorflow-cpu" },
+  pytorch: { ...PYTORCH, form: "" },
+  "pytorch-channels-last": { ...PYTORCH, form: "channels-last" },
+  keras: { ...KERAS, form: "" },
 };
 
 /** Largest relative difference that losses of the same three steps may have. */
@@ -85,9 +88,13 @@ function readOptions(): Options {
     },
   });
   const { peer, kernels, python, json } = values;
-  if (peer !== "pytorch" && peer !== "keras") throw new RangeError(`--peer must be pytorch or keras; received ${peer}`);
+  if (!isPeer(peer)) throw new RangeError(`--peer must be one of ${Object.keys(PEERS).join(", ")}; received ${peer}`);
   if (kernels !== "plain" && kernels !== "relaxed") throw new RangeError(`--kernels must be plain or relaxed; received ${kernels}`);
   return { peer, kernels, python, json, pairs: readCount("--pairs", values.pairs), steps: readCount("--steps", values.steps) };
+}
+
+function isPeer(name: string): name is keyof typeof PEERS {
+  return Object.hasOwn(PEERS, name);
 }
 
 function readCount(name: string, text: string): number {
@@ -211,14 +218,14 @@ function problemFile(): Buffer {
 }
 
 /** Starts the peer on the problem; its file is gone as soon as the peer has read it, or this process ends. */
-async function startOnProblem(python: string, script: string): Promise<{ peer: Peer; hello: z.infer<typeof Hello> }> {
+async function startOnProblem(python: string, script: string, form: string): Promise<{ peer: Peer; hello: z.infer<typeof Hello> }> {
   const folder = mkdtempSync(join(tmpdir(), "stride-bench-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
   try {
     const file = join(folder, "problem");
     writeFileSync(file, problemFile());
-    const peer = await startPeer(python, script, [file]);
+    const peer = await startPeer(python, script, [file, form]);
     return { peer, hello: Hello.parse(peer.hello) };
   } finally {
     remove();
@@ -246,7 +253,7 @@ async function run(options: Options): Promise<void> {
   const { pairs, steps, json } = options;
   if (options.kernels === "relaxed") host.enableRelaxedSimd();
   const machine = describeMachine();
-  const { title, script, modules, install } = PEERS[options.peer];
+  const { title, script, modules, install, form } = PEERS[options.peer];
   const { name, sha256 } = createBackend(options.kernels);
   const print = (line: string): void => void (json || console.log(line));
   const finish = (rows: readonly Row[], more: object): void => {
@@ -279,7 +286,7 @@ async function run(options: Options): Promise<void> {
     return;
   }
 
-  const { peer, hello } = await startOnProblem(python, script);
+  const { peer, hello } = await startOnProblem(python, script, form);
   try {
     const check = await checkAnswer(peer, options.kernels);
     print(
