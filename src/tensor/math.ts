@@ -72,7 +72,7 @@ export function log(x: number): number {
   if ((0xfffff & (2 + fraction)) < 3) {
     // |f| < 2^-20
     if (f === 0) return high + low;
-    const r = f * f * (0.5 - 0.33333333333333333 * f);
+    const r = f * f * (0.5 - 0.3333333333333333 * f);
     return k === 0 ? f - r : high - (r - low - f);
   }
   const s = f / (2 + f);
