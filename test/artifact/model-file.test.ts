@@ -11,8 +11,9 @@ import { conv1D } from "../../src/nn/index.js";
 import { createRandom } from "../../src/tensor/index.js";
 import { assertRefusal, succeedsOrRefuses } from "../support/expect-refusal.js";
 import { forge, parts, rawSafetensors, type Editable, type OpenedModel } from "../support/forged-model.js";
+import { madeUpDataset } from "../support/made-up-dataset.js";
 import { REPOSITORY } from "../support/paths.js";
-import { madeUpDataset, SMALL_NETWORK, smallModel } from "../support/small-model.js";
+import { SMALL_NETWORK, smallModel } from "../support/small-model.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
 const good = await encodeModel(smallModel());
