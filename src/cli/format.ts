@@ -15,9 +15,9 @@ export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
 }
 
-/** "0.4 s", "12 s", "3 min 20 s", "2 h 5 min". */
-export function duration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+/** "0.4 s", "12 s", "3 min 20 s", "2 h 5 min"; `digits` are the decimals below ten seconds. */
+export function duration(seconds: number, digits = 1): string {
+  if (seconds < 9.95) return `${seconds.toFixed(digits)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

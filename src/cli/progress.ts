@@ -36,7 +36,7 @@ export interface Progress {
 }
 
 const REDRAW_EVERY_MS = 100;
-const WIDEST_BAR = 30,
+const WIDEST_BAR = 20,
   NARROWEST_BAR = 8;
 const HIDE_CURSOR = "\x1b[?25l",
   SHOW_CURSOR = "\x1b[?25h";

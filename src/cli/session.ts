@@ -15,11 +15,11 @@ export interface Session {
   /** For text on stdout. */
   readonly style: Style;
   /** A note on stderr, in one line; shown even where progress is not. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
   /** From here on the work counts as done: Ctrl-C no longer says that nothing was written. Throws if it came before. */
   commit(): void;
   /** The verb's result, once: a JSON document with --json, otherwise the text. */
-  print(document: () => unknown, text: () => string): void;
+  print(toJson: () => unknown, toText: () => string): void;
 }
 
 /** Runs a verb, and gives the terminal back however it ends. `outcome` tells what an interruption leaves behind. */
@@ -50,9 +50,11 @@ export async function withSession(options: CommonOptions, outcome: string, actio
       signal.throwIfAborted();
       interrupts.release();
     },
-    print(document, text) {
+    print(toJson, toText) {
       progress.stop();
-      stdout.write(session.json ? `${JSON.stringify(document(), null, 2)}\n` : text());
+      // Apart from the lines above, where both are on the same screen.
+      if (progress.hasBar && stdout.isTTY && !session.json) stdout.write("\n");
+      stdout.write(session.json ? `${JSON.stringify(toJson(), null, 2)}\n` : toText());
     },
   };
   try {

@@ -74,21 +74,30 @@ function summary({ runs, dataset }: TrainResult, style: Style): [string, string]
 }
 
 function closing({ runs, dataset, data, out, recipe }: TrainResult, style: Style): string {
-  const again = `stride train --data ${quote(data)}`;
+  const again = `train --data ${quote(data)}`;
   const elsewhere = data === dataset.name ? "" : ` --data ${quote(data)}`;
   const next: [string, string][] = [];
-  if (out !== null) next.push([`stride evaluate ${quote(out)}${elsewhere}`, "its scores once more, from the file"]);
+  if (out !== null) next.push([`evaluate ${quote(out)}${elsewhere}`, "its scores once more, from the file"]);
   else next.push([`${again} --out model.safetensors`, "keeps the model in a file"]);
   if (runs.length === 1) next.push([`${again} --repeats 10`, "how much of the accuracy is luck"]);
   else if (!recipe.standardize) next.push([`${again} --standardize`, "the same on signals brought to one scale"]);
-  if (dataset.simulated) next.push(["stride train --data uci-har", "the same on thirty real people (61 MB to fetch, once)"]);
-  const saved =
-    out === null
-      ? ""
-      : runs.length === 1
-        ? `${out} holds the model.\n\n`
-        : `${out} holds the model of seed ${runs[0]!.seed}, the first: to take the best in the test would be to choose by the test.\n\n`;
-  return `${saved}${style.bold("To try next")}\n${renderFacts(next, { ...style, dim: (text) => text })}`;
+  if (dataset.simulated) next.push(["train --data uci-har", "real recordings of 30 people; fetched once"]);
+  const commands = next.map(([command, what]): [string, string] => [`${calledAs()} ${command}`, what]);
+  return `${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
+}
+
+function saved(runs: TrainResult["runs"], out: string | null): string {
+  if (out === null) return "";
+  if (runs.length === 1) return `${out} holds the model.\n\n`;
+  return (
+    `${out} holds the model of seed ${runs[0]!.seed}, the first.\n` +
+    "Not the best one: to choose by the test windows would make their score worthless.\n\n"
+  );
+}
+
+/** How to call this program from where the reader stands: `npm start` puts it on nobody's path, but npx finds it. */
+function calledAs(): string {
+  return process.env["npm_lifecycle_event"] === "start" ? "npx stride" : "stride";
 }
 
 /** For a shell, where the path needs it. */

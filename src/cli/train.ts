@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
+import { plural } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions, SelectableKernels } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
@@ -62,6 +63,9 @@ async function trainAll(
   const { repeats, seed, epochs, kernels } = options;
   const split = officialSplit(dataset);
   const { model: name, batchSize, learningRate, standardize = false } = options;
+  progress.line(
+    `training ${name} on ${plural(split.train.indices.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}`,
+  );
   const runs: TrainedRun[] = [];
   let bytes: Uint8Array | undefined;
   let first: Pick<TrainResult, "parameters" | "constantSignals" | "fingerprint"> | undefined;

@@ -32,9 +32,9 @@ export function trainingCallbacks(progress: Progress, place: RunPlace): Required
           share: state.windows / all,
           details: [
             `loss ${state.loss.toFixed(3)}`,
-            `accuracy ${percent(state.accuracy)}`,
-            `${duration(left)} left`,
-            `${count(perSecond)} windows/s`,
+            `accuracy ${percent(state.accuracy).padStart(6)}`,
+            `${duration(Math.ceil(left), 0).padStart(4)} left`,
+            `${count(perSecond).padStart(5)} windows/s`,
           ],
         };
       });
