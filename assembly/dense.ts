@@ -23,7 +23,7 @@ export function denseForward(y: usize, x: usize, w: usize, b: usize, scratch: us
     for (let col = 0; col < u; col += 8) {
       const packed = col >= whole;
       const panel = packed ? at(scratch, block * 8) : at(w, block * u + col);
-      const ldb = packed ? 32 : ldy;
+      const ldb = packed ? <usize>32 : ldy;
       for (let row = 0; row < n; row += 4) {
         nnTile(at(y, row * u + col), ldy, at(x, row * d + block), ldx, 1, 0, <usize>(length << 2), panel, ldb, min(4, n - row), min(8, u - col),
           at(b, col), mode);

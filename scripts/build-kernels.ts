@@ -39,17 +39,15 @@ if (existsSync(stamp) && readFileSync(stamp, "utf8") === source && builds.every(
   for (const build of builds) {
     const outFile = `${build.name}.wasm`;
     let binary: Uint8Array | undefined;
-    const { error, stderr } = await asc.main(["assembly/index.ts", "--outFile", outFile, ...common, ...build.flags], {
+    const { error } = await asc.main(["assembly/index.ts", "--outFile", outFile, ...common, ...build.flags], {
+      stderr: { write: (text) => void process.stderr.write(text) },
       writeFile: (name, contents) => void (name === outFile && (binary = contents as Uint8Array)),
       readFile: (name, base) => {
         const path = join(root, base && base !== "." ? base : "", name);
         return existsSync(path) ? readFileSync(path, "utf8") : null;
       },
     });
-    if (error || !binary) {
-      report(stderr.toString());
-      throw error ?? new Error(`asc wrote no ${outFile}`);
-    }
+    if (error || !binary) throw error ?? new Error(`asc wrote no ${outFile}`);
     const sha256 = createHash("sha256").update(binary).digest("hex");
     const text = `// Generated from assembly/ by scripts/build-kernels.ts; do not edit.\nexport const sha256 = "${sha256}";\nexport const base64 =\n  "${Buffer.from(binary).toString("base64")}";\n`;
     writeFileSync(join(target, `${build.name}.ts`), text);

@@ -1,6 +1,7 @@
 import { InputError } from "../tensor/index.js";
 import { checkInfo, checkKeys } from "./dataset-info.js";
 import { checkDataset, type Dataset, type DatasetInfo } from "./dataset.js";
+import { quote, show } from "./formats/quote.js";
 import type { Tensor } from "./formats/safetensors.js";
 import { seal, unseal } from "./formats/sealed.js";
 import { sha256 } from "./formats/sha256.js";
@@ -34,7 +35,7 @@ export async function decodeDataset(bytes: Uint8Array, file: string): Promise<Da
   const { tensors, metadata, digests } = await unseal(bytes, file);
   if (metadata["format"] !== FORMAT) {
     throw new InputError(
-      `${file}: expected a dataset of format ${FORMAT}; received ${JSON.stringify(metadata["format"] ?? null)}; is it another kind of file?`,
+      `${file}: expected a dataset of format ${FORMAT}; received ${show(metadata["format"] ?? null)}; is it another kind of file?`,
     );
   }
   checkKeys(metadata, FIELDS, `${file}: metadata`);
@@ -55,7 +56,7 @@ export async function decodeDataset(bytes: Uint8Array, file: string): Promise<Da
   const fingerprint = await fingerprintFrom(dataset, digests);
   if (fingerprint !== metadata["fingerprint"]) {
     throw new InputError(
-      `${file}: expected the fingerprint ${metadata["fingerprint"]?.slice(0, 80)}; received ${fingerprint}; make the file again`,
+      `${file}: expected the fingerprint ${show(metadata["fingerprint"])}; received ${fingerprint}; make the file again`,
     );
   }
   return dataset;
@@ -85,7 +86,7 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new InputError(`${file}: metadata info: expected JSON; received ${JSON.stringify(text.slice(0, 80))}`);
+    throw new InputError(`${file}: metadata info: expected JSON; received ${quote(text)}`);
   }
 }
 

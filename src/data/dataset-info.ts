@@ -1,5 +1,6 @@
 import { InputError } from "../tensor/index.js";
 import type { DatasetInfo } from "./dataset.js";
+import { show } from "./formats/quote.js";
 
 /**
  * What must hold for each field of a dataset's info. Written out, since a dataset must load in less time than loading the schema library
@@ -62,9 +63,4 @@ function isSignal(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { name, unit, ...rest } = value as Record<string, unknown>;
   return isText(name) && typeof unit === "string" && Object.keys(rest).length === 0;
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
 }

@@ -9,9 +9,11 @@ import { reasonOf } from "./directory.js";
  */
 export function writeAtomic(path: string, content: Uint8Array | string): void {
   const temporary = `${path}.${randomUUID()}.tmp`;
+  let made = false;
   try {
     mkdirSync(dirname(path), { recursive: true });
     const file = openSync(temporary, "wx");
+    made = true;
     try {
       // Not writeSync: on a full disk that may write a part and say nothing; writeFileSync goes on until all is written or an error is thrown.
       writeFileSync(file, content);
@@ -22,7 +24,7 @@ export function writeAtomic(path: string, content: Uint8Array | string): void {
     renameSync(temporary, path);
     flushDirectory(dirname(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (made) rmSync(temporary, { force: true });
     throw new Error(`${path}: could not be written: ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -170,7 +170,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
             `network ${network.config.name}: weight ${i + 1} must be ${name} ${formatShape(spec.shape)}; received ${given.name} ${formatShape(given.shape)}`,
           );
         }
-        arena.f32(parameters.pointer + layout.offsets[i]! * 4, lengths[i]!).set(given.values);
+        arena.f32(parameters.pointer + layout.offsets[i]! * 4, lengths[i]).set(given.values);
       });
     },
     getWeights: () => weightsAt(parameters.pointer),

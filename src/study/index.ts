@@ -2,6 +2,7 @@ export {
   DEFAULT_RECIPE,
   evaluateModel,
   trainModel,
+  type EvaluateOptions,
   type Evaluation,
   type Recipe,
   type TrainCallbacks,

@@ -1,3 +1,4 @@
+import { host } from "#host";
 import { MOST_EPOCHS, weightsSha256, type Model } from "../artifact/index.js";
 import { fingerprintOf, fitStandardizer, windowsOf, type Dataset, type Signal, type Split, type TrainSplit } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
@@ -99,11 +100,33 @@ export interface Evaluation extends ClassificationScores {
   readonly loss: number;
 }
 
-/** Scores a model on windows. Throws InputError when signals, units, rate, window or classes are not those the model was trained with. */
-export function evaluateModel(model: Model, split: Split, kernels: KernelsName = "plain"): Evaluation {
+export interface EvaluateOptions {
+  /** Default "plain", whatever the model was trained with. */
+  readonly kernels?: KernelsName;
+  /** Ends the evaluation within some hundred windows: it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Windows scored between two pauses that let signals through: about 50 ms of the baseline network. */
+const PAUSE_EVERY_WINDOWS = 256;
+
+/**
+ * Scores a model on windows. Rejects with InputError when signals, units, rate, window or classes are not those the model was trained
+ * with.
+ */
+export async function evaluateModel(model: Model, split: Split, { kernels, signal }: EvaluateOptions = {}): Promise<Evaluation> {
   checkCompatible(model, split.dataset);
   const { dataset, indices } = split;
-  const { predicted, losses } = createPredictor(model, { kernels }).predictAll(windowsOf(split));
+  const predictor = createPredictor(model, kernels ? { kernels } : {});
+  const predicted = new Int32Array(indices.length);
+  let loss = 0;
+  for (let start = 0; start < indices.length; start += PAUSE_EVERY_WINDOWS) {
+    await host.pause();
+    signal?.throwIfAborted();
+    const some = predictor.predictAll(windowsOf({ dataset, indices: indices.subarray(start, start + PAUSE_EVERY_WINDOWS) }));
+    predicted.set(some.predicted, start);
+    for (const value of some.losses) loss += value;
+  }
   const pick = (values: Int32Array): Int32Array => indices.map((window) => values[window]!);
   const scores = scoreClassification({
     labels: pick(dataset.y),
@@ -111,7 +134,7 @@ export function evaluateModel(model: Model, split: Split, kernels: KernelsName =
     subjects: pick(dataset.subject),
     classNames: dataset.classNames,
   });
-  return { ...scores, loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length };
+  return { ...scores, loss: loss / indices.length };
 }
 
 /** Train and use must not disagree: throws InputError naming the first thing in which a dataset differs from the model's. */

@@ -66,7 +66,7 @@ export function log(x: number): number {
   const up = (fraction + 0x95f64) & 0x100000;
   words[HIGH] = fraction | (up ^ 0x3ff00000);
   k += (bits >> 20) - 1023 + (up >> 20);
-  const f = f64[0]! - 1;
+  const f = f64[0] - 1;
   const high = k * LN2_HIGH,
     low = k * LN2_LOW;
   if ((0xfffff & (2 + fraction)) < 3) {

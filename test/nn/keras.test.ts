@@ -101,12 +101,12 @@ for (const kernels of ALL) {
         arena.allocate(n),
       ];
       arena.seal();
-      arena.f32(zAt!, n * k).set(z.data);
-      arena.i32(labelsAt!, n).set(labels.data);
-      functions.softmaxCrossEntropy(pAt!, lossAt!, dzAt!, zAt!, labelsAt!, n, k, config.scale);
-      assertClose(arena.f32(pAt!, n * k), p.data, 1e-6, `${id} p`);
-      assertClose(arena.f32(lossAt!, n), loss.data, 1e-6, `${id} loss`);
-      assertClose(arena.f32(dzAt!, n * k), dz.data, 1e-6, `${id} dz`);
+      arena.f32(zAt, n * k).set(z.data);
+      arena.i32(labelsAt, n).set(labels.data);
+      functions.softmaxCrossEntropy(pAt, lossAt, dzAt, zAt, labelsAt, n, k, config.scale);
+      assertClose(arena.f32(pAt, n * k), p.data, 1e-6, `${id} p`);
+      assertClose(arena.f32(lossAt, n), loss.data, 1e-6, `${id} loss`);
+      assertClose(arena.f32(dzAt, n * k), dz.data, 1e-6, `${id} dz`);
     }
   });
 

@@ -1,10 +1,11 @@
+import { createRandom } from "../../src/tensor/index.js";
 import { rawZip, type RawEntry } from "./raw-zip.js";
 import { decode, encode, ROOT, smallTree, zipTree, type Tree } from "./small-uci-har.js";
 
 /** Something that must be refused, and what the refusal must say: the file, the place, the cause. */
 export interface Broken<Content> {
   readonly title: string;
-  readonly content: Content;
+  readonly make: () => Content;
   readonly message: RegExp;
 }
 
@@ -148,13 +149,13 @@ export const BROKEN_ZIPS: readonly Broken<Uint8Array>[] = [
   zip("a flipped byte", () => flipped(zipTree(smallTree())), /\.txt: expected an intact zip archive/),
   zip("a size declared too small", () => patched(SIGNAL, { declaredSize: 100 }), /body_acc_y_train\.txt: .*(100 bytes|intact)/),
   zip("a size declared too large", () => patched(SIGNAL, { declaredSize: 1e6 }), /body_acc_y_train\.txt: .*(1000000 bytes|intact)/),
-  zip("a parent directory in a name", () => patched(SIGNAL, { name: "../body_acc_y_train.txt" }), /Unsafe|intact/),
-  zip("an absolute name", () => patched(SIGNAL, { name: "/etc/body_acc_y_train.txt" }), /Unsafe|intact/),
-  zip("a drive in a name", () => patched(SIGNAL, { name: "C:/body_acc_y_train.txt" }), /Unsafe|intact/),
-  zip("back-slashes in a name", () => patched(SIGNAL, { name: "train\\body_acc_y_train.txt" }), /Unsafe|intact/),
-  zip("a line end in a name", () => patched(SIGNAL, { name: "train/a\nb.txt" }), /expected the file|intact/),
+  zip("a parent directory in a name", () => patched(SIGNAL, { name: "../body_acc_y_train.txt" }), /Unsafe filename|a relative name/),
+  zip("an absolute name", () => patched(SIGNAL, { name: "/etc/body_acc_y_train.txt" }), /Unsafe filename|a relative name/),
+  zip("a drive in a name", () => patched(SIGNAL, { name: "C:/body_acc_y_train.txt" }), /Unsafe filename|a relative name/),
+  zip("back-slashes in a name", () => patched(SIGNAL, { name: "train\\body_acc_y_train.txt" }), /Unsafe filename|a relative name/),
+  zip("a line end in a name", () => patched(SIGNAL, { name: "train/a\nb.txt" }), /train\/a\\nb\.txt: expected a relative name/),
   zip("a name twice", () => rawZip([...entries(), entries()[0]!]), /expected an intact zip archive/),
-  zip("two entries in the same bytes", () => rawZip([...entries(), { ...entries()[4]!, name: "other.txt", bodyOf: 4 }]), /intact/),
+  zip("two entries in the same bytes", () => patched(SIGNAL, { bodyOf: 4 }), /intact/),
   zip(
     "an encrypted entry",
     () => patched(SIGNAL, { flags: 0x801 }),
@@ -181,11 +182,11 @@ export const BROKEN_ZIPS: readonly Broken<Uint8Array>[] = [
 type Change = (tree: Map<string, Uint8Array>) => Tree;
 
 function broken(title: string, change: Change, message: RegExp): Broken<Tree> {
-  return { title, content: change(smallTree()), message };
+  return { title, make: () => change(smallTree()), message };
 }
 
 function zip(title: string, make: () => Uint8Array, message: RegExp): Broken<Uint8Array> {
-  return { title, content: make(), message };
+  return { title, make, message };
 }
 
 function without(tree: Map<string, Uint8Array>, path: string): Tree {
@@ -253,6 +254,7 @@ function nested(bytes: Uint8Array): Uint8Array {
 
 function tooLarge(): Uint8Array {
   const declaredSize = 250 * 2 ** 20;
-  const data = new Uint8Array(3e6).map((_, i) => Math.imul(i, 2654435761) >>> 13);
+  const random = createRandom(7, 4);
+  const data = Uint8Array.from({ length: 2.8e6 }, () => random.uint32());
   return rawZip(["a", "b", "c", "d", "e"].map((name) => ({ name, data, declaredSize })));
 }

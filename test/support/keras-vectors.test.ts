@@ -26,12 +26,12 @@ test("the convolution's cases cover kernels 1 to 11, strides, dilations and padd
 test("a dense layer's output is x w + b, so the axes are what their names say", () => {
   for (const { id, config, tensors } of readLayerCases("dense")) {
     if (config.activation !== "linear") continue;
-    const [n, d] = tensors.x.shape;
+    const [n, d] = tensors.x.shape as [number, number];
     const u = config.units;
     for (let row = 0; row < n; row++) {
       for (let unit = 0; unit < u; unit++) {
-        let sum = tensors.b.data[unit];
-        for (let i = 0; i < d; i++) sum += tensors.x.data[row * d + i] * tensors.w.data[i * u + unit];
+        let sum = tensors.b.data[unit]!;
+        for (let i = 0; i < d; i++) sum += tensors.x.data[row * d + i]! * tensors.w.data[i * u + unit]!;
         assert.equal(Math.fround(sum), tensors.y.data[row * u + unit], id);
       }
     }
@@ -53,7 +53,7 @@ test("the baseline has the article's 411,650 parameters and losses of ten steps 
   const { config, floats } = readBaseline();
   assert.equal(config.parameters, 411650);
   assert.equal(config.losses.length, 10);
-  config.losses.forEach((loss, step) => assert.ok(Math.abs(loss - config.lossesFloat32[step]) < 1e-6, `step ${step + 1}`));
+  config.losses.forEach((loss, step) => assert.ok(Math.abs(loss - config.lossesFloat32[step]!) < 1e-6, `step ${step + 1}`));
   assert.deepEqual(floats("probabilities").shape, [32, 6]);
   assert.deepEqual(floats("gradient/dense1/kernel/every16th").shape, [248, 100]);
 });

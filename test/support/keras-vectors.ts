@@ -21,9 +21,9 @@ export interface VectorFile<Config> {
   /** In the order of the file. */
   readonly names: readonly string[];
   /** Throws RangeError where the file has no float32 tensor of that name. */
-  floats(name: string): FloatTensor;
+  readonly floats: (name: string) => FloatTensor;
   /** Throws RangeError where the file has no int32 tensor of that name. */
-  ints(name: string): IntTensor;
+  readonly ints: (name: string) => IntTensor;
 }
 
 export interface Versions {

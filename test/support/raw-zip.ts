@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync } from "./deflate.js";
+import { crc32, deflateRawSync } from "node:zlib";
 
 /** One entry, honest unless told to lie. */
 export interface RawEntry {
@@ -23,7 +23,7 @@ export function rawZip(entries: readonly RawEntry[]): Uint8Array {
   let offset = 0;
   for (const entry of entries) {
     const name = new TextEncoder().encode(entry.name);
-    const body = deflateRawSync(entry.data);
+    const body = deflateRawSync(entry.data, { level: 1 });
     const fields = {
       flags: entry.flags ?? 0x800,
       crc: entry.crc ?? crc32(entry.data),

@@ -111,7 +111,7 @@ function drawSubject(random: Random): Subject {
 function plan(random: Random): { activity: number; windows: number }[] {
   const rounds: { activity: number; windows: number }[][] = [[], []];
   for (const activity of PROTOCOL) {
-    const windows = Math.round(WINDOWS[activity]! * (0.85 + 0.3 * random.uniform()));
+    const windows = Math.round(WINDOWS[activity] * (0.85 + 0.3 * random.uniform()));
     const first = random.below(3) === 0 ? windows : Math.round(windows * (0.35 + 0.3 * random.uniform()));
     rounds[0]!.push({ activity, windows: first });
     if (first < windows) rounds[1]!.push({ activity, windows: windows - first });

@@ -173,7 +173,7 @@ export function walk(random: Random, gait: Gait, activity: number, samples: numb
     }
   }
   const [up, forward, left, turn, leanLeft, leanBack] = motions;
-  return { up, forward, left, turn, leanLeft, leanBack, jolt };
+  return { up: up!, forward: forward!, left: left!, turn: turn!, leanLeft: leanLeft!, leanBack: leanBack!, jolt };
 }
 
 /** Sums the harmonics of each motion into `out` (6); for the three rotations their integrals, so that out holds angles in rad. */

@@ -1,6 +1,7 @@
 import { InputError } from "../../tensor/index.js";
 import { checkDataset, type Dataset, type Signal } from "../dataset.js";
 import type { FileSource } from "../formats/file-source.js";
+import { printable, show } from "../formats/quote.js";
 import { parseIntegers, parseTableInto } from "../formats/signal-text.js";
 import { joinHalves } from "./overlap.js";
 
@@ -133,7 +134,9 @@ function findFolder(source: FileSource): { prefix: string; files: Set<string> } 
     );
   }
   if (second !== undefined) {
-    throw new InputError(`${source.name}: expected one copy of the dataset; received two, in "${prefix}" and "${second}"; remove one`);
+    throw new InputError(
+      `${source.name}: expected one copy of the dataset; received two, in "${printable(prefix)}" and "${printable(second)}"; remove one`,
+    );
   }
   const files = source.list().filter((path) => path.startsWith(prefix));
   return { prefix, files: new Set(files.map((path) => path.slice(prefix.length))) };
@@ -162,10 +165,10 @@ function checkClassNames({ bytes, place }: { bytes: Uint8Array; place: string })
     .split(/\s*\n\s*/);
   const expected = CLASS_NAMES.map((name, k) => `${k + 1} ${name}`);
   for (let row = 0; row < Math.max(lines.length, expected.length); row++) {
-    const received = lines[row]?.replace(/\s+/, " ").slice(0, 80);
+    const received = lines[row]?.replace(/\s+/, " ");
     if (received !== expected[row]) {
       throw new InputError(
-        `${place}: row ${row + 1}: expected ${expected[row] ?? "no more rows"}; received ${JSON.stringify(received ?? "nothing")}; fetch the dataset again`,
+        `${place}: row ${row + 1}: expected ${expected[row] ?? "no more rows"}; received ${show(received)}; fetch the dataset again`,
       );
     }
   }

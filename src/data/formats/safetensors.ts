@@ -1,4 +1,5 @@
 import { formatShape, InputError, sizeOf } from "../../tensor/index.js";
+import { quote, show } from "./quote.js";
 
 /**
  * The safetensors format (https://github.com/huggingface/safetensors, "Format"): 8 bytes of header length, a JSON header, the tensors'
@@ -124,7 +125,7 @@ export function readHeader(bytes: Uint8Array, file: string): { header: Readonly<
     header = JSON.parse(text);
     compact = JSON.stringify(header);
   } catch (error) {
-    const reason = JSON.stringify(error instanceof Error ? error.message : String(error));
+    const reason = quote(error instanceof Error ? error.message : String(error));
     throw new InputError(`${file}: expected a header of JSON in UTF-8; received ${reason}; is it a safetensors file?`);
   }
   // Writing back what was parsed shows a repeated key, which parsing alone would drop without a word.
@@ -134,11 +135,11 @@ export function readHeader(bytes: Uint8Array, file: string): { header: Readonly<
 }
 
 function readMetadata(value: unknown, file: string): Record<string, string> {
-  if (!isRecord(value)) throw new InputError(`${file}: expected metadata that is a JSON object; received ${quote(JSON.stringify(value))}`);
+  if (!isRecord(value)) throw new InputError(`${file}: expected metadata that is a JSON object; received ${show(value)}`);
   const metadata: Record<string, string> = {};
   for (const [key, text] of Object.entries(value)) {
     if (key === "__proto__" || typeof text !== "string") {
-      throw new InputError(`${file}: metadata field ${quote(key)}: expected text; received ${quote(JSON.stringify(text))}`);
+      throw new InputError(`${file}: metadata field ${quote(key)}: expected text; received ${show(text)}`);
     }
     metadata[key] = text;
   }
@@ -149,14 +150,13 @@ function readTensor(bytes: Uint8Array, dataStart: number, offset: number, value:
   const wrong = nameFault(name);
   if (wrong) throw new InputError(`${place}: expected a name that is not ${wrong}; received ${quote(name)}`);
   if (!isRecord(value) || Object.keys(value).join() !== "dtype,shape,data_offsets") {
-    throw new InputError(`${place}: expected dtype, shape and data_offsets; received ${quote(JSON.stringify(value))}`);
+    throw new InputError(`${place}: expected dtype, shape and data_offsets; received ${show(value)}`);
   }
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== "F32" && dtype !== "I32")
-    throw new InputError(`${place}: expected dtype F32 or I32; received ${quote(JSON.stringify(dtype))}`);
-  if (!isLengths(shape)) throw new InputError(`${place}: expected a shape of whole numbers; received ${quote(JSON.stringify(shape))}`);
+  if (dtype !== "F32" && dtype !== "I32") throw new InputError(`${place}: expected dtype F32 or I32; received ${show(dtype)}`);
+  if (!isLengths(shape)) throw new InputError(`${place}: expected a shape of whole numbers; received ${show(shape)}`);
   if (!isLengths(offsets) || offsets.length !== 2) {
-    throw new InputError(`${place}: expected two data_offsets; received ${quote(JSON.stringify(offsets))}`);
+    throw new InputError(`${place}: expected two data_offsets; received ${show(offsets)}`);
   }
   const [start, end] = offsets as [number, number];
   if (start !== offset) {
@@ -199,9 +199,4 @@ function compare(a: string, b: string): number {
 
 function littleEndian(): boolean {
   return new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-}
-
-/** Text from a file as it may stand in a message: on one line, shortened. */
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 80)) + (text.length > 80 ? "..." : "");
 }

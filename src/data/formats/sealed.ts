@@ -1,4 +1,5 @@
 import { InputError } from "../../tensor/index.js";
+import { show } from "./quote.js";
 import { decodeSafetensors, encodeHeader, encodeSafetensors, inFileOrder, readHeader, type Safetensors } from "./safetensors.js";
 import { sha256 } from "./sha256.js";
 
@@ -33,7 +34,7 @@ export async function unseal(bytes: Uint8Array, file: string): Promise<Sealed> {
   const { tensors, metadata } = decodeSafetensors(bytes, file);
   const { [SEAL]: expected, ...rest } = metadata;
   if (expected === undefined || !/^[0-9a-f]{64}$/.test(expected)) {
-    const received = JSON.stringify(expected?.slice(0, 80) ?? null);
+    const received = show(expected ?? null);
     throw new InputError(
       `${file}: expected the metadata field ${SEAL} with 64 hexadecimal digits; received ${received}; save it with Stride`,
     );

@@ -1,4 +1,5 @@
 import { InputError } from "../../tensor/index.js";
+import { quote } from "./quote.js";
 
 /**
  * Tables of numbers as text: one row a line, cells separated by blanks or tabs, lines ended by LF or CRLF. The numbers are those of
@@ -175,11 +176,14 @@ function parseCell(cell: Uint8Array, file: string, row: number, column: number):
   const place = `${file}: row ${row + 1}, column ${column + 1}`;
   if (cell.includes(0)) throw new InputError(`${place}: expected text; received a NUL byte (UTF-16 or binary); save the file as UTF-8`);
   if (cell.length > LONGEST_CELL) {
-    throw new InputError(`${place}: expected a number of at most ${LONGEST_CELL} characters; received ${cell.length}: ${quote(cell)}`);
+    throw new InputError(
+      `${place}: expected a number of at most ${LONGEST_CELL} characters; received ${cell.length}: ${quote(latin1(cell), 40)}`,
+    );
   }
-  const text = new TextDecoder("latin1").decode(cell);
+  const text = latin1(cell);
   const value = DECIMAL.test(text) ? Math.fround(Number(text)) : NaN;
-  if (!Number.isFinite(value)) throw new InputError(`${place}: expected a finite decimal number such as -1.25e-3; received ${quote(cell)}`);
+  if (!Number.isFinite(value))
+    throw new InputError(`${place}: expected a finite decimal number such as -1.25e-3; received ${quote(latin1(cell), 40)}`);
   return value;
 }
 
@@ -214,8 +218,6 @@ function isBlank(c: number): boolean {
   return c === BLANK || c === LF || c === CR || c === TAB;
 }
 
-/** A cell as it may stand in a message: on one line, shortened. */
-function quote(cell: Uint8Array): string {
-  const text = new TextDecoder("latin1").decode(cell.subarray(0, 40));
-  return JSON.stringify(text) + (cell.length > 40 ? "..." : "");
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder("latin1").decode(bytes);
 }

@@ -1,6 +1,7 @@
-import { Uint8ArrayReader, ZipReader, type Entry, type FileEntry } from "@zip.js/zip.js";
+import type { Entry, FileEntry } from "@zip.js/zip.js";
 import { InputError } from "../../tensor/index.js";
 import type { FileSource } from "./file-source.js";
+import { printable, quote } from "./quote.js";
 
 /** What an archive may ask of memory before it is called hostile. */
 export interface ZipLimits {
@@ -27,6 +28,8 @@ export const ZIP_LIMITS: ZipLimits = {
 const DEEPEST = 2;
 /** Entries that packers add beside the data: macOS' resource forks and folder settings, Windows' folder settings. */
 const JUNK = /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|\._[^/]*$|Thumbs\.db$|desktop\.ini$)/;
+/** Nothing is ever written to these names; but what they stand for differs from system to system. */
+const UNSAFE_NAME = /^\/|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)|[\\\p{Cc}]/u;
 /** Strict: refuses names with `..`, drive letters or back-slashes, absolute and duplicate names, appended data, contradicting headers. */
 const READER_OPTIONS = {
   strictness: "strict",
@@ -45,14 +48,14 @@ export async function openZip(bytes: Uint8Array, name: string, limits: ZipLimits
   const files = await listFiles(bytes, name, "", 1, { entries: 0, bytes: 0 }, limits);
   function find(path: string): FileEntry {
     const file = files.get(path);
-    if (!file) throw new InputError(`${name}: no file ${path} in this archive`);
+    if (!file) throw new InputError(`${name}: no file ${printable(path)} in this archive`);
     return file;
   }
   return {
     name,
     list: () => [...files.keys()],
     size: (path) => find(path).uncompressedSize,
-    read: (path) => unpack(find(path), `${name}: ${path}`),
+    read: (path) => unpack(find(path), `${name}: ${printable(path)}`),
   };
 }
 
@@ -69,6 +72,8 @@ async function listFiles(
   used: Used,
   limits: ZipLimits,
 ): Promise<Map<string, FileEntry>> {
+  // Loaded on first use: 80 ms that a dataset from the cache need not wait for.
+  const { Uint8ArrayReader, ZipReader } = await import("@zip.js/zip.js");
   const files = new Map<string, FileEntry>();
   await guard(`${name}${prefix && `: ${prefix.slice(0, -1)}`}`, async () => {
     const reader = new ZipReader(new Uint8ArrayReader(bytes), READER_OPTIONS);
@@ -86,7 +91,7 @@ async function listFiles(
     );
   }
   if (archives.length > 1) return files;
-  const unpacked = await unpack(files.get(inner)!, `${name}: ${inner}`);
+  const unpacked = await unpack(files.get(inner)!, `${name}: ${printable(inner)}`);
   const result = new Map<string, FileEntry>();
   for (const [path, entry] of files) if (path !== inner) result.set(path, entry);
   for (const [path, entry] of await listFiles(unpacked, name, `${inner}/`, depth + 1, used, limits)) result.set(path, entry);
@@ -96,6 +101,11 @@ async function listFiles(
 /** Throws InputError for an entry that is no plain file or directory, or that passes the limits by what its header declares. */
 function checkEntry(entry: Entry, place: string, used: Used, limits: ZipLimits): void {
   const { uncompressedSize: size, compressedSize: packed } = entry;
+  if (UNSAFE_NAME.test(entry.filename)) {
+    throw new InputError(
+      `${place}: expected a relative name with / between its parts; received ${quote(entry.filename)}; pack it with another tool`,
+    );
+  }
   used.entries++;
   used.bytes += size;
   if (used.entries > limits.entries) throw tooMuch(place, `${limits.entries} entries in the archive`, "more");
@@ -142,12 +152,7 @@ async function guard(place: string, action: () => Promise<unknown>): Promise<voi
     if (error instanceof InputError) throw error;
     const cause = error instanceof Error && error.cause instanceof InputError ? error.cause : undefined;
     if (cause) throw cause;
-    const reason = printable(error instanceof Error ? error.message : String(error));
-    throw new InputError(`${place}: expected an intact zip archive; received "${reason}"; download or copy it again`);
+    const reason = quote(error instanceof Error ? error.message : String(error));
+    throw new InputError(`${place}: expected an intact zip archive; received ${reason}; download or copy it again`);
   }
-}
-
-function printable(text: string): string {
-  // A name in an archive can hold line ends and terminal codes.
-  return JSON.stringify(text.slice(0, 200)).slice(1, -1);
 }

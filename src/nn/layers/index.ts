@@ -32,5 +32,5 @@ export function definitionOf(config: LayerConfig): LayerDefinition<LayerConfig> 
     throw new InputError(`layer kind must be one of ${LAYER_KINDS.join(", ")}; received ${JSON.stringify(config.kind)}`);
   }
   // Each definition takes its own configuration; the pairing is by `kind`, which TypeScript cannot follow through an index.
-  return definitions[config.kind] as unknown as LayerDefinition<LayerConfig>;
+  return definitions[config.kind];
 }

@@ -1,0 +1,115 @@
+import type { DatasetDescription, PartDescription } from "../data/index.js";
+import { InputError } from "../tensor/index.js";
+import { count, duration, either, percent, plural, shortHash } from "./format.js";
+import { loadDataset } from "./load.js";
+import type { CommonOptions } from "./options.js";
+import { withSession } from "./session.js";
+import type { Style } from "./style.js";
+import { renderFacts, renderTable } from "./table.js";
+
+/** `stride data fetch NAME`: has a dataset of files at hand from now on. */
+export async function dataFetch(name: string, options: CommonOptions): Promise<void> {
+  await withSession(options, "what came is kept, and the same command goes on from there", async (session) => {
+    const { FILED, fingerprintOf, MADE } = await import("../data/index.js");
+    if (!Object.hasOwn(FILED, name)) {
+      const why = Object.hasOwn(MADE, name) ? `${name}, which is made in memory: use it at once` : JSON.stringify(name);
+      throw new InputError(`data fetch: expected ${either(Object.keys(FILED))}; received ${why}`);
+    }
+    const { defaultCacheDirectory } = await import("../files/index.js");
+    const { dataset, seconds } = await loadDataset(session, name);
+    const fingerprint = await fingerprintOf(dataset);
+    const windows = dataset.y.length;
+    const place = process.env["STRIDE_DATA"] || null;
+    const cache = defaultCacheDirectory();
+    session.print(
+      () => ({
+        dataset: { name, simulated: dataset.simulated, fingerprint, windows },
+        source: dataset.source,
+        strideData: place,
+        cache,
+        seconds,
+      }),
+      () =>
+        renderFacts(
+          [
+            ["dataset", `${dataset.name}, ${plural(windows, "window")} (fingerprint ${shortHash(fingerprint)})`],
+            ["from", place ? `STRIDE_DATA=${place}, kept ready in ${cache}` : cache],
+            ["source", dataset.source],
+            ["time", duration(seconds)],
+            ["next", `stride train --data ${name}`],
+          ],
+          session.style,
+        ),
+    );
+  });
+}
+
+/** `stride data describe DATASET`: what is in a dataset, by parts of its official split. */
+export async function dataDescribe(nameOrPath: string, options: CommonOptions): Promise<void> {
+  await withSession(options, "nothing was written", async (session) => {
+    const { describeDataset } = await import("../data/index.js");
+    const { dataset } = await loadDataset(session, nameOrPath);
+    const description = await describeDataset(dataset);
+    session.commit();
+    session.print(
+      () => description,
+      () => renderDescription(description, session.style),
+    );
+  });
+}
+
+function renderDescription({ info, shape, fingerprint, parts }: DatasetDescription, style: Style): string {
+  const [windows, steps, channels] = shape;
+  const about = info.simulated ? ", simulated data" : "";
+  return [
+    renderFacts(
+      [
+        ["dataset", `${info.name}${info.simulated ? ", simulated: no person was measured" : ""}`],
+        ["source", info.source],
+        ["windows", `${count(windows)} x ${steps} x ${channels} (window x time x channel)`],
+        ["one window", `${(steps / info.samplingRate).toFixed(2)} s at ${info.samplingRate} Hz, overlap ${percent(info.overlap, 0)}`],
+        ...parts.map((part): [string, string] => [part.part, partLine(part)]),
+        ["fingerprint", fingerprint],
+      ],
+      style,
+    ),
+    renderTable(
+      {
+        title: `Windows by class${about}`,
+        head: ["class", ...parts.map(({ part }) => part)],
+        rows: info.classNames.map((name, k) => [`${k + 1} ${name}`, ...parts.map(({ perClass }) => count(perClass[k]!.windows))]),
+      },
+      style,
+    ),
+    renderTable(
+      {
+        title: `Windows by subject and class${about}`,
+        head: ["subject", "part", "all", ...info.classNames.map((_, k) => String(k + 1))],
+        textColumns: 2,
+        rows: parts
+          .flatMap(({ part, perSubject }) => perSubject.map((row) => ({ part, ...row })))
+          .map(({ part, subject, windows: all, perClass }) => [String(subject), part, count(all), ...perClass.map(count)]),
+      },
+      style,
+    ),
+    ...parts.map((part) =>
+      renderTable(
+        {
+          title: `Signals of ${part.part === "all" ? "all windows" : `the ${part.part} windows`}${about}`,
+          head: ["signal", "unit", "mean", "sd", "min", "max"],
+          textColumns: 2,
+          rows: part.signals.map(({ name, unit, ...values }) => [
+            name,
+            unit,
+            ...([values.mean, values.sd, values.min, values.max] as const).map((value) => value.toFixed(4)),
+          ]),
+        },
+        style,
+      ),
+    ),
+  ].join("\n");
+}
+
+function partLine({ windows, perSubject, recordings, distinctSteps }: PartDescription): string {
+  return `${plural(windows, "window")} of ${plural(perSubject.length, "subject")} from ${plural(recordings, "recording")}, ${plural(distinctSteps, "distinct time step")}`;
+}

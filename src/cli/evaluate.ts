@@ -1,0 +1,146 @@
+import type { Model } from "../artifact/index.js";
+import type { Dataset, Split } from "../data/index.js";
+import type { Evaluation } from "../study/index.js";
+import { InputError } from "../tensor/index.js";
+import { duration, percent, plural, shortHash } from "./format.js";
+import { loadDataset } from "./load.js";
+import type { CommonOptions, SelectableKernels, SplitName } from "./options.js";
+import { renderScores } from "./scores-report.js";
+import { chooseKernels, withSession } from "./session.js";
+import type { Style } from "./style.js";
+import { renderFacts } from "./table.js";
+
+export interface EvaluateOptions extends CommonOptions {
+  readonly data?: string;
+  readonly split: SplitName;
+  readonly kernels?: SelectableKernels;
+}
+
+interface Evaluated {
+  readonly modelFile: string;
+  readonly model: Model;
+  readonly weightsSha256: string;
+  readonly dataset: Dataset;
+  readonly fingerprint: string;
+  readonly split: SplitName;
+  readonly windows: number;
+  /** Whether windows that the model learned from are among them. */
+  readonly seenInTraining: boolean;
+  readonly scores: Evaluation;
+  readonly seconds: { readonly load: number; readonly evaluate: number };
+  readonly kernels: { readonly name: string; readonly sha256: string };
+}
+
+/** `stride evaluate MODEL`: scores a model file on a dataset. */
+export async function evaluate(modelFile: string, options: EvaluateOptions): Promise<void> {
+  await withSession(options, "nothing was written", async (session) => {
+    const { readModel } = await import("./model-io.js");
+    const { weightsSha256 } = await import("../artifact/index.js");
+    const { evaluateModel } = await import("../study/index.js");
+    const { FILED, fingerprintOf, MADE } = await import("../data/index.js");
+    const { host } = await import("#host");
+    const model = await readModel(modelFile);
+    const { name, fingerprint: trainedOn } = model.training.dataset;
+    const kernels = await chooseKernels(options.kernels ?? (model.training.kernels.name === "relaxed" ? "relaxed" : "plain"));
+    const data = options.data ?? (Object.hasOwn(FILED, name) || Object.hasOwn(MADE, name) ? name : undefined);
+    if (data === undefined) {
+      throw new InputError(
+        `${modelFile}: trained on ${name}, which is no dataset known by name; say which to score it on with --data PATH`,
+      );
+    }
+    const { dataset, seconds: load } = await loadDataset(session, data);
+    const split = await splitOf(dataset, options.split);
+    const fingerprint = await fingerprintOf(dataset);
+    const same = fingerprint === trainedOn;
+    if (!same) {
+      session.warn(
+        `note: ${modelFile} was trained on ${name} with fingerprint ${shortHash(trainedOn)}; ${dataset.name} has ${shortHash(fingerprint)}, so these are other recordings`,
+      );
+    }
+    const seenInTraining = same && options.split !== "test";
+    if (seenInTraining)
+      session.warn(`note: the model was trained on windows of --split ${options.split}; such scores say little of new people`);
+    session.progress.bar(() => ({ title: `scoring ${plural(split.indices.length, "window")}`, share: null, details: [] }));
+    const started = host.now();
+    const scores = await evaluateModel(model, split, { kernels: kernels.name, signal: session.signal });
+    const evaluated: Evaluated = {
+      modelFile,
+      model,
+      weightsSha256: await weightsSha256(model.weights),
+      dataset,
+      fingerprint,
+      split: options.split,
+      windows: split.indices.length,
+      seenInTraining,
+      scores,
+      seconds: { load, evaluate: (host.now() - started) / 1000 },
+      kernels,
+    };
+    session.commit();
+    session.print(
+      () => evaluateDocument(evaluated),
+      () => render(evaluated, session.style),
+    );
+  });
+}
+
+async function splitOf(dataset: Dataset, name: SplitName): Promise<Split> {
+  const { officialSplit } = await import("../data/index.js");
+  if (name === "all") return { dataset, indices: dataset.y.map((_, window) => window) };
+  try {
+    return officialSplit(dataset)[name];
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${error.message}; score all of them with --split all`, { cause: error });
+    throw error;
+  }
+}
+
+function evaluateDocument({ model, dataset, fingerprint, windows, ...rest }: Evaluated): unknown {
+  const { modelFile, weightsSha256, split, seenInTraining, scores, seconds, kernels } = rest;
+  return {
+    modelFile,
+    model: model.network.name,
+    weightsSha256,
+    trainedOn: model.training.dataset,
+    dataset: { name: dataset.name, simulated: dataset.simulated, fingerprint, windows },
+    split,
+    seenInTraining,
+    scores,
+    seconds,
+    kernels,
+  };
+}
+
+function render(
+  { model, modelFile, dataset, fingerprint, split, windows, scores, seconds, kernels, ...rest }: Evaluated,
+  style: Style,
+): string {
+  const { training } = model;
+  const { simulated } = dataset;
+  const trained = `${training.dataset.name}${training.dataset.simulated ? " (simulated)" : ""}, ${plural(training.epochs, "epoch")}, seed ${training.seed}`;
+  return [
+    renderFacts(
+      [
+        ["model", `${modelFile}: ${model.network.name}, weights ${shortHash(rest.weightsSha256)}`],
+        ["trained on", `${trained}, ${training.kernels.name} kernels`],
+        ["data", `${dataset.name}${simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`],
+        ["scored on", `${plural(windows, "window")} of ${plural(scores.perSubject.length, "subject")}, split ${split}`],
+        ["kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],
+        ["time", `loading ${duration(seconds.load)}, scoring ${duration(seconds.evaluate)}`],
+      ],
+      style,
+    ),
+    renderFacts(
+      [
+        [
+          "accuracy",
+          `${style.bold(percent(scores.accuracy))}${simulated ? ", simulated data" : ""}${rest.seenInTraining ? ", on windows that it was trained on" : ""}`,
+        ],
+        ["macro F1", percent(scores.macroF1)],
+        ["loss", scores.loss.toFixed(4)],
+      ],
+      style,
+    ),
+    renderScores({ ...scores, simulated, runs: 1 }, style),
+  ].join("\n");
+}

@@ -1,0 +1,47 @@
+import { InputError } from "../tensor/input-error.js";
+import { either } from "./format.js";
+
+/** "reference" is for tests: plain loops, fifty times slower. */
+export const KERNELS = ["plain", "relaxed"] as const;
+export type SelectableKernels = (typeof KERNELS)[number];
+
+export const SPLITS = ["test", "train", "all"] as const;
+export type SplitName = (typeof SPLITS)[number];
+
+/** What every verb takes. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+}
+
+/** Reads a whole number in `least` ... 2^53 - 1; nothing that Number() would forgive, such as "", "0x10" or "1e3". */
+export function whole(option: string, least: number, example: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new InputError(`${option}: expected a whole number from ${least} on, such as ${example}; received ${JSON.stringify(text)}`);
+    }
+    return value;
+  };
+}
+
+/** Reads a number above 0. */
+export function positive(option: string): (text: string) => number {
+  return (text) => {
+    const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+    if (!(value > 0 && Number.isFinite(value))) {
+      throw new InputError(`${option}: expected a number above 0, such as 0.001; received ${JSON.stringify(text)}`);
+    }
+    return value;
+  };
+}
+
+/** Reads one of some names. */
+export function oneOf<Name extends string>(option: string, names: readonly Name[]): (text: string) => Name {
+  return (text) => {
+    const name = names.find((candidate) => candidate === text);
+    if (name === undefined) throw new InputError(`${option}: expected ${either(names)}; received ${JSON.stringify(text)}`);
+    return name;
+  };
+}

@@ -1,0 +1,140 @@
+import { Command } from "commander";
+import { VERSION } from "../study/version.js";
+import { usageMessage, UsageError } from "./errors.js";
+import { either } from "./format.js";
+import { KERNELS, oneOf, positive, SPLITS, whole, type CommonOptions } from "./options.js";
+import type { EvaluateOptions } from "./evaluate.js";
+import type { ModelSummaryOptions } from "./model-summary.js";
+import type { TrainOptions } from "./train.js";
+
+// What a verb needs is loaded when it runs: the help must not wait for the engine.
+
+const DATA_HELP = "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a zip or a folder";
+
+/** The `stride` command with all its verbs. */
+export function createProgram(): Command {
+  const program = new Command("stride")
+    .description("Trains and judges one-dimensional convolutional networks for human activity recognition.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [verb]", "print the help of a verb")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ stride train --data demo --repeats 3 --out model.safetensors\n  $ stride evaluate model.safetensors",
+    );
+  refuseInOneLine(program, "stride");
+  addTrain(program);
+  addEvaluate(program);
+  addModel(program);
+  addData(program);
+  return program;
+}
+
+function addTrain(program: Command): void {
+  const train = verb(
+    program,
+    "train",
+    "train a network and score it on people it has not seen",
+    "stride train --data demo --epochs 10 --out model.safetensors",
+  )
+    .option("--data <dataset>", DATA_HELP, "demo")
+    .option("--model <name>", "network: baseline", "baseline")
+    .option("--epochs <n>", "times through the training windows", whole("--epochs", 1, 10), 10)
+    .option("--batch-size <n>", "windows in a step", whole("--batch-size", 1, 32), 32)
+    .option("--seed <n>", "decides weights, order and dropout; the same seed gives the same bits", whole("--seed", 0, 1), 1)
+    .option("--repeats <n>", "train with as many seeds, from --seed on", whole("--repeats", 1, 10), 1)
+    .option("--learning-rate <x>", "step size of Adam", positive("--learning-rate"), 0.001)
+    .option("--standardize", "bring signals to mean 0 and standard deviation 1, by the training windows")
+    .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
+    .option("--out <file>", "write the model (of several that of the first seed) to this file");
+  common(train).action(async (options: TrainOptions) => (await import("./train.js")).train(options));
+}
+
+function addEvaluate(program: Command): void {
+  const evaluate = verb(
+    program,
+    "evaluate",
+    "score a model file on a dataset",
+    "stride evaluate model.safetensors --data uci-har --split test",
+  )
+    .argument("<MODEL>", "model file")
+    .option("--data <dataset>", `${DATA_HELP} (default: the one it was trained on)`)
+    .option("--split <part>", "windows to score: test, train or all", oneOf("--split", SPLITS), "test")
+    .option("--kernels <name>", "plain or relaxed (default: those it was trained with)", oneOf("--kernels", KERNELS));
+  common(evaluate).action(async (file: string, options: EvaluateOptions) => (await import("./evaluate.js")).evaluate(file, options));
+}
+
+function addModel(program: Command): void {
+  const model = group(program, "model", "look into model files and named networks");
+  const summary = verb(
+    model,
+    "summary",
+    "print the layers of a network, and of a model file how it was trained",
+    "stride model summary model.safetensors",
+  )
+    .argument("[MODEL]", "model file")
+    .option("--model <name>", "a named network instead of a file: baseline")
+    .option("--window <steps>", "time steps of a window, with --model (default: 128)", whole("--window", 1, 128))
+    .option("--channels <n>", "signals, with --model (default: 9)", whole("--channels", 1, 9))
+    .option("--classes <n>", "classes, with --model (default: 6)", whole("--classes", 1, 6));
+  common(summary).action(async (file: string | undefined, options: ModelSummaryOptions) =>
+    (await import("./model-summary.js")).modelSummary(file, options),
+  );
+}
+
+function addData(program: Command): void {
+  const data = group(program, "data", "fetch and describe datasets");
+  const fetch = verb(data, "fetch", "download a dataset into the cache", "stride data fetch uci-har").argument(
+    "<NAME>",
+    "dataset: uci-har",
+  );
+  common(fetch).action(async (name: string, options: CommonOptions) => (await import("./data.js")).dataFetch(name, options));
+  const describe = verb(
+    data,
+    "describe",
+    "print windows, classes, subjects and signals of a dataset",
+    "stride data describe demo",
+  ).argument("<DATASET>", DATA_HELP);
+  common(describe).action(async (name: string, options: CommonOptions) => (await import("./data.js")).dataDescribe(name, options));
+}
+
+function verb(parent: Command, name: string, summary: string, example: string): Command {
+  return group(parent, name, summary).addHelpText("after", `\nExample:\n  $ ${example}`);
+}
+
+function group(parent: Command, name: string, summary: string): Command {
+  const command = parent
+    .command(name)
+    .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
+    .summary(summary);
+  return refuseInOneLine(command, pathOf(command));
+}
+
+/** What every verb takes, behind what is its own. */
+function common(command: Command): Command {
+  return command
+    .option("--json", "print one JSON document on stdout; all else goes to stderr")
+    .option("-q, --quiet", "show no progress")
+    .option("--debug", "show the stack of an error");
+}
+
+/** Errors of usage become a UsageError that names the command; nothing is printed on the way, but for the bare command's help. */
+function refuseInOneLine(command: Command, path: string): Command {
+  command.configureOutput({
+    outputError: () => {},
+    writeErr: (text) => {
+      if (path === "stride") process.stderr.write(text);
+    },
+  });
+  return command.exitOverride((error) => {
+    if (error.exitCode === 0) throw error;
+    if (error.code !== "commander.help") throw new UsageError(usageMessage(error.message, path), { cause: error });
+    if (path === "stride") throw error;
+    const verbs = either(command.commands.map((child) => child.name()));
+    throw new UsageError(`${command.name()}: expected the verb ${verbs}; received none; see ${path} --help`);
+  });
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}

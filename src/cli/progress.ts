@@ -1,0 +1,98 @@
+// One line that tells where the work stands. On a terminal a bar that is drawn over itself; elsewhere only the lines that stay.
+
+/** What `progress` needs of a stream; process.stderr is one. */
+export interface ProgressStream {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+export interface ProgressOptions {
+  readonly stream: ProgressStream;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+  /** Says nothing at all. */
+  readonly quiet?: boolean | undefined;
+}
+
+/** What the bar shows. */
+export interface BarView {
+  readonly title: string;
+  /** 0 to 1; null where nobody knows: then there is no bar, only text. */
+  readonly share: number | null;
+  /** Behind the bar, the most important first: on a narrow terminal the last ones go. */
+  readonly details: readonly string[];
+}
+
+export interface Progress {
+  /** Whether bars are drawn. */
+  readonly hasBar: boolean;
+  /** Redraws the bar; at most ten times a second, and `view` is not called more often. */
+  bar(view: () => BarView): void;
+  /** A line that stays, above the bar. */
+  line(text: string): void;
+  /** Takes the bar away and gives the cursor back. May be called at any time, and more than once; the next `bar` starts anew. */
+  stop(): void;
+}
+
+const REDRAW_EVERY_MS = 100;
+const WIDEST_BAR = 20,
+  NARROWEST_BAR = 8;
+const HIDE_CURSOR = "\x1b[?25l",
+  SHOW_CURSOR = "\x1b[?25h";
+const CLEAR_TO_END = "\x1b[K";
+
+/** Whoever starts one must see to it that `stop` is called, whatever happens: it alone shows the cursor again. */
+export function createProgress({ stream, now, quiet = false }: ProgressOptions): Progress {
+  const hasBar = !quiet && stream.isTTY === true;
+  let drawn: string | undefined;
+  let drawnAt = -Infinity;
+
+  function draw(text: string): void {
+    stream.write(`${drawn === undefined ? HIDE_CURSOR : ""}\r${text}${CLEAR_TO_END}`);
+    drawn = text;
+  }
+  return {
+    hasBar,
+    bar(view) {
+      if (!hasBar) return;
+      const time = now();
+      if (time - drawnAt < REDRAW_EVERY_MS) return;
+      drawnAt = time;
+      draw(renderBar(view(), (stream.columns || 80) - 1));
+    },
+    line(text) {
+      if (quiet) return;
+      if (drawn === undefined) {
+        stream.write(`${text}\n`);
+        return;
+      }
+      stream.write(`\r${text}${CLEAR_TO_END}\n${drawn}`);
+    },
+    stop() {
+      if (drawn === undefined) return;
+      stream.write(`\r${CLEAR_TO_END}${SHOW_CURSOR}`);
+      drawn = undefined;
+      drawnAt = -Infinity;
+    },
+  };
+}
+
+/** The bar in at most `width` characters: details go first, then the bar itself shrinks, and last the title is cut. */
+export function renderBar({ title, share, details }: BarView, width: number): string {
+  for (let kept = details.length; kept >= 0; kept--) {
+    const tail = details.slice(0, kept).join("  ");
+    const room = width - title.length - (tail ? tail.length + 2 : 0) - 3;
+    if (share === null) {
+      if (room + 3 >= 0) return [title, tail].filter(Boolean).join("  ");
+    } else if (room >= NARROWEST_BAR) {
+      return [`${title} [${fill(share, Math.min(WIDEST_BAR, room))}]`, tail].filter(Boolean).join("  ");
+    }
+  }
+  return title.slice(0, Math.max(0, width));
+}
+
+function fill(share: number, cells: number): string {
+  const done = Math.round(Math.min(1, Math.max(0, share)) * cells);
+  return done === cells ? "=".repeat(cells) : `${"=".repeat(done)}>${"-".repeat(cells - done - 1)}`;
+}

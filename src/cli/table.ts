@@ -1,0 +1,49 @@
+import Table from "cli-table3";
+import type { Style } from "./style.js";
+
+export interface TableOptions {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** How many columns from the left hold text, aligned left; the others hold numbers, aligned right. Default 1. */
+  readonly textColumns?: number;
+  /** Behind the rows, under a rule. */
+  readonly totals?: readonly string[];
+}
+
+const NO_LINES = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+};
+const ONE_RULE = { left: "  ", "left-mid": "  ", mid: "─", "mid-mid": "──", right: "", "right-mid": "", middle: "  " };
+
+/** A table without frames: a title, a head, a rule, rows. Ends with a line break. */
+export function renderTable({ title, head, rows, textColumns = 1, totals }: TableOptions, style: Style): string {
+  const table = new Table({
+    head: head.map((text) => style.dim(text)),
+    colAligns: head.map((_, column) => (column < textColumns ? "left" : "right")),
+    chars: { ...NO_LINES, ...ONE_RULE },
+    // `compact` leaves one rule, the one under the head.
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
+  });
+  table.push(...rows.map((row) => [...row]));
+  if (totals) table.push([...totals]);
+  const lines = table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd());
+  if (totals) lines.splice(-1, 0, lines[1]!);
+  return `${style.bold(title)}\n${lines.join("\n")}\n`;
+}
+
+/** Names and what is to be said of them, one pair a line, aligned; a text may have several lines. */
+export function renderFacts(facts: readonly (readonly [name: string, text: string])[], style: Style): string {
+  const width = Math.max(...facts.map(([name]) => name.length)) + 2;
+  return facts.map(([name, text]) => `  ${style.dim(name.padEnd(width))}${text.replaceAll("\n", `\n${" ".repeat(width + 2)}`)}\n`).join("");
+}

@@ -1,0 +1,96 @@
+import { summarize, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
+import type { Evaluation } from "../study/index.js";
+import { VERSION } from "../study/version.js";
+import type { EpochRecord } from "../train/index.js";
+import type { ShownScores } from "./scores-report.js";
+
+/** One training and its score. */
+export interface TrainedRun {
+  readonly seed: number;
+  readonly history: readonly EpochRecord[];
+  readonly test: Evaluation;
+  readonly weightsSha256: string;
+  readonly seconds: { readonly load: number; readonly train: number; readonly evaluate: number };
+}
+
+/** What `stride train` found out. */
+export interface TrainResult {
+  readonly dataset: { readonly name: string; readonly simulated: boolean; readonly source: string };
+  /** What --data named: the dataset's name, or where it lies. */
+  readonly data: string;
+  readonly fingerprint: string;
+  readonly windows: { readonly train: number; readonly test: number };
+  readonly subjects: { readonly train: number; readonly test: number };
+  readonly recipe: {
+    readonly model: string;
+    readonly epochs: number;
+    readonly batchSize: number;
+    readonly learningRate: number;
+    readonly standardize: boolean;
+  };
+  readonly parameters: number;
+  readonly constantSignals: readonly string[];
+  readonly kernels: { readonly name: string; readonly sha256: string };
+  /** By ascending seed; at least one. */
+  readonly runs: readonly TrainedRun[];
+  /** Where the first run's model was written, as given. */
+  readonly out: string | null;
+}
+
+/** The document of `stride train --json`: of several runs the fields at the top are the first's. */
+export function trainDocument(result: TrainResult): unknown {
+  const { dataset, fingerprint, windows, recipe, parameters, constantSignals, kernels, runs, out } = result;
+  const [first] = runs;
+  return {
+    stride: VERSION,
+    dataset: { ...dataset, fingerprint, windows },
+    ...recipe,
+    parameters,
+    constantSignals,
+    seed: first!.seed,
+    history: first!.history,
+    test: first!.test,
+    seconds: first!.seconds,
+    kernels,
+    weightsSha256: first!.weightsSha256,
+    out,
+    ...(runs.length > 1 && {
+      repeats: runs.map(({ seed, test, history, weightsSha256, seconds }) => ({
+        seed,
+        test: { accuracy: test.accuracy, loss: test.loss, macroF1: test.macroF1 },
+        history,
+        weightsSha256,
+        seconds,
+      })),
+      summary: { ...summaryOf(runs), ...overRuns(runs) },
+    }),
+  };
+}
+
+/** Of the test accuracies; the standard deviation is the sample's, over n - 1. */
+export function summaryOf(runs: readonly TrainedRun[]): Summary {
+  return summarize(runs.map(({ test }) => test.accuracy));
+}
+
+/** Confusion counts summed over the runs; shares of classes and subjects averaged, where there is something to average. */
+export function overRuns(runs: readonly TrainedRun[]): Omit<ShownScores, "simulated" | "runs"> {
+  const tests = runs.map(({ test }) => test);
+  const [first] = tests;
+  const confusion = first!.confusion.map((row, i) => row.map((_, j) => tests.reduce((sum, test) => sum + test.confusion[i]![j]!, 0)));
+  const perClass = first!.perClass.map(({ className, windows }, k): ClassScore => {
+    const over = (key: "recall" | "precision" | "f1"): number | null => mean(tests.map((test) => test.perClass[k]![key]));
+    return { className, windows, recall: over("recall"), precision: over("precision"), f1: over("f1") };
+  });
+  const perSubject = first!.perSubject
+    .map(({ subject, windows }): SubjectScore => {
+      const accuracies = tests.map((test) => test.perSubject.find((score) => score.subject === subject)!.accuracy);
+      return { subject, windows, accuracy: mean(accuracies)! };
+    })
+    .sort((a, b) => a.accuracy - b.accuracy || a.subject - b.subject);
+  return { confusion, perClass, perSubject };
+}
+
+function mean(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}

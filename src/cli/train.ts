@@ -1,0 +1,106 @@
+import type { Dataset } from "../data/index.js";
+import { InputError } from "../tensor/index.js";
+import { plural } from "./format.js";
+import { loadDataset } from "./load.js";
+import type { CommonOptions, SelectableKernels } from "./options.js";
+import { chooseKernels, withSession, type Session } from "./session.js";
+import type { TrainedRun, TrainResult } from "./train-result.js";
+import { trainingCallbacks } from "./training-progress.js";
+
+export interface TrainOptions extends CommonOptions {
+  readonly data: string;
+  readonly model: string;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly repeats: number;
+  readonly learningRate: number;
+  readonly standardize?: boolean;
+  readonly kernels: SelectableKernels;
+  readonly out?: string;
+}
+
+/** `stride train`: one network for each seed on the training subjects, scored on the others. */
+export async function train(options: TrainOptions): Promise<void> {
+  const unsaved = options.out === undefined ? "nothing was written" : `nothing was written to ${options.out}`;
+  await withSession(options, unsaved, async (session) => {
+    checkModelName(options.model, Object.keys((await import("../models/index.js")).MODELS));
+    if (!Number.isSafeInteger(options.seed + options.repeats - 1)) {
+      throw new InputError(
+        `--repeats: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${options.repeats} from ${options.seed} on; take a lower --seed`,
+      );
+    }
+    const out = options.out === undefined ? undefined : (await import("./model-io.js")).checkOut(options.out);
+    const kernels = await chooseKernels(options.kernels);
+    const { dataset, seconds } = await loadDataset(session, options.data);
+    const { bytes, result } = await trainAll(session, options, dataset, seconds);
+    session.commit();
+    if (out !== undefined) (await import("../files/index.js")).writeAtomic(out, bytes);
+    const { trainDocument } = await import("./train-result.js");
+    const { renderTrainResult } = await import("./train-report.js");
+    session.print(
+      () => trainDocument({ ...result, kernels }),
+      () => renderTrainResult({ ...result, kernels }, session.style),
+    );
+  });
+}
+
+function checkModelName(name: string, names: readonly string[]): void {
+  if (!names.includes(name)) throw new InputError(`--model: expected ${names.join(", ")}; received ${JSON.stringify(name)}`);
+}
+
+async function trainAll(
+  session: Session,
+  options: TrainOptions,
+  dataset: Dataset,
+  loadSeconds: number,
+): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels"> }> {
+  const { evaluateModel, trainModel } = await import("../study/index.js");
+  const { officialSplit } = await import("../data/index.js");
+  const { encodeModel } = await import("../artifact/index.js");
+  const { host } = await import("#host");
+  const { progress, signal } = session;
+  const { repeats, seed, epochs, kernels } = options;
+  const split = officialSplit(dataset);
+  const { model: name, batchSize, learningRate, standardize = false } = options;
+  progress.line(
+    `training ${name} on ${plural(split.train.indices.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}`,
+  );
+  const runs: TrainedRun[] = [];
+  let bytes: Uint8Array | undefined;
+  let first: Pick<TrainResult, "parameters" | "constantSignals" | "fingerprint"> | undefined;
+  for (let run = 1; run <= repeats; run++) {
+    const recipe = { model: name, epochs, batchSize, seed: seed + run - 1, learningRate, standardize, kernels };
+    const place = { run, runs: repeats, seed: recipe.seed, epochs, windows: split.train.indices.length };
+    const trained = await trainModel(split.train, recipe, { ...trainingCallbacks(progress, place), signal });
+    const { model, fitted, parameters, constantSignals, weightsSha256 } = trained;
+    if (run === 1) {
+      bytes = await encodeModel(model);
+      first = { parameters, constantSignals, fingerprint: model.training.dataset.fingerprint };
+      if (constantSignals.length > 0) session.warn(constantSignalsNote(constantSignals));
+    }
+    const started = host.now();
+    const test = await evaluateModel(model, split.test, { kernels, signal });
+    const seconds = { load: loadSeconds, train: fitted.seconds, evaluate: (host.now() - started) / 1000 };
+    runs.push({ seed: recipe.seed, history: fitted.history, test, weightsSha256, seconds });
+  }
+  const subjects = (indices: Int32Array): number => new Set(indices.map((window) => dataset.subject[window]!)).size;
+  const { train, test } = split;
+  return {
+    bytes: bytes!,
+    result: {
+      dataset: { name: dataset.name, simulated: dataset.simulated, source: dataset.source },
+      data: options.data,
+      windows: { train: train.indices.length, test: test.indices.length },
+      subjects: { train: subjects(train.indices), test: subjects(test.indices) },
+      recipe: { model: name, epochs, batchSize, learningRate, standardize },
+      runs,
+      out: options.out ?? null,
+      ...first!,
+    },
+  };
+}
+
+function constantSignalsNote(names: readonly string[]): string {
+  return `--standardize: ${names.join(", ")} never ${names.length === 1 ? "varies" : "vary"} in the training windows; left unscaled, and of no use to a network`;
+}
