@@ -1,2 +1,3 @@
+export { networkOf } from "./check-model.js";
 export { decodeModel, encodeModel, weightsSha256 } from "./model-file.js";
-export type { Model, TrainingRecord } from "./model.js";
+export { MOST_EPOCHS, type Model, type TrainingRecord } from "./model.js";

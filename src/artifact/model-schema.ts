@@ -1,10 +1,12 @@
-// What the metadata of a model file may hold: nothing but this. Loaded only when a model is read.
+// What the metadata of a model file may hold: nothing but this. Loaded only when a model is read or written.
 import { z } from "zod";
+import { MOST_EPOCHS } from "./model.js";
 
 const count = z.int().min(1).max(65536);
 const text = z.string().min(1).max(10000);
 const whole = z.int().min(0);
-const sha256 = z.string().regex(/^([0-9a-f]{64}|typescript)$/);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
+const kernelsSha256 = z.string().regex(/^([0-9a-f]{64}|typescript)$/, 'expected 64 hexadecimal digits or "typescript"');
 
 const layer = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -30,7 +32,7 @@ export const schemas = {
   classNames: z
     .array(text)
     .min(1)
-    .refine((names) => new Set(names).size === names.length, "names must differ"),
+    .refine((names) => new Set(names).size === names.length, "expected names that differ"),
   window: z.strictObject({ samplingRate: z.number().positive(), overlap: z.number().min(0).lt(1) }),
   training: z.strictObject({
     stride: text,
@@ -42,11 +44,35 @@ export const schemas = {
       windows: whole.min(1),
       subjects: z.array(z.int()),
     }),
-    epochs: whole,
+    epochs: whole.max(MOST_EPOCHS),
     batchSize: whole,
     seed: whole,
     optimizer: z.strictObject({ name: text, config: z.record(z.string(), z.number()) }),
-    kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256 }),
-    history: z.array(z.strictObject({ epoch: whole, loss: z.number(), accuracy: z.number() })).max(1000000),
+    kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
+    history: z.array(z.strictObject({ epoch: whole, loss: z.number(), accuracy: z.number() })).max(MOST_EPOCHS),
   }),
 };
+
+/** What a field's parsed JSON holds, or the first thing in it that is wrong: where, what was expected, and what is there instead. */
+export function checkField<Field extends keyof typeof schemas>(
+  field: Field,
+  value: unknown,
+): { readonly data: z.infer<(typeof schemas)[Field]> } | { readonly path: string; readonly expected: string; readonly received: unknown } {
+  // Zod would otherwise put its checks together with `new Function`, which reading a file never needs and a page may forbid.
+  const parsed = schemas[field].safeParse(value, { jitless: true });
+  if (parsed.success) return { data: parsed.data as z.infer<(typeof schemas)[Field]> };
+  const issue = parsed.error.issues[0]!;
+  const path = [field, ...issue.path].join(".");
+  if (issue.code === "unrecognized_keys") return { path, expected: "expected its own keys alone", received: issue.keys[0] };
+  if (issue.code === "invalid_union") {
+    const kinds = schemas.network.shape.layers.element.options.map(({ shape }) => shape.kind.value);
+    return { path, expected: `expected one of ${kinds.join(", ")}`, received: valueAt(value, issue.path) };
+  }
+  // Zod names the type received, if anything: the value says more.
+  const expected = issue.message.replace(/^(Invalid input|Invalid option|Too small|Too big): /, "").replace(/, received .*$/s, "");
+  return { path, expected, received: valueAt(value, issue.path) };
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((part, key) => (part as Readonly<Record<PropertyKey, unknown>>)[key], value);
+}

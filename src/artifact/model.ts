@@ -1,8 +1,12 @@
 import type { Signal, Standardizer } from "../data/index.js";
 import type { NetworkConfig, Weight } from "../nn/index.js";
 
+/** The longest history a model file takes: far past any use, and its metadata stay below safetensors' 1 MiB. */
+export const MOST_EPOCHS = 10000;
+
 /** A trained network with all that is needed to use it, and the story of how it came about. */
 export interface Model {
+  /** Ends in Dense with activation "softmax", one unit a class. */
   readonly network: NetworkConfig;
   /** In the network's order. */
   readonly weights: readonly Weight[];

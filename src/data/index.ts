@@ -1,6 +1,6 @@
 export { checkDataset, type Dataset, type DatasetInfo, type Signal } from "./dataset.js";
 export { decodeDataset, encodeDataset, fingerprintOf, infoOf } from "./dataset-file.js";
-export { createDemo } from "./datasets/demo.js";
+export { createDemo, type DemoOptions } from "./datasets/demo.js";
 export { FILED, MADE } from "./datasets/registry.js";
 export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-har.js";
 export { describeDataset, type DatasetDescription, type PartDescription } from "./describe.js";
@@ -10,5 +10,6 @@ export { seal, unseal } from "./formats/sealed.js";
 export { sha256 } from "./formats/sha256.js";
 export { parseIntegers, parseTable, type NumberTable } from "./formats/signal-text.js";
 export { openZip, ZIP_LIMITS, type ZipLimits } from "./formats/zip.js";
+export { gravityOf } from "./gravity.js";
 export { officialSplit, windowsOf, type Split, type TestSplit, type TrainSplit, type ValidationSplit } from "./split.js";
 export { fitStandardizer, type FittedStandardizer, type Standardizer, type StandardizerOptions } from "./standardizer.js";

@@ -1,4 +1,4 @@
-import { Arena } from "../tensor/index.js";
+import { Arena, InputError } from "../tensor/index.js";
 import * as plain from "./generated/plain.js";
 import * as relaxed from "./generated/relaxed.js";
 import type { Backend, Kernels } from "./kernels.js";
@@ -12,7 +12,8 @@ const modules = new Map<string, WebAssembly.Module>();
  * A fresh instance of the SIMD kernels with a memory of its own, which is freed with it.
  *
  * "relaxed" fuses multiply and add: faster, but its bits depend on the machine. Where the engine does not offer relaxed SIMD (Node 20
- * without `enableRelaxedSimd` of the host, Safari) this throws an Error that says so; it never falls back.
+ * without `enableRelaxedSimd` of the host, Safari) this throws an Error that says so; it never falls back. Sealing the arena throws InputError
+ * where so much memory cannot be had.
  */
 export function createWasmBackend(name: "plain" | "relaxed" = "plain"): Backend {
   const exports = new WebAssembly.Instance(compile(name)).exports as unknown as Kernels & {
@@ -22,7 +23,15 @@ export function createWasmBackend(name: "plain" | "relaxed" = "plain"): Backend 
   const { memory } = exports;
   const grow = (bytes: number): ArrayBuffer => {
     const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
-    if (missing > 0) memory.grow(missing);
+    try {
+      if (missing > 0) memory.grow(missing);
+    } catch (error) {
+      const [needed, most] = [Math.ceil(bytes / 2 ** 20), 4096];
+      throw new InputError(
+        `kernels "${name}": expected a network and batch that fit into memory (at most ${most} MiB); received ${needed} MiB; use a smaller one`,
+        { cause: error },
+      );
+    }
     return memory.buffer;
   };
   return { name, sha256: BUILDS[name].sha256, kernels: exports, arena: new Arena(exports.heapBase.value as number, grow) };

@@ -59,9 +59,13 @@ export interface Program {
   getGradients(): Weight[];
 }
 
+/** Lays a network out in the backend's arena, which must be fresh. Throws InputError for a batch size that is no whole number above 0. */
 export function createProgram(network: Network, backend: Backend, options: ProgramOptions): Program {
   const { arena, kernels } = backend;
   const { batchSize, canTrain = false } = options;
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+    throw new InputError(`network ${network.config.name}: batchSize must be a whole number above 0; received ${batchSize}`);
+  }
   const [steps, channels] = network.config.inputShape;
   const dropoutKeys: DropoutKeys = { key0: 0, key1: 0 };
 

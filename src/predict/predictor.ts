@@ -1,6 +1,6 @@
-import type { Model } from "../artifact/index.js";
+import { networkOf, type Model } from "../artifact/index.js";
 import { createBackend, type KernelsName } from "../kernels/index.js";
-import { argMax, createNetwork, createProgram, predictAll, type Predictions, type WindowSource } from "../nn/index.js";
+import { argMax, createProgram, predictAll, type Predictions, type WindowSource } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 
 export interface PredictorOptions {
@@ -20,15 +20,21 @@ export interface Prediction {
 
 export interface Predictor {
   readonly model: Model;
-  /** One window of raw signals, (T, C) row-major, in the model's units. Throws InputError for another length or a value that is not finite. */
+  /**
+   * One window of raw signals, (T, C) row-major, in the model's units. Throws InputError for another length, a value that is not finite, and values so large
+   * that the network's sums overflow.
+   */
   predict(window: Float32Array): Prediction;
   /** Every window of a source, with losses against its labels. */
   predictAll(source: WindowSource): Predictions;
 }
 
-/** Ties a model to memory of its own; the model's standardizer is part of what it computes. */
+/**
+ * Ties a model to memory of its own; the model's standardizer is part of what it computes. Throws InputError where the model's parts do not
+ * fit each other or batchSize is no whole number above 0.
+ */
 export function createPredictor(model: Model, { kernels = "plain", batchSize = 64 }: PredictorOptions = {}): Predictor {
-  const network = createNetwork(model.network);
+  const network = networkOf(model, "model");
   const program = createProgram(network, createBackend(kernels), { batchSize, inputScaling: model.standardizer ?? undefined });
   program.setWeights(model.weights);
   const [steps, channels] = model.network.inputShape;
@@ -50,6 +56,9 @@ export function createPredictor(model: Model, { kernels = "plain", batchSize = 6
       program.input.set(window);
       program.predict(1);
       const probabilities = program.output.slice(0, classes);
+      if (!probabilities.every(Number.isFinite)) {
+        throw new InputError(`predict: expected signals in the model's units; received values so large that its sums overflow`);
+      }
       const label = argMax(probabilities, 0, classes);
       return { label, className: model.classNames[label]!, probabilities };
     },

@@ -9,7 +9,7 @@ export interface ClassScore {
   readonly recall: number | null;
   /** Of the windows called so, the share that are. */
   readonly precision: number | null;
-  /** Harmonic mean of recall and precision. */
+  /** Harmonic mean of recall and precision: 0 where one of them is null, null where both are. */
   readonly f1: number | null;
 }
 

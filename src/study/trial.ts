@@ -1,6 +1,6 @@
 import { host } from "#host";
-import { weightsSha256, type Model } from "../artifact/index.js";
-import { fingerprintOf, fitStandardizer, windowsOf, type Dataset, type Split, type TrainSplit } from "../data/index.js";
+import { MOST_EPOCHS, weightsSha256, type Model } from "../artifact/index.js";
+import { fingerprintOf, fitStandardizer, windowsOf, type Dataset, type Signal, type Split, type TrainSplit } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { createModel } from "../models/index.js";
 import { createNetwork } from "../nn/index.js";
@@ -48,6 +48,9 @@ export type TrainCallbacks = Pick<FitOptions, "onBatchEnd" | "onEpochEnd" | "sig
 
 /** Trains one network by a recipe. Throws InputError where recipe and data do not fit. */
 export async function trainModel(train: TrainSplit, recipe: Recipe, callbacks: TrainCallbacks = {}): Promise<TrainedModel> {
+  if (recipe.epochs > MOST_EPOCHS) {
+    throw new InputError(`recipe: epochs must be at most ${MOST_EPOCHS}, as a model file holds them all; received ${recipe.epochs}`);
+  }
   const { dataset, indices } = train;
   const { name, simulated, source, signals, classNames, samplingRate, overlap, timeSteps } = dataset;
   const network = createNetwork(createModel(recipe.model, [timeSteps, signals.length], classNames.length));
@@ -136,16 +139,23 @@ export async function evaluateModel(model: Model, split: Split, { kernels, signa
 
 /** Train and use must not disagree: throws InputError naming the first thing in which a dataset differs from the model's. */
 function checkCompatible(model: Model, dataset: Dataset): void {
-  const describe = (signals: Model["signals"]): string => signals.map(({ name, unit }) => `${name} [${unit}]`).join(", ");
-  for (const [what, expected, received] of [
-    ["signals", describe(model.signals), describe(dataset.signals)],
-    ["a sampling rate in Hz of", model.samplingRate, dataset.samplingRate],
-    ["windows in time steps of", model.network.inputShape[0], dataset.timeSteps],
-    ["classes", model.classNames.join(", "), dataset.classNames.join(", ")],
-  ] as const) {
-    if (expected !== received)
-      throw new InputError(
-        `model for ${model.training.dataset.name}: expected ${what} ${expected}; received ${received} in dataset ${dataset.name}`,
-      );
-  }
+  const signal = ({ name, unit }: Signal): string => `${name} [${unit}]`;
+  const rows: [what: string, expected: string | number | undefined, received: string | number | undefined][] = [
+    ["signals", model.signals.length, dataset.signals.length],
+    ...model.signals.map((own, i): (typeof rows)[number] => [
+      `signal ${i + 1}`,
+      signal(own),
+      dataset.signals[i] && signal(dataset.signals[i]),
+    ]),
+    ["sampling rate in Hz", model.samplingRate, dataset.samplingRate],
+    ["time steps in a window", model.network.inputShape[0], dataset.timeSteps],
+    ["classes", model.classNames.length, dataset.classNames.length],
+    ...model.classNames.map((own, i): (typeof rows)[number] => [`class ${i + 1}`, own, dataset.classNames[i]]),
+  ];
+  const differing = rows.find(([, expected, received]) => expected !== received);
+  if (!differing) return;
+  const [what, expected, received] = differing;
+  throw new InputError(
+    `dataset ${dataset.name}: ${what}: expected ${expected}, as the model trained on ${model.training.dataset.name} takes; received ${received}`,
+  );
 }

@@ -1,3 +1,4 @@
+import { InputError } from "./input-error.js";
 import { log } from "./math.js";
 
 /**
@@ -21,10 +22,10 @@ export interface Random {
 /** What a stream of random numbers is for; the number is part of the file format of results, so never renumber. */
 export const STREAMS = { weights: 1, shuffle: 2, dropout: 3, simulation: 4, augmentation: 5, bootstrap: 6, split: 7 } as const;
 
-/** `seed` is a whole number in 0 ... 2^53 - 1; `stream` one of STREAMS. Throws RangeError for another seed. */
+/** `seed` is a whole number in 0 ... 2^53 - 1; `stream` one of STREAMS. Throws InputError for another seed. */
 export function createRandom(seed: number, stream: number): Random {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}; received ${seed}`);
+    throw new InputError(`seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}; received ${seed}`);
   }
   const mix = splitMix32((seed >>> 0) ^ Math.imul(Math.floor(seed / 4294967296) + 1, 0x85ebca6b) ^ Math.imul(stream, 0xc2b2ae35));
   let a = mix(),

@@ -95,7 +95,8 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
 
   const backend = createBackend(options.kernels);
   const program = createProgram(network, backend, {
-    batchSize: Math.min(batchSize, data.length),
+    // At least 1, so that checkFits gets to say that there are no windows.
+    batchSize: Math.max(1, Math.min(batchSize, data.length)),
     canTrain: true,
     slots: optimizer.slots,
     inputScaling: options.inputScaling,

@@ -1,4 +1,5 @@
 import type { Program } from "../nn/index.js";
+import { InputError } from "../tensor/index.js";
 
 /** What turns gradients into new parameters. Plain data plus two functions; the vectors it keeps live in the program's arena. */
 export interface Optimizer {
@@ -24,13 +25,15 @@ export interface AdamOptions {
 
 /**
  * Adam (Kingma and Ba, arXiv:1412.6980) with Keras' defaults: learningRate 1e-3, beta1 0.9, beta2 0.999, epsilon 1e-7. As in Keras
- * epsilon is the paper's "epsilon hat", added before the bias is corrected. Throws RangeError for values outside their ranges.
+ * epsilon is the paper's "epsilon hat", added before the bias is corrected. Throws InputError for values outside their ranges.
  */
 export function adam({ learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamOptions = {}): Optimizer {
-  if (!(learningRate > 0)) throw new RangeError(`adam: learningRate must be above 0; received ${learningRate}`);
-  if (!(beta1 >= 0 && beta1 < 1)) throw new RangeError(`adam: beta1 must be at least 0 and below 1; received ${beta1}`);
-  if (!(beta2 >= 0 && beta2 < 1)) throw new RangeError(`adam: beta2 must be at least 0 and below 1; received ${beta2}`);
-  if (!(epsilon > 0)) throw new RangeError(`adam: epsilon must be above 0; received ${epsilon}`);
+  if (!(learningRate > 0 && learningRate < Infinity)) {
+    throw new InputError(`adam: learningRate must be above 0 and finite; received ${learningRate}`);
+  }
+  if (!(beta1 >= 0 && beta1 < 1)) throw new InputError(`adam: beta1 must be at least 0 and below 1; received ${beta1}`);
+  if (!(beta2 >= 0 && beta2 < 1)) throw new InputError(`adam: beta2 must be at least 0 and below 1; received ${beta2}`);
+  if (!(epsilon > 0 && epsilon < Infinity)) throw new InputError(`adam: epsilon must be above 0 and finite; received ${epsilon}`);
   return {
     name: "adam",
     config: { learningRate, beta1, beta2, epsilon },

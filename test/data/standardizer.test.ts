@@ -1,30 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fitStandardizer, officialSplit, openZip, readUciHar, type Dataset, type TrainSplit } from "../../src/data/index.js";
+import { fitStandardizer, officialSplit, type TrainSplit } from "../../src/data/index.js";
 import { assertRefusal } from "../support/expect-refusal.js";
-import { REAL_UCI_HAR, withoutRealData } from "../support/paths.js";
+import { assertClose, moments, stitched } from "../support/moments.js";
 import { smallDataset } from "../support/small-dataset.js";
-
-/** Mean and population standard deviation of listed values, one after the other. */
-function moments(values: readonly number[]): [mean: number, sd: number] {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return [mean, Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)];
-}
-
-function assertClose(actual: number, expected: number, tolerance: number): void {
-  assert.ok(Math.abs(actual - expected) <= tolerance, `expected ${expected} within ${tolerance}; received ${actual}`);
-}
-
-/** The distinct time steps of a signal, stitched by hand: a window that continues its recording adds its second half. */
-function stitched({ x, recording, timeSteps, signals }: Dataset, windows: number, channel: number): number[] {
-  const values: number[] = [];
-  for (let window = 0; window < windows; window++) {
-    const continues = window > 0 && recording[window] === recording[window - 1];
-    for (let t = continues ? timeSteps / 2 : 0; t < timeSteps; t++) values.push(x[(window * timeSteps + t) * signals.length + channel]!);
-  }
-  return values;
-}
 
 test("each distinct time step of the training windows counts once", async () => {
   const dataset = await smallDataset();
@@ -88,34 +67,3 @@ test("fitting on test windows does not type-check", async () => {
   const fitted = fitStandardizer(held);
   assert.ok(fitted.steps > 0, "the refusal is the compiler's: at run time the windows of a split are windows");
 });
-
-test("the real dataset has 508,928 training steps and the published means and deviations", { skip: withoutRealData }, async () => {
-  const dataset = await readUciHar(await openZip(readFileSync(REAL_UCI_HAR), "uci-har.zip"));
-  const { train } = officialSplit(dataset);
-  const distinct = fitStandardizer(train);
-  assert.equal(distinct.steps, 508_928);
-  for (const channel of [0, 5, 7]) {
-    const [mean, sd] = moments(stitched(dataset, 7352, channel));
-    assertClose(distinct.mean[channel]!, mean, 1e-7);
-    assertClose(distinct.scale[channel]!, sd, 1e-7);
-  }
-  const whole = fitStandardizer(train, { removeOverlap: false });
-  PUBLISHED.forEach(([mean, sd], channel) => {
-    assertClose(whole.mean[channel]!, mean, 6e-8);
-    // The published deviation divides by n - 1: a relative difference of 5e-7.
-    assertClose(whole.scale[channel]!, sd, 3e-7);
-  });
-});
-
-/** Mean and standard deviation of each signal over all training windows, in the order of the channels. */
-const PUBLISHED: readonly (readonly [mean: number, sd: number])[] = [
-  [0.8047493, 0.4141122],
-  [0.0287555, 0.3909956],
-  [0.086498, 0.357769],
-  [-0.0006363, 0.1948464],
-  [-0.0002923, 0.1224275],
-  [-0.0002753, 0.1068789],
-  [0.0005065, 0.4068153],
-  [-0.0008238, 0.3818545],
-  [0.0001129, 0.2557433],
-];

@@ -6,7 +6,6 @@ import { encodeDataset, fingerprintOf } from "../../src/data/index.js";
 import { openDataset } from "../../src/files/index.js";
 import { BROKEN_TREES, BROKEN_ZIPS } from "../support/broken-uci-har.js";
 import { assertRefusal } from "../support/expect-refusal.js";
-import { REAL_UCI_HAR, withoutRealData } from "../support/paths.js";
 import { smallDataset } from "../support/small-dataset.js";
 import { smallTree, zipTree } from "../support/small-uci-har.js";
 import { temporaryDirectory, writeTree } from "../support/temporary.js";
@@ -133,15 +132,3 @@ for (const { title, make, message } of BROKEN_ZIPS) {
     assert.equal(existsSync(env.STRIDE_CACHE), false);
   });
 }
-
-test("the real dataset comes from the cache with the same bits in a fraction of the time", { skip: withoutRealData }, async (t) => {
-  const env = { STRIDE_CACHE: temporaryDirectory(t), STRIDE_DATA: REAL_UCI_HAR };
-  const start = performance.now();
-  const cold = await openDataset("uci-har", { env });
-  const between = performance.now();
-  const warm = await openDataset("uci-har", { env });
-  const end = performance.now();
-  assert.equal(await fingerprintOf(warm), await fingerprintOf(cold));
-  t.diagnostic(`zip ${Math.round(between - start)} ms, cache ${Math.round(end - between)} ms`);
-  assert.ok(end - between < (between - start) / 2);
-});

@@ -148,7 +148,7 @@ test("shuffle permutes, and every order of four is equally likely", () => {
 test("a seed that is no whole number from 0 to 2^53 - 1 is refused", () => {
   for (const seed of [-1, 0.5, NaN, Infinity, 2 ** 53]) {
     assert.throws(() => createRandom(seed, 1), {
-      name: "RangeError",
+      name: "InputError",
       message: `seed must be a whole number from 0 to 9007199254740991; received ${seed}`,
     });
   }

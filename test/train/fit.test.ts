@@ -110,7 +110,7 @@ test("windows that do not fit, wrong options and a loss that is no number are re
     /the loss is (NaN|Infinity) in epoch \d+, batch \d+; lower the learning rate/,
     Error,
   );
-  assert.throws(() => adam({ learningRate: 0 }), /learningRate must be above 0; received 0/);
+  assert.throws(() => adam({ learningRate: 0 }), /learningRate must be above 0 and finite; received 0/);
   assert.throws(() => adam({ beta1: 1 }), /beta1 must be at least 0 and below 1; received 1/);
 });
 

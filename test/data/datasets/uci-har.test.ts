@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { openZip, readUciHar, type Dataset } from "../../../src/data/index.js";
+import { openZip, readUciHar } from "../../../src/data/index.js";
 import { BROKEN_TREES } from "../../support/broken-uci-har.js";
 import { assertRefusal } from "../../support/expect-refusal.js";
 import { memorySource } from "../../support/memory-source.js";
-import { REAL_UCI_HAR, withoutRealData } from "../../support/paths.js";
 import { CHAINS, decode, ROOT, SIGNALS, smallTree, zipTree } from "../../support/small-uci-har.js";
 
 test("every cell of a small dataset is where window, time step and signal say", async () => {
@@ -88,34 +86,3 @@ for (const { title, make, message } of BROKEN_TREES) {
     );
   });
 }
-
-test("the real dataset has the published counts, first values and recordings", { skip: withoutRealData }, async () => {
-  const dataset = await readUciHar(await openZip(readFileSync(REAL_UCI_HAR), "uci-har.zip"));
-  const { x, y, subject, recording } = dataset;
-  assert.equal(x.length, 10_299 * 128 * 9);
-  const counts = (from: number, to: number): number[] =>
-    dataset.classNames.map((_, k) => y.subarray(from, to).filter((label) => label === k).length);
-  assert.deepEqual(counts(0, 7352), [1226, 1073, 986, 1286, 1374, 1407]);
-  assert.deepEqual(counts(7352, 10_299), [496, 471, 420, 491, 532, 537]);
-  assert.deepEqual(perSubject(dataset), SUBJECT_WINDOWS);
-  assert.deepEqual([...new Set(subject.subarray(7352))], dataset.testSubjects);
-  assert.deepEqual([recording[7351], recording[7352], recording.at(-1)], [599, 600, 856]);
-  FIRST_STEP.forEach((value, channel) => assert.equal(x[channel], Math.fround(value)));
-  FIRST_TEST_STEP.forEach((value, channel) => assert.equal(x[7352 * 128 * 9 + channel], Math.fround(value)));
-  TOTAL_X.forEach((value, t) => assert.equal(x[t * 9], Math.fround(value)));
-});
-
-function perSubject({ subject }: Dataset): number[] {
-  const counts = Array.from({ length: 30 }, () => 0);
-  for (const s of subject) counts[s - 1]!++;
-  return counts;
-}
-
-/** Windows of subjects 1 to 30. */
-const SUBJECT_WINDOWS = [
-  347, 302, 341, 317, 302, 325, 308, 281, 288, 294, 316, 320, 327, 323, 328, 366, 368, 364, 360, 354, 408, 321, 372, 381, 409, 392, 376,
-  382, 344, 383,
-];
-const FIRST_STEP = [1.012817, -0.1232167, 0.1029341, 0.0001808515, 0.01076681, 0.05556068, 0.03019122, 0.06601362, 0.02285864];
-const FIRST_TEST_STEP = [1.041216, -0.2697959, 0.02377977, 0.01165315, -0.02939904, 0.1068262, 0.4374637, 0.5313492, 0.1365279];
-const TOTAL_X = [1.012817, 1.022833, 1.022028, 1.017877, 1.02368, 1.016974];

@@ -29,7 +29,7 @@ test("hard cells have the bits of Number rounded to float32", () => {
     const [low] = float32 as unknown as [number];
     bits[0]++;
     const middle = (low + float32[0]!) / 2;
-    return [`${middle}`, middle.toPrecision(21), `${middle.toPrecision(40)}1`, `-${middle.toExponential(30)}`];
+    return [`${middle}`, middle.toPrecision(21), middle.toExponential(20).replace("e", "0000000001e"), `-${middle.toExponential(20)}`];
   }).flat();
   const hard = [
     ..."0 -0 +0 +1 -1 .5 -.5 +.5 5. -5. 007 -000.5000 1.0128170e+000 -3.1234567e-004 1E5 1e+05 1e-0 0e0 -0e-5 0.0e99".split(" "),
@@ -178,6 +178,6 @@ test("any bytes are read or refused, never worse", async () => {
     fc.asyncProperty(fc.array(characters, { maxLength: 40 }), async (text) => {
       await succeedsOrRefuses(() => parseTable(new Uint8Array(text.map((c) => c.charCodeAt(0))), "fuzz.txt"));
     }),
-    { seed: 1, numRuns: 20_000 },
+    { seed: 1, numRuns: 10_000 },
   );
 });

@@ -1,0 +1,52 @@
+import { networkOf, type Model } from "../../src/artifact/index.js";
+import type { Standardizer } from "../../src/data/index.js";
+import { conv1D, dense, dropout, flatten, initialiseWeights, maxPooling1D, type NetworkConfig } from "../../src/nn/index.js";
+
+/** Every kind of layer, 195 weights; windows of 12 x 2. */
+export const SMALL_NETWORK: NetworkConfig = {
+  name: "small",
+  inputShape: [12, 2],
+  layers: [
+    conv1D({ filters: 5, kernelSize: 3, activation: "relu" }),
+    conv1D({ filters: 4, kernelSize: 3, padding: "same", useBias: false }),
+    dropout({ rate: 0.25 }),
+    maxPooling1D(),
+    flatten(),
+    dense({ units: 4, activation: "relu" }),
+    dense({ units: 3, activation: "softmax" }),
+  ],
+};
+
+/** Mean and scale as one finds them in practice. */
+export const SMALL_STANDARDIZER: Standardizer = { mean: Float32Array.of(0.8, -0.25), scale: Float32Array.of(0.4, 1.5) };
+
+/** A model that nobody trained, with fresh weights: all that files and predictors need. */
+export function smallModel(change: Partial<Model> = {}): Model {
+  const model: Model = {
+    network: SMALL_NETWORK,
+    weights: [],
+    standardizer: SMALL_STANDARDIZER,
+    signals: [
+      { name: "acc_x", unit: "g" },
+      { name: "gyro_x", unit: "rad/s" },
+    ],
+    classNames: ["walk", "sit", "stand"],
+    samplingRate: 50,
+    overlap: 0.5,
+    training: {
+      stride: "0.0.0",
+      dataset: { name: "made-up", simulated: true, source: "a test", fingerprint: "ab".repeat(32), windows: 40, subjects: [1, 2, 5] },
+      epochs: 2,
+      batchSize: 16,
+      seed: 3,
+      optimizer: { name: "adam", config: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } },
+      kernels: { name: "plain", sha256: "cd".repeat(32) },
+      history: [
+        { epoch: 1, loss: 1.0986122886681098, accuracy: 1 / 3 },
+        { epoch: 2, loss: 0.75, accuracy: 0.5 },
+      ],
+    },
+    ...change,
+  };
+  return { ...model, weights: change.weights ?? initialiseWeights(networkOf(model, "small model"), 5) };
+}
