@@ -42,8 +42,29 @@ export function renderTable({ title, head, rows, textColumns = 1, totals }: Tabl
   return `${style.bold(title)}\n${lines.join("\n")}\n`;
 }
 
-/** Names and what is to be said of them, one pair a line, aligned; a text may have several lines. */
+/** Lines of facts are broken here; a hash alone is longer than 60. */
+const WIDEST_LINE = 100;
+
+/** Names and what is to be said of them, one pair a line, aligned; a text may have several lines, and a long one is broken. */
 export function renderFacts(facts: readonly (readonly [name: string, text: string])[], style: Style): string {
   const width = Math.max(...facts.map(([name]) => name.length)) + 2;
-  return facts.map(([name, text]) => `  ${style.dim(name.padEnd(width))}${text.replaceAll("\n", `\n${" ".repeat(width + 2)}`)}\n`).join("");
+  return facts
+    .map(([name, text]) => {
+      const lines = text.split("\n").flatMap((line) => wrap(line, WIDEST_LINE - width - 2));
+      return `  ${style.dim(name.padEnd(width))}${lines.join(`\n${" ".repeat(width + 2)}`)}\n`;
+    })
+    .join("");
+}
+
+/** Breaks between words. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

@@ -25,7 +25,7 @@ export async function train(options: TrainOptions): Promise<void> {
   const unsaved = options.out === undefined ? "nothing was written" : `nothing was written to ${options.out}`;
   await withSession(options, unsaved, async (session) => {
     checkModelName(options.model, Object.keys((await import("../models/index.js")).MODELS));
-    if (!Number.isSafeInteger(options.seed + options.repeats - 1)) {
+    if (options.seed > Number.MAX_SAFE_INTEGER - (options.repeats - 1)) {
       throw new InputError(
         `--repeats: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${options.repeats} from ${options.seed} on; take a lower --seed`,
       );

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { smallDatasetFile } from "../support/dataset-file.js";
+import { smallDataset } from "../support/small-dataset.js";
+import { stride } from "../support/stride.js";
+import { temporaryDirectory } from "../support/temporary.js";
+
+async function smallModel(t: TestContext, ...flags: string[]): Promise<{ directory: string; data: string; model: string }> {
+  const directory = temporaryDirectory(t);
+  const data = await smallDatasetFile(directory);
+  const model = join(directory, "model.safetensors");
+  const { code, stderr } = await stride(["train", "--data", data, "--epochs", "1", "--out", model, ...flags]);
+  assert.equal(code, 0, stderr);
+  return { directory, data, model };
+}
+
+test("the summary of a named network has Keras' layers and the article's 411,650 parameters", async () => {
+  const { code, stdout } = await stride(["model", "summary", "--model", "baseline"]);
+  assert.equal(code, 0);
+  assert.match(stdout, /conv1d_1 \(Conv1D\) +124 x 64 +12,352/);
+  assert.match(stdout, /total, 1\.6 MB of weights +411,650/);
+  const json = JSON.parse((await stride(["model", "summary", "--model", "baseline", "--classes", "12", "--json"])).stdout) as {
+    parameters: number;
+    layers: { name: string; kind: string; outputShape: number[] }[];
+  };
+  assert.equal(json.parameters, 411650 + 6 * 101);
+  assert.deepEqual(json.layers.at(-1)?.outputShape, [12]);
+});
+
+test("the summary of a file tells signals, standardizer, training and the weights' hash", async (t) => {
+  const { model } = await smallModel(t, "--standardize");
+  const { stdout } = await stride(["model", "summary", model]);
+  for (const text of [
+    /total_acc_x +g +-?\d/,
+    /standardizer +\(signal - mean\)/,
+    /128 time steps at 50 Hz = 2\.56 s, overlap 50 %/,
+    /seed 1/,
+  ])
+    assert.match(stdout, text);
+  const json = JSON.parse((await stride(["model", "summary", model, "--json"])).stdout) as {
+    weightsSha256: string;
+    standardizer: { mean: number[] };
+    classNames: string[];
+  };
+  assert.ok(stdout.includes(json.weightsSha256));
+  assert.equal(json.standardizer.mean.length, 9);
+  assert.equal(json.classNames.length, 6);
+});
+
+test("a raw model's summary says that there is no standardizer", async (t) => {
+  const { model } = await smallModel(t);
+  assert.match((await stride(["model", "summary", model])).stdout, /standardizer +none: trained on raw signals/);
+});
+
+test("other recordings and windows seen in training are noted on stderr", async (t) => {
+  const { directory, data, model } = await smallModel(t);
+  const { x } = await smallDataset();
+  const other = await smallDatasetFile(directory, { x: x.map((value) => value + 0.01) }, "other");
+  const elsewhere = await stride(["evaluate", model, "--data", other]);
+  assert.equal(elsewhere.code, 0);
+  assert.match(elsewhere.stderr, /^stride: note: .*was trained on small with fingerprint [0-9a-f]{12}; other has [0-9a-f]{12}/m);
+  const seen = await stride(["evaluate", model, "--data", data, "--split", "all", "--json"]);
+  assert.match(seen.stderr, /^stride: note: the model was trained on windows of --split all/m);
+  const json = JSON.parse(seen.stdout) as { seenInTraining: boolean; dataset: { windows: number } };
+  assert.deepEqual([json.seenInTraining, json.dataset.windows], [true, 14]);
+});
+
+test("a model does not score data of another kind", async (t) => {
+  const { directory, model } = await smallModel(t);
+  const { signals, classNames } = await smallDataset();
+  const changes = {
+    rate: [{ samplingRate: 100 }, /expected a sampling rate in Hz of 50; received 100/],
+    units: [{ signals: signals.map((signal) => ({ ...signal, unit: "m/s2" })) }, /expected signals .*received .*m\/s2/],
+    classes: [{ classNames: classNames.map((name) => name.toLowerCase()) }, /expected classes WALKING,.*received walking/],
+  } as const;
+  for (const [name, [change, message]] of Object.entries(changes)) {
+    const data = await smallDatasetFile(directory, change, name);
+    const { code, stdout, stderr } = await stride(["evaluate", model, "--data", data, "--quiet"]);
+    assert.equal(code, 2, stderr);
+    assert.equal(stdout, "");
+    assert.match(stderr.split("\n").at(-2)!, message);
+    assert.doesNotMatch(stderr, /\n {4}at /);
+  }
+});
+
+test("a model of a dataset without a name of its own asks for --data, and one without test subjects for --split", async (t) => {
+  const { directory, model } = await smallModel(t);
+  const nameless = await stride(["evaluate", model]);
+  assert.equal(nameless.code, 2);
+  assert.match(nameless.stderr, /trained on small, which is no dataset known by name; say which to score it on with --data PATH/);
+  const whole = await smallDatasetFile(directory, { testSubjects: [] }, "whole");
+  const splitless = await stride(["evaluate", model, "--data", whole]);
+  assert.equal(splitless.code, 2);
+  assert.match(splitless.stderr, /score all of them with --split all/);
+  assert.equal((await stride(["evaluate", model, "--data", whole, "--split", "all"])).code, 0);
+});
+
+test("describe counts windows by class and subject, and its document is the description", async (t) => {
+  const data = await smallDatasetFile(temporaryDirectory(t));
+  const { code, stdout, stderr } = await stride(["data", "describe", data]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /windows +14 x 128 x 9/);
+  assert.match(stdout, /train +9 windows of 2 subjects from 4 recordings/);
+  assert.match(stdout, /Signals of the test windows, simulated data/);
+  const json = JSON.parse((await stride(["data", "describe", data, "--json"])).stdout) as { shape: number[]; fingerprint: string };
+  assert.deepEqual(json.shape, [14, 128, 9]);
+  assert.ok(stdout.includes(json.fingerprint));
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { REPOSITORY } from "../support/paths.js";
+import { STRIDE, stride } from "../support/stride.js";
+
+const VERBS = ["train", "evaluate", "model summary", "data fetch", "data describe"];
+
+test("every verb prints its help with an example", async () => {
+  for (const verb of VERBS) {
+    const { code, stdout, stderr } = await stride([...verb.split(" "), "--help"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, new RegExp(`Example:\\n  \\$ stride ${verb}`));
+    for (const option of ["--json", "--quiet", "--debug"]) assert.ok(stdout.includes(option), `${verb} names ${option}`);
+    assert.equal(stderr, "");
+  }
+});
+
+test("--help lists the verbs and --version prints that of the package", async () => {
+  const help = await stride(["--help"]);
+  for (const verb of ["train", "evaluate", "model", "data"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
+  const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
+  assert.equal((await stride(["--version"])).stdout, `${version}\n`);
+});
+
+test("the bare command prints its help on stderr and counts as wrong use", async () => {
+  const { code, stdout, stderr } = await stride([]);
+  assert.equal(code, 2);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^Usage: stride/);
+});
+
+const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
+  ["trian", /unknown command 'trian'; did you mean train\? see stride --help/],
+  ["model", /model: expected the verb summary; received none; see stride model --help/],
+  ["data", /data: expected the verb fetch or describe; received none/],
+  ["data descrbe demo", /unknown command 'descrbe'; did you mean describe\?/],
+  ["train --epoch 3", /unknown option '--epoch'; did you mean --epochs\? see stride train --help/],
+  ["train demo", /too many arguments/],
+  ["train --epochs", /option '--epochs <n>' argument missing; see stride train --help/],
+  ["train --epochs ten", /--epochs: expected a whole number from 1 on, such as 10; received "ten"/],
+  ["train --epochs 0", /--epochs: expected a whole number from 1 on/],
+  ["train --epochs 1e3", /--epochs: expected a whole number/],
+  ["train --epochs 2.5", /--epochs: expected a whole number/],
+  ["train --seed -1", /--seed: expected a whole number from 0 on.*received "-1"/],
+  ["train --seed 9007199254740992", /--seed: expected a whole number/],
+  ["train --seed 9007199254740991 --repeats 2", /--repeats: expected seeds up to 9007199254740991/],
+  ["train --learning-rate 0", /--learning-rate: expected a number above 0/],
+  ["train --learning-rate nan", /--learning-rate: expected a number above 0/],
+  ["train --batch-size many", /--batch-size: expected a whole number/],
+  ["train --kernels fast", /--kernels: expected plain or relaxed; received "fast"/],
+  ["train --model lstm", /--model: expected baseline; received "lstm"/],
+  ["train --data nowhere", /nowhere: expected a dataset's name \(.*demo.*\) or the path/],
+  ["evaluate", /missing required argument 'MODEL'; see stride evaluate --help/],
+  ["evaluate a --split half", /--split: expected test, train or all; received "half"/],
+  ["model summary", /expected a model file or --model NAME; received neither/],
+  ["model summary a --model baseline", /received both/],
+  ["model summary a --classes 3", /expected --classes with --model alone/],
+  ["model summary --model baseline --window 2", /needs at least 3 time steps; received 2/],
+  ["data fetch demo", /data fetch: expected uci-har; received demo, which is made in memory/],
+  ["data fetch x", /data fetch: expected uci-har; received "x"/],
+];
+
+test("wrong use is exit code 2 and one line with the next step", async () => {
+  for (const [args, message] of WRONG) {
+    const { code, stdout, stderr } = await stride(args.split(" "));
+    assert.equal(code, 2, `${args}: ${stderr}`);
+    assert.equal(stdout, "", args);
+    assert.match(stderr, /^stride: [^\n]+\n$/, args);
+    assert.match(stderr, message, args);
+  }
+});
+
+test("--debug adds the stack to the line", async () => {
+  const { code, stderr } = await stride(["evaluate", "/nowhere", "--debug"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /^stride: \/nowhere: expected a model file; received ENOENT.*\n/);
+  assert.match(stderr, /\n {4}at /);
+});
+
+test("a reader that stops reading is no error", async () => {
+  for (const args of [["--help"], ["model", "summary", "--model", "baseline"], ["model", "summary", "--model", "baseline", "--json"]]) {
+    const child = spawn(process.execPath, [STRIDE, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    const code = await new Promise((resolve) => {
+      child.on("close", resolve);
+    });
+    assert.deepEqual([code, stderr], [0, ""], args.join(" "));
+  }
+});
