@@ -121,14 +121,22 @@ function packFlipped(to: usize, w: usize, k: i32, c: i32, f: i32): void {
   }
 }
 
-/** to[ceil(k * c / 4)][tOut][4] = the im2col rows, four of their columns side by side; columns past the last are zero. */
+/**
+ * to[ceil(k * c / 4)][tOut][4] = the im2col rows, four of their columns side by side. Past the last column stands what comes next in memory:
+ * it reaches only rows of a tile that are not copied out.
+ */
 function packTaps(to: usize, x: usize, c: i32, k: i32, stride: i32, dilation: i32, tOut: i32): void {
-  const columns = align4(k * c);
-  for (let column = 0; column < columns; column++) {
+  if (dilation == 1) {
+    for (let column = 0; column < k * c; column += 4) {
+      let source = at(x, column);
+      for (let row = 0; row < tOut; row++, to += 16, source = at(source, stride * c)) v128.store(to, v128.load(source));
+    }
+    return;
+  }
+  for (let column = 0; column < k * c; column++) {
     let target = at(to, (column & ~3) * tOut + (column & 3));
     const tap = column / c;
-    const present = tap < k;
     let source = at(x, tap * dilation * c + (column - tap * c));
-    for (let row = 0; row < tOut; row++, target += 16, source = at(source, stride * c)) f32.store(target, present ? f32.load(source) : 0);
+    for (let row = 0; row < tOut; row++, target += 16, source = at(source, stride * c)) f32.store(target, f32.load(source));
   }
 }

@@ -7,22 +7,24 @@ import { ACCUMULATE, nnTile, RELU, tnTile } from "./tiles";
 /** Rows of w gone through before the next 4 windows: 128 x 100 floats stay in the second-level cache (124 and 248: no difference). */
 const BLOCK: i32 = 128;
 
+/** From this many windows on, a block of w is packed before it is used: w then streams once from memory, in order. */
+const PACKED_FROM: i32 = 8;
+
 export function denseScratch(n: i32, d: i32, u: i32): i32 {
-  const tail = u % 8 == 0 ? 0 : d * 8;
-  return max(tail, max(align8(n) * u, align8(u) * n));
+  return max(align8(u) * min(d, BLOCK), max(align8(n) * u, align8(u) * n));
 }
 
 export function denseForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, d: i32, u: i32, relu: i32): void {
-  const whole = u & ~7;
-  // The last panel may lack columns; it is the only part of w that is copied.
-  if (whole < u) packPanels8(scratch, at(w, whole), d, u - whole, u);
+  const whole = n < PACKED_FROM ? u & ~7 : 0;
   const ldx = <usize>(d << 2), ldy = <usize>(u << 2);
   for (let block = 0; block < d; block += BLOCK) {
     const length = min(BLOCK, d - block);
     const mode = (block == 0 ? 0 : ACCUMULATE) | (relu && block + BLOCK >= d ? RELU : 0);
+    // With few windows only the last panel is copied, when it lacks columns.
+    if (whole < u) packPanels8(scratch, at(w, block * u + whole), length, u - whole, u);
     for (let col = 0; col < u; col += 8) {
       const packed = col >= whole;
-      const panel = packed ? at(scratch, block * 8) : at(w, block * u + col);
+      const panel = packed ? at(scratch, (col - whole) * length) : at(w, block * u + col);
       const ldb = packed ? <usize>32 : ldy;
       for (let row = 0; row < n; row += 4) {
         nnTile(at(y, row * u + col), ldy, at(x, row * d + block), ldx, 1, 0, <usize>(length << 2), panel, ldb, min(4, n - row), min(8, u - col),

@@ -158,27 +158,86 @@ function copyTile(to: usize, ldTo: usize, from: usize, ldFrom: usize, rows: i32,
   }
 }
 
+/**
+ * `tiles` whole tiles under each other, as nnTile computes each from bias or zero: one call for all of them, since with 27 or 64 steps a
+ * tile the call of 13 arguments is felt.
+ */
+function nnColumn(c: usize, ldc: usize, tiles: i32, a: usize, lda: usize, segments: i32, segStride: usize, segBytes: usize, panel: usize,
+  ldb: usize, bias: usize, low: v128): void {
+  let bias0 = zero(), bias1 = zero();
+  if (bias) {
+    bias0 = v128.load(bias);
+    bias1 = v128.load(bias, 16);
+  }
+  for (let tile = 0; tile < tiles; tile++) {
+    let c00 = bias0, c01 = bias1, c10 = bias0, c11 = bias1, c20 = bias0, c21 = bias1, c30 = bias0, c31 = bias1;
+    let b = panel, start = a;
+    for (let s = 0; s < segments; s++) {
+      let p0 = start, p1 = p0 + lda, p2 = p1 + lda, p3 = p2 + lda;
+      const end = p0 + segBytes;
+      while (p0 < end) {
+        const b0 = v128.load(b), b1 = v128.load(b, 16);
+        const x0 = v128.load32_splat(p0);
+        c00 = madd(x0, b0, c00);
+        c01 = madd(x0, b1, c01);
+        const x1 = v128.load32_splat(p1);
+        c10 = madd(x1, b0, c10);
+        c11 = madd(x1, b1, c11);
+        const x2 = v128.load32_splat(p2);
+        c20 = madd(x2, b0, c20);
+        c21 = madd(x2, b1, c21);
+        const x3 = v128.load32_splat(p3);
+        c30 = madd(x3, b0, c30);
+        c31 = madd(x3, b1, c31);
+        p0 += 4;
+        p1 += 4;
+        p2 += 4;
+        p3 += 4;
+        b += ldb;
+      }
+      start += segStride;
+    }
+    v128.store(c, f32x4.max(low, c00));
+    v128.store(c, f32x4.max(low, c01), 16);
+    v128.store(c + ldc, f32x4.max(low, c10));
+    v128.store(c + ldc, f32x4.max(low, c11), 16);
+    v128.store(c + 2 * ldc, f32x4.max(low, c20));
+    v128.store(c + 2 * ldc, f32x4.max(low, c21), 16);
+    v128.store(c + 3 * ldc, f32x4.max(low, c30));
+    v128.store(c + 3 * ldc, f32x4.max(low, c31), 16);
+    c += 4 * ldc;
+    a += 4 * lda;
+  }
+}
+
 /** Rows handled before the next panel of columns, so that the rows of `a` stay in the first-level cache (64 to 256 made no difference). */
 const ROW_BLOCK: i32 = 64;
 
 /**
- * c(rows, cols) by tiles of nnTile, `b` being panels of 8 columns, panelBytes apart. A last tile of rows starts early enough to be whole
- * (it stores the same values again), so only c with fewer than 4 rows takes the slow edge. Requires: no ACCUMULATE.
+ * c(rows, cols) by tiles, `b` being panels of 8 columns, panelBytes apart. A last tile of rows starts early enough to be whole (it stores
+ * the same values again), so only c with fewer than 4 rows or a panel with fewer than 8 columns takes the slow edge. Requires: no ACCUMULATE.
  */
 export function nnRows(c: usize, ldc: usize, rows: i32, cols: i32, a: usize, lda: usize, segments: i32, segStride: usize, segBytes: usize,
   b: usize, panelBytes: usize, ldb: usize, bias: usize, mode: i32): void {
+  const low = f32x4.splat(mode & RELU ? 0 : -Infinity);
   for (let block = 0; block < rows; block += ROW_BLOCK) {
     const stop = min(block + ROW_BLOCK, rows);
     let panel = b;
-    for (let col = 0; col < cols; col += 8) {
+    for (let col = 0; col < cols; col += 8, panel += panelBytes) {
       const width = min(8, cols - col);
       const offset = (<usize>col) << 2;
-      for (let row = block; row < stop; row += 4) {
-        const first = rows < 4 ? row : min(row, rows - 4);
-        nnTile(c + <usize>first * ldc + offset, ldc, a + <usize>first * lda, lda, segments, segStride, segBytes, panel, ldb,
-          min(4, rows), width, bias ? bias + offset : 0, mode);
+      const start = bias ? bias + offset : 0;
+      let row = block;
+      if (width == 8) {
+        const tiles = (stop - block) >> 2;
+        nnColumn(c + <usize>block * ldc + offset, ldc, tiles, a + <usize>block * lda, lda, segments, segStride, segBytes, panel, ldb, start, low);
+        row += 4 * tiles;
       }
-      panel += panelBytes;
+      for (; row < stop; row += 4) {
+        const first = rows < 4 ? row : min(row, rows - 4);
+        nnTile(c + <usize>first * ldc + offset, ldc, a + <usize>first * lda, lda, segments, segStride, segBytes, panel, ldb, min(4, rows), width,
+          start, mode);
+      }
     }
   }
 }
