@@ -36,6 +36,8 @@ const LF = 10,
 
 /** More digits than this may not fit the 53 bits of a float64's integer. */
 const EXACT_DIGITS = 15;
+/** So many digits fit an int32, whose arithmetic is the fastest; most measured numbers have no more. */
+const INTEGER_DIGITS = 9;
 /** 10^22 = 2^22 * 5^22 and 5^22 < 2^53: the last power of ten that a float64 holds exactly. */
 const EXACT_POWERS = Float64Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));
 /** A longer cell is no measured number, and text of any length must not be copied into a message or handed to `Number`. */
@@ -94,7 +96,9 @@ export function parseTableInto(bytes: Uint8Array, file: string, target: TableTar
     throw new InputError(`${file}: expected ${target.rows} rows; received ${emptiness(bytes)}; fetch or export the file again`);
   const lastBreak = bytes.lastIndexOf(LF, end - 1);
   const whole = lastBreak < start ? start : lastBreak + 1;
-  let row = parseLines(bytes, start, whole, file, target, 0);
+  // One kind of array for both calls: a loop that also meets Node's Buffer, another kind to V8, takes a sixth longer.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  let row = parseLines(plain, start, whole, file, target, 0);
   // The last line is copied to get a line end, so that the loop over cells never has to look for the end of the file.
   const last = new Uint8Array(end - whole + 1);
   last.set(bytes.subarray(whole, end));
@@ -125,40 +129,42 @@ function parseLines(bytes: Uint8Array, p: number, end: number, file: string, tar
       const cell = p;
       const negative = c === MINUS;
       if (negative || c === PLUS) c = bytes[++p]!;
+      const first = p;
       let mantissa = 0,
-        digits = 0,
         exponent = 0;
-      for (let d = c - ZERO; d >= 0 && d <= 9; d = c - ZERO) {
-        mantissa = mantissa * 10 + d;
-        digits++;
+      for (let d = c ^ ZERO; d <= 9; d = c ^ ZERO) {
+        mantissa = (Math.imul(mantissa, 10) + d) | 0;
         c = bytes[++p]!;
       }
+      let digits = p - first;
       if (c === POINT) {
         const point = p;
         c = bytes[++p]!;
-        for (let d = c - ZERO; d >= 0 && d <= 9; d = c - ZERO) {
-          mantissa = mantissa * 10 + d;
+        for (let d = c ^ ZERO; d <= 9; d = c ^ ZERO) {
+          mantissa = (Math.imul(mantissa, 10) + d) | 0;
           c = bytes[++p]!;
         }
         exponent = point + 1 - p;
         digits -= exponent;
       }
+      const last = p;
       let plain = digits > 0 && digits <= EXACT_DIGITS;
       if ((c | 32) === 101) {
         c = bytes[++p]!;
         const down = c === MINUS;
         if (down || c === PLUS) c = bytes[++p]!;
-        const first = p;
+        const start = p;
         let power = 0;
-        for (let d = c - ZERO; d >= 0 && d <= 9; d = c - ZERO) {
-          power = power * 10 + d;
+        for (let d = c ^ ZERO; d <= 9; d = c ^ ZERO) {
+          power = (Math.imul(power, 10) + d) | 0;
           c = bytes[++p]!;
         }
-        plain = plain && p > first && p - first < 9;
+        plain = plain && p > start && p - start <= INTEGER_DIGITS;
         exponent += down ? -power : power;
       }
       if (plain && c <= BLANK && isBlank(c) && exponent <= 22 && exponent >= -22) {
-        const value = exponent < 0 ? mantissa / EXACT_POWERS[-exponent]! : mantissa * EXACT_POWERS[exponent]!;
+        const whole = digits <= INTEGER_DIGITS ? mantissa : wideMantissa(bytes, first, last);
+        const value = exponent < 0 ? whole / EXACT_POWERS[-exponent]! : whole * EXACT_POWERS[exponent]!;
         values[index] = negative ? -value : value;
       } else {
         p = cell;
@@ -169,6 +175,13 @@ function parseLines(bytes: Uint8Array, p: number, end: number, file: string, tar
     }
   }
   return row;
+}
+
+/** The digits of bytes[p ... end - 1], a point among them left out, as an integer: for more of them than an int32 holds. */
+function wideMantissa(bytes: Uint8Array, p: number, end: number): number {
+  let mantissa = 0;
+  for (; p < end; p++) if (bytes[p] !== POINT) mantissa = mantissa * 10 + (bytes[p]! - ZERO);
+  return mantissa;
 }
 
 /** Any cell, the slow way: what the loop did not take. */
