@@ -38,6 +38,8 @@ export interface Progress {
 const REDRAW_EVERY_MS = 100;
 const WIDEST_BAR = 20,
   NARROWEST_BAR = 8;
+/** A terminal echoes ^C where the bar ends; were there no room, it would go on in the next line and leave the bar behind. */
+const ROOM_FOR_CTRL_C = 3;
 const HIDE_CURSOR = "\x1b[?25l",
   SHOW_CURSOR = "\x1b[?25h";
 const CLEAR_TO_END = "\x1b[K";
@@ -59,7 +61,7 @@ export function createProgress({ stream, now, quiet = false }: ProgressOptions):
       const time = now();
       if (time - drawnAt < REDRAW_EVERY_MS) return;
       drawnAt = time;
-      draw(renderBar(view(), (stream.columns || 80) - 1));
+      draw(renderBar(view(), (stream.columns || 80) - ROOM_FOR_CTRL_C));
     },
     line(text) {
       if (quiet) return;

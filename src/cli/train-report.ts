@@ -67,7 +67,7 @@ function summary({ runs, dataset }: TrainResult, style: Style): [string, string]
   return [
     [
       "test accuracy",
-      `${style.bold(`${percent(mean, 2)} ± ${(100 * sd!).toFixed(2)}`)} (mean ± sample standard deviation of ${runs.length} runs${dataset.simulated ? ", simulated data" : ""})`,
+      `${style.bold(`${percent(mean, 2)} ± ${(100 * sd!).toFixed(2)}`)}${dataset.simulated ? ", simulated data" : ""}\nmean ± sample standard deviation of ${runs.length} runs`,
     ],
     ["range", `${percent(min, 2)} to ${percent(max, 2)}, median ${percent(median, 2)}`],
   ];

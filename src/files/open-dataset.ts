@@ -1,3 +1,4 @@
+import { host } from "#host";
 import { existsSync, statSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
@@ -103,9 +104,24 @@ function build(
   options: OpenOptions,
 ): Promise<Dataset> {
   const progress = (done: number, total: number): void => options.progress?.("read", done, total);
-  const make = async (): Promise<Dataset> => read(await source(), { progress, signal: options.signal });
+  const make = async (): Promise<Dataset> => read(pausing(await source(), options.signal), { progress, signal: options.signal });
   if (options.cache === false) return make();
   return cached(name, identity, make, { directory: defaultCacheDirectory(options.env), warn: options.warn ?? warnOnStderr });
+}
+
+/** Lets signals through around every file: unpacking and parsing give way to no timer and no Ctrl-C by themselves. */
+function pausing(source: FileSource, signal: AbortSignal | undefined): FileSource {
+  return {
+    ...source,
+    async read(path) {
+      await host.pause();
+      signal?.throwIfAborted();
+      const bytes = await source.read(path);
+      await host.pause();
+      signal?.throwIfAborted();
+      return bytes;
+    },
+  };
 }
 
 async function readWhole(path: string): Promise<Uint8Array> {

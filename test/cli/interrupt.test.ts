@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { REAL_UCI_HAR, withoutRealData } from "../support/paths.js";
 import { cleanEnvironment, STRIDE, stride } from "../support/stride.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
@@ -47,6 +48,22 @@ test("SIGINT at any moment of the start ends the process", async (t) => {
     // Before the program itself is loaded, the signal ends it the plain way.
     assert.ok(code === 130 || signal === "SIGINT", `${code} ${signal}`);
   }
+  assert.deepEqual(readdirSync(directory), []);
+});
+
+test("SIGINT while a dataset is read ends the process within 2 s, and no cache file is left", { skip: withoutRealData }, async (t) => {
+  const directory = temporaryDirectory(t);
+  const env = cleanEnvironment({ STRIDE_CACHE: directory });
+  const child = spawn(process.execPath, [STRIDE, "data", "describe", REAL_UCI_HAR], { env, stdio: "ignore" });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const sentAt = performance.now();
+  child.kill("SIGINT");
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => {
+    child.on("exit", (...ended) => resolve(ended));
+  });
+  assert.ok(performance.now() - sentAt < 2000);
+  // A slow machine may still be loading the program, which the signal then ends the plain way.
+  assert.ok(code === 130 || signal === "SIGINT", `${code} ${signal}`);
   assert.deepEqual(readdirSync(directory), []);
 });
 
