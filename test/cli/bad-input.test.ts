@@ -31,12 +31,12 @@ test("what is no model file is refused in one line", async (t) => {
     [directory, /expected a model file; received a directory/],
     ["/dev/zero", /expected a model file; received something that is no file/],
     [join(data, "x"), /expected a model file; received ENOTDIR/],
-    [path("two\nlines"), /two lines: expected a model file/],
+    [path("two\nlines"), /two\\u000alines: expected a model file/],
     [path("empty"), /empty: expected/],
     [path("text"), /text: expected a safetensors header/],
     [path("short"), /short: tensor .* copy it again/],
     [path("flipped"), /flipped: expected the SHA-256 .* it is damaged: copy it again/],
-    [data, /small\.safetensors: expected a model of format stride-model-1; received "stride-dataset-1"/],
+    [data, /small\.safetensors: format: expected a model, stride-model-1; received "stride-dataset-1"/],
   ] as const) {
     assertRefused(await stride(["evaluate", file, "--data", data]), message);
     assertRefused(await stride(["model", "summary", file, "--json"]), message);
