@@ -34,12 +34,12 @@ interface Evaluated {
 /** `stride evaluate MODEL`: scores a model file on a dataset. */
 export async function evaluate(modelFile: string, options: EvaluateOptions): Promise<void> {
   await withSession(options, "nothing was written", async (session) => {
-    const { readModel } = await import("./model-io.js");
+    const { loadModel } = await import("../files/index.js");
     const { weightsSha256 } = await import("../artifact/index.js");
     const { evaluateModel } = await import("../study/index.js");
     const { FILED, fingerprintOf, MADE } = await import("../data/index.js");
     const { host } = await import("#host");
-    const model = await readModel(modelFile);
+    const model = await loadModel(modelFile);
     const { name, fingerprint: trainedOn } = model.training.dataset;
     const kernels = await chooseKernels(options.kernels ?? (model.training.kernels.name === "relaxed" ? "relaxed" : "plain"));
     const data = options.data ?? (Object.hasOwn(FILED, name) || Object.hasOwn(MADE, name) ? name : undefined);

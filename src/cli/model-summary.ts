@@ -40,9 +40,9 @@ export async function modelSummary(file: string | undefined, options: ModelSumma
       );
       return;
     }
-    const { readModel } = await import("./model-io.js");
+    const { loadModel } = await import("../files/index.js");
     const { weightsSha256 } = await import("../artifact/index.js");
-    const model = await readModel(file);
+    const model = await loadModel(file);
     const network = createNetwork(model.network);
     const digest = await weightsSha256(model.weights);
     session.print(

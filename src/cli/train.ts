@@ -30,7 +30,7 @@ export async function train(options: TrainOptions): Promise<void> {
         `--repeats: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${options.repeats} from ${options.seed} on; take a lower --seed`,
       );
     }
-    const out = options.out === undefined ? undefined : (await import("./model-io.js")).checkOut(options.out);
+    const out = options.out === undefined ? undefined : (await import("./check-out.js")).checkOut(options.out);
     const kernels = await chooseKernels(options.kernels);
     const { dataset, seconds } = await loadDataset(session, options.data);
     const { bytes, result } = await trainAll(session, options, dataset, seconds);

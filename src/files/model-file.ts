@@ -4,26 +4,25 @@ import { InputError } from "../tensor/index.js";
 import { writeAtomic } from "./atomic.js";
 import { reasonOf } from "./directory.js";
 
-/** A network's 2^28 weights at most, and as much for header and standardizer as no file needs. */
-const MOST_BYTES = 2 ** 30 + 2 ** 22;
+/** A network has at most 1 GiB of weights, a header 1 MiB; so a larger file is none of ours, and need not be read to know it. */
+const MOST_BYTES = 2 ** 30 + 2 ** 21;
 
-/** Writes a model's file, whole or not at all. Throws InputError for a model that could not be read again, Error where writing fails. */
+/** Writes a model's file, whole or not at all. Rejects with InputError for a model that could not be read again, Error where writing fails. */
 export async function saveModel(path: string, model: Model): Promise<void> {
   writeAtomic(path, await encodeModel(model));
 }
 
-/** The model in a file. Throws InputError, naming the file, where it cannot be read or is anything but a model. */
+/** The model in a file. Rejects with InputError, naming the file, for anything but a whole model file. */
 export async function loadModel(path: string): Promise<Model> {
-  let bytes: Uint8Array;
-  try {
-    const { size } = await stat(path);
-    if (size > MOST_BYTES) {
-      throw new InputError(`${path}: expected a model of at most ${MOST_BYTES} bytes; received ${size}; is it another kind of file?`);
-    }
-    bytes = await readFile(path);
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`${path}: expected a model file; received ${reasonOf(error)}`, { cause: error });
-  }
-  return decodeModel(bytes, path);
+  const refuse = (received: string, next: string): InputError =>
+    new InputError(`${path}: expected a model file; received ${received}; ${next}`);
+  const found = await stat(path).catch((error: unknown) => {
+    throw refuse(reasonOf(error), "write one with stride train --out FILE, or with saveModel");
+  });
+  if (!found.isFile()) throw refuse(found.isDirectory() ? "a directory" : "something that is no file", "pass the path of the file itself");
+  if (found.size > MOST_BYTES) throw refuse(`${found.size} bytes, and a model has at most ${MOST_BYTES}`, "is it the right file?");
+  const content = await readFile(path).catch((error: unknown) => {
+    throw refuse(reasonOf(error), "is it yours to read?");
+  });
+  return decodeModel(content, path);
 }

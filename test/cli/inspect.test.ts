@@ -70,12 +70,12 @@ test("a model does not score data of another kind", async (t) => {
   const { directory, model } = await smallModel(t);
   const { signals, classNames } = await smallDataset();
   const changes = {
-    rate: [{ samplingRate: 100 }, /sampling rate in Hz: expected 50, .*received 100/],
+    rate: [{ samplingRate: 100 }, /sampling rate in Hz: expected 50, .*; received 100/],
     units: [
       { signals: signals.map((signal) => ({ ...signal, unit: "m/s2" })) },
-      /signal 1: expected total_acc_x \[g\].*received total_acc_x \[m\/s2\]/,
+      /signal 1: expected total_acc_x \[g\], .*; received total_acc_x \[m\/s2\]/,
     ],
-    classes: [{ classNames: classNames.map((name) => name.toLowerCase()) }, /class 1: expected WALKING,.*received walking/],
+    classes: [{ classNames: classNames.map((name) => name.toLowerCase()) }, /class 1: expected WALKING, .*; received walking/],
   } as const;
   for (const [name, [change, message]] of Object.entries(changes)) {
     const data = await smallDatasetFile(directory, change, name);

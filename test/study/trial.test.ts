@@ -122,7 +122,7 @@ test("a test split does not even type-check where a training split is wanted", (
   assert.equal(typeof wrong, "function");
 });
 
-test("progress is told and changes nothing; an aborted training rejects with the signal's reason", async () => {
+test("progress is told and changes nothing; an aborted training or evaluation rejects with the signal's reason", async () => {
   let batches = 0;
   const epochs: number[] = [];
   const watched = await trainModel(train, RECIPE, { onBatchEnd: () => void batches++, onEpochEnd: ({ epoch }) => void epochs.push(epoch) });
@@ -130,6 +130,7 @@ test("progress is told and changes nothing; an aborted training rejects with the
   assert.equal(watched.weightsSha256, (await trainModel(train, RECIPE)).weightsSha256);
   const reason = new Error("stopped");
   await assert.rejects(trainModel(train, RECIPE, { signal: AbortSignal.abort(reason) }), reason);
+  await assert.rejects(evaluateModel(watched.model, held, { signal: AbortSignal.abort(reason) }), reason);
 });
 
 test("a dataset unlike the one trained on is refused by the first thing that differs", async () => {

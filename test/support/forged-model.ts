@@ -6,7 +6,7 @@ export interface OpenedModel {
   readonly tensors: Record<string, Tensor>;
   readonly metadata: Record<string, string>;
   /** Changes the parsed JSON of a metadata field and writes it back in its canonical form. */
-  edit(field: string, change: (value: Editable) => void): void;
+  readonly edit: (field: string, change: (value: Editable) => void) => void;
 }
 
 /** Parsed JSON, of which the tests know what is where. */

@@ -28,5 +28,6 @@ export async function trainedBits(): Promise<string> {
   return weightsSha256(weights);
 }
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window's
 if (!isMainThread) parentPort?.postMessage(await trainedBits());
 else if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) console.log(await trainedBits());

@@ -1,28 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync, realpathSync, rmSync, statSync, type Stats } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { decodeModel, type Model } from "../artifact/index.js";
 import { reasonOf } from "../files/directory.js";
 import { InputError } from "../tensor/index.js";
-
-/** The library refuses networks of more than 1 GiB of weights; so a larger file is none of ours, and need not be read to know it. */
-const MOST_BYTES = 2 ** 30 + 2 ** 20;
-
-/** The model in a file. Throws InputError for anything but a whole model file. */
-export async function readModel(path: string): Promise<Model> {
-  const refuse = (received: string, next: string): InputError =>
-    new InputError(`${path}: expected a model file; received ${received}; ${next}`);
-  const found = await stat(path).catch((error: unknown) => {
-    throw refuse(reasonOf(error), "write one with stride train --out FILE");
-  });
-  if (!found.isFile()) throw refuse(found.isDirectory() ? "a directory" : "something that is no file", "pass the path of the file itself");
-  if (found.size > MOST_BYTES) throw refuse(`${found.size} bytes, and a model has at most ${MOST_BYTES}`, "is it the right file?");
-  const content = await readFile(path).catch((error: unknown) => {
-    throw refuse(reasonOf(error), "is it yours to read?");
-  });
-  return decodeModel(content, path);
-}
 
 /**
  * The path under which a result will be written, symbolic links followed. Throws InputError where that cannot work, so that nobody waits for

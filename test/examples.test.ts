@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { loadModel } from "../src/files/index.js";
+import { REPOSITORY } from "./support/paths.js";
+import { temporaryDirectory } from "./support/temporary.js";
+
+const EXAMPLES = join(REPOSITORY, "examples");
+const files = readdirSync(EXAMPLES).filter((file) => file.endsWith(".ts"));
+
+/** What an example prints, run as a reader would, in an empty folder. */
+async function run(name: string, directory: string, ...args: string[]): Promise<string> {
+  const program = join(REPOSITORY, "dist", "examples", `${name}.js`);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], { cwd: directory });
+  assert.equal(stderr, "");
+  return stdout;
+}
+
+test("every example is under 40 lines and imports nothing but the package, by its name", () => {
+  assert.deepEqual(files, ["load-and-predict.ts", "own-network.ts", "train-and-save.ts"]);
+  for (const file of files) {
+    const text = readFileSync(join(EXAMPLES, file), "utf8");
+    assert.ok(text.trimEnd().split("\n").length < 40, file);
+    assert.match(text, new RegExp(`node dist/examples/${file.replace(".ts", ".js")}`), `${file} says how to run it`);
+    for (const [, specifier] of text.matchAll(/from "([^"]+)"/g)) assert.match(specifier!, /^stride-har(\/|$)/, file);
+  }
+});
+
+test("train-and-save leaves a model that load-and-predict uses", async (context) => {
+  const directory = temporaryDirectory(context);
+  const trained = await run("train-and-save", directory, "own.safetensors", "1");
+  const [, accuracy] = /^411650 parameters, (\d+\.\d) % of 1079 simulated test windows right$/m.exec(trained)!;
+  assert.ok(Number(accuracy) > 75, trained);
+  assert.match(trained, /^epoch 1: loss \d\.\d{3}, accuracy \d+\.\d %, \d+\.\d s\n/);
+  assert.match(trained, /^ {2}WALKING_UPSTAIRS: \d+\.\d %$/m);
+  assert.match(trained, /^saved own\.safetensors\n$/m);
+  assert.deepEqual(readdirSync(directory), ["own.safetensors"]);
+  const { training } = await loadModel(join(directory, "own.safetensors"));
+  assert.deepEqual([training.epochs, training.dataset.name, training.dataset.simulated], [1, "demo", true]);
+
+  const predicted = await run("load-and-predict", directory, "own.safetensors");
+  assert.match(
+    predicted,
+    /^128 time steps at 50 Hz of total_acc_x \[g\], .*, body_gyro_z \[rad\/s\]\npredicted [A-Z_]+, simulated as [A-Z_]+\n/,
+  );
+  const probabilities = [...predicted.matchAll(/^ {2}[A-Z_]+ +(\d\.\d{4})$/gm)].map((match) => Number(match[1]));
+  assert.equal(probabilities.length, 6);
+  assert.ok(Math.abs(probabilities.reduce((sum, p) => sum + p, 0) - 1) < 6e-4, predicted);
+});
+
+test("own-network learns to tell its two classes apart", async (context) => {
+  const lines = (await run("own-network", temporaryDirectory(context), "6")).trimEnd().split("\n");
+  assert.equal(lines.length, 6);
+  for (const [i, line] of lines.entries()) assert.match(line, new RegExp(`^epoch ${i + 1}: loss \\d\\.\\d{3}, on unseen windows \\d+ %$`));
+  assert.ok(Number(/(\d+) %$/.exec(lines[5]!)![1]) >= 90, lines[5]);
+});
