@@ -60,7 +60,7 @@ test("a training learns, and its record tells how it was made, without a time of
   assert.doesNotMatch(new TextDecoder("latin1").decode(bytes), /seconds/);
   assert.match(weightsSha256, /^[0-9a-f]{64}$/);
 
-  const { accuracy, loss, windows, perSubject, perClass } = evaluateModel(model, held);
+  const { accuracy, loss, windows, perSubject, perClass } = await evaluateModel(model, held);
   assert.ok(accuracy > 0.9 && loss < 0.5, `${accuracy} ${loss}`);
   assert.equal(windows, 30);
   assert.deepEqual(
@@ -76,14 +76,14 @@ test("a training learns, and its record tells how it was made, without a time of
     ],
   );
   // The scores survive the file.
-  assert.deepEqual(evaluateModel(await decodeModel(bytes, "model"), held), evaluateModel(model, held));
+  assert.deepEqual(await evaluateModel(await decodeModel(bytes, "model"), held), await evaluateModel(model, held));
 });
 
 test("a score is that of the split's own windows, in any order", async () => {
   const { model } = await trainModel(train, RECIPE);
   const predictor = createPredictor(model);
   const indices = Int32Array.of(100, 3, 47, 111);
-  const { windows, accuracy, perSubject } = evaluateModel(model, { dataset, indices });
+  const { windows, accuracy, perSubject } = await evaluateModel(model, { dataset, indices });
   const right = Array.from(
     indices,
     (window) => predictor.predict(dataset.x.slice(window * 72, window * 72 + 72)).label === dataset.y[window],
@@ -134,27 +134,23 @@ test("progress is told and changes nothing; an aborted training rejects with the
 
 test("a dataset unlike the one trained on is refused by the first thing that differs", async () => {
   const { model } = await trainModel(train, { ...RECIPE, epochs: 1 });
-  const refused = (change: Partial<Dataset>, message: RegExp): void => {
+  const refused = async (change: Partial<Dataset>, message: RegExp): Promise<void> => {
     const other = { ...dataset, name: "other", ...change };
-    assert.throws(
-      () => evaluateModel(model, { ...held, dataset: other }),
-      (error) => assertRefusal(error, message),
-    );
+    await assert.rejects(evaluateModel(model, { ...held, dataset: other }), (error) => assertRefusal(error, message));
   };
   const [wave, noise, flat] = dataset.signals as [Dataset["signals"][0], Dataset["signals"][0], Dataset["signals"][0]];
-  refused(
+  await refused(
     { signals: [noise, wave, flat] },
     /^dataset other: signal 1: expected wave \[g\], as the model trained on made-up takes; received noise \[rad\/s\]$/,
   );
-  refused({ signals: [wave, { ...noise, unit: "deg/s" }, flat] }, /signal 2: expected noise \[rad\/s\], .*received noise \[deg\/s\]/);
-  refused({ signals: [wave, noise] }, /signals: expected 3, .*received 2/);
-  refused({ samplingRate: 50 }, /sampling rate in Hz: expected 25, .*received 50/);
-  refused({ timeSteps: 12 }, /time steps in a window: expected 24, .*received 12/);
-  refused({ classNames: ["fast", "slow", "middle"] }, /class 2: expected middle, .*received slow/);
-  refused({ classNames: ["fast, middle", "slow"] }, /classes: expected 3, .*received 2/);
-  assert.throws(
-    () => evaluateModel(model, { dataset, indices: new Int32Array(0) }),
-    (error) => assertRefusal(error, /expected at least 1 window; received 0/),
+  await refused({ signals: [wave, { ...noise, unit: "deg/s" }, flat] }, /signal 2: expected noise \[rad\/s\], .*received noise \[deg\/s\]/);
+  await refused({ signals: [wave, noise] }, /signals: expected 3, .*received 2/);
+  await refused({ samplingRate: 50 }, /sampling rate in Hz: expected 25, .*received 50/);
+  await refused({ timeSteps: 12 }, /time steps in a window: expected 24, .*received 12/);
+  await refused({ classNames: ["fast", "slow", "middle"] }, /class 2: expected middle, .*received slow/);
+  await refused({ classNames: ["fast, middle", "slow"] }, /classes: expected 3, .*received 2/);
+  await assert.rejects(evaluateModel(model, { dataset, indices: new Int32Array(0) }), (error) =>
+    assertRefusal(error, /expected at least 1 window; received 0/),
   );
 });
 
