@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
+import { BROWSER_PACKAGES } from "./support/browser-server.js";
 import { REPOSITORY } from "./support/paths.js";
 
 /** Folder -> folders it may import, besides itself. ARCHITECTURE.md shows the same table. */
@@ -19,11 +20,11 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   artifact: ["data", "models", "nn", "kernels", "tensor"],
   predict: ["artifact", "data", "nn", "kernels", "tensor"],
   files: ["artifact", "data", "tensor", "host"],
-  study: ["predict", "artifact", "scores", "data", "train", "models", "nn", "kernels", "tensor", "host", "files"],
+  study: ["predict", "artifact", "scores", "data", "train", "models", "nn", "kernels", "tensor", "host"],
   cli: ["study", "files", "predict", "artifact", "scores", "data", "train", "models", "nn", "kernels", "tensor", "host"],
 };
 /** Folders that may use Node's own modules; everything else runs in a browser too. */
-const NODE = new Set(["host/node.ts", "files", "study", "cli"]);
+const NODE = new Set(["host/node.ts", "files", "cli"]);
 /** "window" is not among them: here it is a stretch of signal. */
 const PAGE_NAMES = /\b(document|navigator|localStorage|XMLHttpRequest|HTMLElement)\b\s*[.([]/;
 
@@ -89,6 +90,30 @@ test("Node's modules and globals stay in the folders that may have them, and a p
     if (file !== "host/browser.ts") assert.ok(!PAGE_NAMES.test(text), `${file} uses a name of the page`);
     if (!file.startsWith("cli/")) assert.ok(!/process\.(exit|argv)/.test(text), `${file} must leave argv and exit codes to cli`);
   }
+});
+
+test("all that index.ts reaches runs in a browser: none of it is Node's, and its packages are the few that are known to", () => {
+  const reached = new Set<string>(),
+    packages = new Set<string>();
+  const visit = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const specifier of importsOf(file)) {
+      const target = specifier === "#host" ? "host/browser.ts" : resolve(file, specifier);
+      if (target) visit(target);
+      else if (!specifier.startsWith(".")) packages.add(specifier);
+    }
+  };
+  visit("index.ts");
+  assert.ok(
+    reached.has("study/trial.ts") && reached.has("host/browser.ts") && reached.has("artifact/model-schema.ts"),
+    "imports are found",
+  );
+  assert.deepEqual([...packages].sort(), [...BROWSER_PACKAGES].sort());
+  assert.deepEqual(
+    [...reached].filter((file) => NODE.has(file) || NODE.has(file.split("/")[0]!)),
+    [],
+  );
 });
 
 test("numbers that training sees come from no function whose bits an engine may choose", () => {

@@ -2,6 +2,11 @@
 import { z } from "zod";
 import { MOST_EPOCHS } from "./model.js";
 
+// Zod puts a schema's checks together with `new Function`, and tries whether it may as soon as the schema is made. Reading a file needs no
+// code of its own, and a page's policy reports even the attempt. The setting is everyone's who uses Zod here, so it is put back below.
+const { jitless } = z.config();
+z.config({ jitless: true });
+
 const count = z.int().min(1).max(65536);
 const text = z.string().min(1).max(10000);
 const whole = z.int().min(0);
@@ -52,14 +57,14 @@ export const schemas = {
     history: z.array(z.strictObject({ epoch: whole, loss: z.number(), accuracy: z.number() })).max(MOST_EPOCHS),
   }),
 };
+z.config({ jitless });
 
 /** What a field's parsed JSON holds, or the first thing in it that is wrong: where, what was expected, and what is there instead. */
 export function checkField<Field extends keyof typeof schemas>(
   field: Field,
   value: unknown,
 ): { readonly data: z.infer<(typeof schemas)[Field]> } | { readonly path: string; readonly expected: string; readonly received: unknown } {
-  // Zod would otherwise put its checks together with `new Function`, which reading a file never needs and a page may forbid.
-  const parsed = schemas[field].safeParse(value, { jitless: true });
+  const parsed = schemas[field].safeParse(value);
   if (parsed.success) return { data: parsed.data as z.infer<(typeof schemas)[Field]> };
   const issue = parsed.error.issues[0]!;
   const path = [field, ...issue.path].join(".");

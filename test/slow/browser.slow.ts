@@ -1,0 +1,82 @@
+// The library runs unchanged in a browser, and the same seed gives the same bits there: seen in the Chromium of this machine.
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import type { Page } from "playwright-core";
+import type { KernelsName } from "../../src/index.js";
+import { probe, type Probed } from "../support/browser-probe.js";
+import { AS_IS, RESOLVED, serveBrowser } from "../support/browser-server.js";
+import { findChromium } from "../support/chromium.js";
+import { smallTree, zipTree } from "../support/small-uci-har.js";
+
+const ARCHIVE = "/small.zip";
+const archive = zipTree(smallTree());
+const chromium = await findChromium();
+const skip = "missing" in chromium ? chromium.missing : false;
+
+test("a page of Chromium and a worker in it compute the bits of Node: dataset, weights, scores, the model's file", { skip }, async (t) => {
+  const here = await probe("plain", archive);
+  assert.ok(here.accuracy > 0.5, `one epoch should beat guessing among six classes; its accuracy is ${here.accuracy}`);
+  await inChromium(t, async (page) => {
+    assert.deepEqual(await onPage(page, "plain"), here);
+    assert.deepEqual(await inWorker(page, "plain"), here);
+  });
+  t.diagnostic(`weights ${here.weightsSha256}, file ${here.file}, accuracy ${here.accuracy}`);
+});
+
+test("the relaxed kernels compile and train in Chromium too, on a page and in a worker", { skip }, async (t) => {
+  await inChromium(t, async (page) => {
+    for (const run of [onPage, inWorker]) {
+      const { kernels, accuracy } = await run(page, "relaxed");
+      assert.equal(kernels.name, "relaxed");
+      assert.ok(accuracy > 0.5, `accuracy ${accuracy}`);
+    }
+  });
+});
+
+/** Opens the page with the library's import map; what it says on the console or asks from elsewhere fails the test. */
+async function inChromium(t: TestContext, use: (page: Page) => Promise<void>): Promise<void> {
+  assert.ok("launch" in chromium);
+  const server = await serveBrowser({ [ARCHIVE]: archive });
+  t.after(() => server.close());
+  const browser = await chromium.launch();
+  t.after(() => browser.close());
+  const context = await browser.newContext();
+  const said: string[] = [],
+    elsewhere: string[] = [];
+  context.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
+  context.on("weberror", (error) => said.push(`uncaught: ${error.error().message}`));
+  context.on("request", (request) => {
+    if (!request.url().startsWith(`${server.origin}/`)) elsewhere.push(request.url());
+  });
+  // Not every breach of the policy reaches the console: an `eval` that is tried and caught does not.
+  await context.addInitScript(
+    `addEventListener("securitypolicyviolation", ({ violatedDirective, sourceFile, lineNumber }) =>
+      console.error(\`broke \${violatedDirective} in \${sourceFile}:\${lineNumber}\`))`,
+  );
+  const page = await context.newPage();
+  await page.goto(server.origin);
+  await use(page);
+  assert.deepEqual({ said, elsewhere, missing: server.missing }, { said: [], elsewhere: [], missing: [] });
+}
+
+/** The probe on the page's main thread, from the files as `tsc` wrote them. */
+function onPage(page: Page, kernels: KernelsName): Promise<Probed> {
+  return page.evaluate<Probed>(`(async () => {
+    const { probe } = await import("${AS_IS}dist/test/support/browser-probe.js");
+    return probe("${kernels}", new Uint8Array(await (await fetch("${ARCHIVE}")).arrayBuffer()));
+  })()`);
+}
+
+async function inWorker(page: Page, kernels: KernelsName): Promise<Probed> {
+  const answer = await page.evaluate<{ probed: Probed } | { failed: string }>(`(async () => {
+    const archive = new Uint8Array(await (await fetch("${ARCHIVE}")).arrayBuffer());
+    const worker = new Worker("${RESOLVED}dist/test/support/browser-worker.js", { type: "module" });
+    return new Promise((resolve) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => resolve({ failed: message ?? "the worker did not load" });
+      worker.postMessage({ kernels: "${kernels}", archive });
+    }).finally(() => worker.terminate());
+  })()`);
+  if ("failed" in answer) assert.fail(`worker: ${answer.failed}`);
+  return answer.probed;
+}
