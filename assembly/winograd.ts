@@ -1,15 +1,19 @@
-// Convolutions with kernel 3, stride 1, dilation 1 in the transform domain: F(4,3) of Winograd's minimal filtering (Lavin and Gray,
-// arXiv:1509.09308, points 0, 1, -1, 2, -2, infinity). Four outputs cost 6 products in place of 12:
-//   V = B'x of 6 inputs, U = G w of 3 taps, M_p = V_p U_p for p = 0 ... 5, y = A'M.
+// Convolutions with kernel 3, stride 1, dilation 1 in the transform domain: F(6,3) of Winograd's minimal filtering (Lavin and Gray,
+// arXiv:1509.09308, points 0, 1, -1, 2, -2, 1/2, -1/2, infinity). Six outputs cost 8 products in place of 18:
+//   V = B'x of 8 inputs, U = G w of 3 taps, M_p = V_p U_p for p = 0 ... 7, y = A'M.
 // Backward by the adjoints: dM = A dy; dU_p = sum of V_p' dM_p over the whole batch, dw = G'dU once; dV_p = dM_p U_p', dx = B dV with
-// neighbouring tiles overlapping by two steps. The error is about 1e-6 of the largest value, against 4e-7 of the direct sum.
+// neighbouring tiles overlapping by two steps. The error is about 2e-6 of the largest value, against 4e-7 of the direct sum. Plain SIMD
+// has no fused multiply-add and is bound by its arithmetic, so F(6,3) (44 MFLOP) beats F(4,3) (49 MFLOP) here.
 // Reference: the same functions of src/kernels/reference.ts as the direct convolution's (conv1d.ts), which chooses between the two.
-import { align4, at } from "./lanes";
+import { at } from "./lanes";
 import { packPanels8, packTransposed8 } from "./pack";
 import { ACCUMULATE, nnRows, tnTile } from "./tiles";
 import { pad } from "./window";
 
-/** Rows of a product: windows are taken together until there are about so many tiles (1, 2, 4 and 8 windows of 31 tiles: no difference). */
+/** Outputs of a tile, and the products each costs; a tile looks at PLANES inputs and overlaps the next by 2. */
+const OUTPUTS: i32 = 6;
+const PLANES: i32 = 8;
+/** Rows of a product: windows are taken together until there are about so many tiles (1 to 8 windows: no difference). */
 const ROWS: i32 = 128;
 
 /** With fewer channels or filters the transforms cost more than the products they save. */
@@ -20,7 +24,7 @@ export function transforms(c: i32, f: i32, k: i32, stride: i32, dilation: i32): 
 // @ts-ignore: decorator
 @inline
 function tilesOf(tOut: i32): i32 {
-  return (tOut + 3) / 4;
+  return (tOut + OUTPUTS - 1) / OUTPUTS;
 }
 
 // @ts-ignore: decorator
@@ -32,19 +36,19 @@ function windowsTogether(tiles: i32): i32 {
 export function winogradScratch(c: i32, f: i32, tOut: i32): i32 {
   const tiles = tilesOf(tOut);
   const rows = tiles * windowsTogether(tiles);
-  // U or dU with one of its planes in another order, V or dV, M or dM, a padded window, two rows carried over.
-  return 7 * c * f + 6 * rows * c + 6 * rows * f + align4((4 * tiles + 2) * c) + 2 * c;
+  // U or dU with one of its planes in another order, V or dV, M or dM, a padded window, the inputs of one tile.
+  return (PLANES + 1) * c * f + PLANES * rows * (c + f) + (tOut + 2) * c + PLANES * c;
 }
 
 export function winogradForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, padLeft: i32,
   tOut: i32, relu: i32): void {
   const tiles = tilesOf(tOut), together = windowsTogether(tiles);
   const panels = scratch;
-  const plane = at(panels, 6 * c * f);
+  const plane = at(panels, PLANES * c * f);
   const v = at(plane, c * f);
-  const m = at(v, 6 * tiles * together * c);
-  const window = at(m, 6 * tiles * together * f);
-  for (let p = 0; p < 6; p++) {
+  const m = at(v, PLANES * tiles * together * c);
+  const window = at(m, PLANES * tiles * together * f), edge = at(window, (tOut + 2) * c);
+  for (let p = 0; p < PLANES; p++) {
     filterPlane(plane, w, c * f, p);
     packPanels8(at(panels, p * c * f), plane, c, f, f);
   }
@@ -52,10 +56,10 @@ export function winogradForward(y: usize, x: usize, w: usize, b: usize, scratch:
     const group = min(together, n - i);
     const rows = group * tiles;
     for (let j = 0; j < group; j++) {
-      const source = pad(window, at(x, (i + j) * t * c), t, c, 4 * tiles + 2, padLeft);
-      transformInput(at(v, j * tiles * c), <usize>(rows * c) << 2, <usize>(c << 2), 16, source, tiles, c);
+      const source = pad(window, at(x, (i + j) * t * c), t, c, tOut + 2, padLeft);
+      transformInput(at(v, j * tiles * c), <usize>(rows * c) << 2, <usize>(c << 2), 16, source, edge, tiles, tOut, c);
     }
-    for (let p = 0; p < 6; p++) {
+    for (let p = 0; p < PLANES; p++) {
       nnRows(at(m, p * rows * f), <usize>(f << 2), rows, f, at(v, p * rows * c), <usize>(c << 2), 1, 0, <usize>(c << 2), at(panels, p * c * f),
         <usize>(c << 5), 32, 0, 0);
     }
@@ -68,11 +72,11 @@ export function winogradForward(y: usize, x: usize, w: usize, b: usize, scratch:
 export function winogradBackwardInput(dx: usize, dy: usize, w: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, padLeft: i32, tOut: i32): void {
   const tiles = tilesOf(tOut), together = windowsTogether(tiles);
   const panels = scratch;
-  const plane = at(panels, 6 * c * f);
+  const plane = at(panels, PLANES * c * f);
   const dv = at(plane, c * f);
-  const dm = at(dv, 6 * tiles * together * c);
-  const carry = at(dm, 6 * tiles * together * f);
-  for (let p = 0; p < 6; p++) {
+  const dm = at(dv, PLANES * tiles * together * c);
+  const carry = at(dm, PLANES * tiles * together * f);
+  for (let p = 0; p < PLANES; p++) {
     filterPlane(plane, w, c * f, p);
     packTransposed8(at(panels, p * c * f), plane, c, f);
   }
@@ -82,7 +86,7 @@ export function winogradBackwardInput(dx: usize, dy: usize, w: usize, scratch: u
     for (let j = 0; j < group; j++) {
       transformGradient(at(dm, j * tiles * f), <usize>(rows * f) << 2, <usize>(f << 2), 32, at(dy, (i + j) * tOut * f), tiles, tOut, f);
     }
-    for (let p = 0; p < 6; p++) {
+    for (let p = 0; p < PLANES; p++) {
       nnRows(at(dv, p * rows * c), <usize>(c << 2), rows, c, at(dm, p * rows * f), <usize>(f << 2), 1, 0, <usize>(f << 2), at(panels, p * c * f),
         <usize>(f << 5), 32, 0, 0);
     }
@@ -96,18 +100,18 @@ export function winogradBackwardInput(dx: usize, dy: usize, w: usize, scratch: u
 export function winogradBackwardFilters(dw: usize, x: usize, dy: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, padLeft: i32, tOut: i32): void {
   const tiles = tilesOf(tOut), together = windowsTogether(tiles);
   const du = scratch;
-  const v = at(du, 6 * c * f);
-  const dm = at(v, 6 * tiles * together * c);
-  const window = at(dm, 6 * tiles * together * f);
+  const v = at(du, PLANES * c * f);
+  const dm = at(v, PLANES * tiles * together * c);
+  const window = at(dm, PLANES * tiles * together * f), edge = at(window, (tOut + 2) * c);
   for (let i = 0; i < n; i += together) {
     const group = min(together, n - i);
     const rows = group * tiles;
     for (let j = 0; j < group; j++) {
-      const source = pad(window, at(x, (i + j) * t * c), t, c, 4 * tiles + 2, padLeft);
-      transformInput(at(v, j * tiles * 4), <usize>(rows * c) << 2, 16, <usize>(rows << 4), source, tiles, c);
+      const source = pad(window, at(x, (i + j) * t * c), t, c, tOut + 2, padLeft);
+      transformInput(at(v, j * tiles * 4), <usize>(rows * c) << 2, 16, <usize>(rows << 4), source, edge, tiles, tOut, c);
       transformGradient(at(dm, j * tiles * 8), <usize>(rows * f) << 2, 32, <usize>(rows << 5), at(dy, (i + j) * tOut * f), tiles, tOut, f);
     }
-    for (let p = 0; p < 6; p++) {
+    for (let p = 0; p < PLANES; p++) {
       for (let row = 0; row < c; row += 4) {
         for (let col = 0; col < f; col += 8) {
           tnTile(at(du, p * c * f + row * f + col), <usize>(f << 2), at(v, p * rows * c + row * rows), 16, at(dm, p * rows * f + col * rows), 32, rows, 4, 8,
@@ -128,47 +132,67 @@ function scaled(factor: f32, a: v128): v128 {
 /** to(C, F) = row p of G over the three taps w(3, C, F). `size` = C * F, a multiple of 4. */
 function filterPlane(to: usize, w: usize, size: i32, p: i32): void {
   const bytes = <usize>size << 2;
+  const far = p < 5;
+  const first: f32 = far ? 1.0 / 90.0 : 32.0 / 45.0, middle: f32 = far ? 1.0 / 45.0 : 16.0 / 45.0, last: f32 = far ? 2.0 / 45.0 : 8.0 / 45.0;
   for (let i = 0; i < size; i += 4, w += 16, to += 16) {
     const w0 = v128.load(w), w1 = v128.load(w + bytes), w2 = v128.load(w + 2 * bytes);
     let u = w2;
-    if (p == 0) u = scaled(0.25, w0);
-    else if (p == 1) u = scaled(-1.0 / 6.0, f32x4.add(f32x4.add(w0, w2), w1));
-    else if (p == 2) u = scaled(-1.0 / 6.0, f32x4.sub(f32x4.add(w0, w2), w1));
-    else if (p == 3) u = f32x4.add(f32x4.add(scaled(1.0 / 24.0, w0), scaled(1.0 / 6.0, w2)), scaled(1.0 / 12.0, w1));
-    else if (p == 4) u = f32x4.sub(f32x4.add(scaled(1.0 / 24.0, w0), scaled(1.0 / 6.0, w2)), scaled(1.0 / 12.0, w1));
+    if (p == 0) u = w0;
+    else if (p == 1) u = scaled(-2.0 / 9.0, f32x4.add(f32x4.add(w0, w2), w1));
+    else if (p == 2) u = scaled(-2.0 / 9.0, f32x4.sub(f32x4.add(w0, w2), w1));
+    else if (p < 7) {
+      const even = f32x4.add(scaled(first, w0), scaled(last, w2)), odd = scaled(middle, w1);
+      u = p == 3 || p == 5 ? f32x4.add(even, odd) : f32x4.sub(even, odd);
+    }
     v128.store(to, u);
   }
 }
 
-/** dw(3, C, F) = G' dU(6, C, F). */
+/** dw(3, C, F) = G' dU(8, C, F). */
 function filterGradient(dw: usize, du: usize, size: i32): void {
   const bytes = <usize>size << 2;
   for (let i = 0; i < size; i += 4, du += 16, dw += 16) {
     const u1 = v128.load(du + bytes), u2 = v128.load(du + 2 * bytes), u3 = v128.load(du + 3 * bytes), u4 = v128.load(du + 4 * bytes);
-    const even = scaled(-1.0 / 6.0, f32x4.add(u1, u2));
-    const sum = f32x4.add(u3, u4);
-    v128.store(dw, f32x4.add(f32x4.add(scaled(0.25, v128.load(du)), even), scaled(1.0 / 24.0, sum)));
-    v128.store(dw + bytes, f32x4.add(scaled(1.0 / 6.0, f32x4.sub(u2, u1)), scaled(1.0 / 12.0, f32x4.sub(u3, u4))));
-    v128.store(dw + 2 * bytes, f32x4.add(f32x4.add(even, scaled(1.0 / 6.0, sum)), v128.load(du + 5 * bytes)));
+    const u5 = v128.load(du + 5 * bytes), u6 = v128.load(du + 6 * bytes);
+    const one = scaled(-2.0 / 9.0, f32x4.add(u1, u2)), two = f32x4.add(u3, u4), half = f32x4.add(u5, u6);
+    v128.store(dw, f32x4.add(f32x4.add(v128.load(du), one), f32x4.add(scaled(1.0 / 90.0, two), scaled(32.0 / 45.0, half))));
+    v128.store(dw + bytes, f32x4.add(scaled(2.0 / 9.0, f32x4.sub(u2, u1)),
+      f32x4.add(scaled(1.0 / 45.0, f32x4.sub(u3, u4)), scaled(16.0 / 45.0, f32x4.sub(u5, u6)))));
+    v128.store(dw + 2 * bytes, f32x4.add(f32x4.add(one, v128.load(du + 7 * bytes)), f32x4.add(scaled(2.0 / 45.0, two), scaled(8.0 / 45.0, half))));
   }
 }
 
-/** V of one window's tiles: plane p at v + p * planeBytes, tile i rowBytes further on, channels 4 ... 7 columnBytes after 0 ... 3. */
-function transformInput(v: usize, planeBytes: usize, rowBytes: usize, columnBytes: usize, x: usize, tiles: i32, c: i32): void {
+/**
+ * V of one window's tiles: plane p at v + p * planeBytes, tile i rowBytes further on, channels 4 ... 7 columnBytes after 0 ... 3. x has
+ * tOut + 2 time steps; a last tile that looks beyond them sees zeros, from `edge`, so that no bit depends on what lies behind the window.
+ */
+function transformInput(v: usize, planeBytes: usize, rowBytes: usize, columnBytes: usize, x: usize, edge: usize, tiles: i32, tOut: i32, c: i32): void {
   const step = <usize>(c << 2);
-  for (let i = 0; i < tiles; i++, v += rowBytes, x += 4 * step) {
+  for (let i = 0; i < tiles; i++, v += rowBytes, x += (<usize>OUTPUTS) * step) {
     let source = x, target = v;
+    const inside = tOut + 2 - OUTPUTS * i;
+    if (inside < PLANES) {
+      memory.copy(edge, x, <usize>inside * step);
+      memory.fill(edge + <usize>inside * step, 0, <usize>(PLANES - inside) * step);
+      source = edge;
+    }
     for (let col = 0; col < c; col += 4, source += 16, target += columnBytes) {
-      const x0 = v128.load(source), x1 = v128.load(source + step), x2 = v128.load(source + 2 * step);
-      const x3 = v128.load(source + 3 * step), x4 = v128.load(source + 4 * step), x5 = v128.load(source + 5 * step);
-      const a = f32x4.sub(x4, scaled(4, x2)), b = f32x4.sub(x3, scaled(4, x1));
-      const e = f32x4.sub(x4, x2), g = scaled(2, f32x4.sub(x3, x1));
-      v128.store(target, f32x4.add(f32x4.sub(scaled(4, x0), scaled(5, x2)), x4));
-      v128.store(target + planeBytes, f32x4.add(a, b));
-      v128.store(target + 2 * planeBytes, f32x4.sub(a, b));
-      v128.store(target + 3 * planeBytes, f32x4.add(e, g));
-      v128.store(target + 4 * planeBytes, f32x4.sub(e, g));
-      v128.store(target + 5 * planeBytes, f32x4.add(f32x4.sub(scaled(4, x1), scaled(5, x3)), x5));
+      const x1 = v128.load(source + step), x2 = v128.load(source + 2 * step), x3 = v128.load(source + 3 * step);
+      const x4 = v128.load(source + 4 * step), x5 = v128.load(source + 5 * step), x6 = v128.load(source + 6 * step);
+      v128.store(target, f32x4.add(f32x4.sub(v128.load(source), x6), scaled(5.25, f32x4.sub(x4, x2))));
+      v128.store(target + 7 * planeBytes, f32x4.add(f32x4.sub(v128.load(source + 7 * step), x1), scaled(5.25, f32x4.sub(x3, x5))));
+      let even = f32x4.sub(f32x4.add(x2, x6), scaled(4.25, x4)), odd = f32x4.sub(f32x4.add(x1, x5), scaled(4.25, x3));
+      v128.store(target + planeBytes, f32x4.add(even, odd));
+      v128.store(target + 2 * planeBytes, f32x4.sub(even, odd));
+      const x3s = scaled(2.5, x3), x4s = scaled(1.25, x4);
+      even = f32x4.add(x6, f32x4.sub(scaled(0.25, x2), x4s));
+      odd = f32x4.add(f32x4.sub(scaled(0.5, x1), x3s), scaled(2, x5));
+      v128.store(target + 3 * planeBytes, f32x4.add(even, odd));
+      v128.store(target + 4 * planeBytes, f32x4.sub(even, odd));
+      even = f32x4.add(x6, scaled(4, f32x4.sub(x2, x4s)));
+      odd = f32x4.add(f32x4.sub(scaled(2, x1), x3s), scaled(0.5, x5));
+      v128.store(target + 5 * planeBytes, f32x4.add(even, odd));
+      v128.store(target + 6 * planeBytes, f32x4.sub(even, odd));
     }
   }
 }
@@ -177,19 +201,24 @@ function transformInput(v: usize, planeBytes: usize, rowBytes: usize, columnByte
 function transformOutput(y: usize, m: usize, planeBytes: usize, b: usize, tiles: i32, tOut: i32, f: i32, relu: i32): void {
   const step = <usize>(f << 2);
   const low = f32x4.splat(relu ? 0 : -Infinity);
-  for (let i = 0; i < tiles; i++, m += step, y += 4 * step) {
-    const rows = tOut - 4 * i;
+  for (let i = 0; i < tiles; i++, m += step, y += (<usize>OUTPUTS) * step) {
+    const rows = tOut - OUTPUTS * i;
     for (let col: usize = 0; col < step; col += 16) {
       const source = m + col, target = y + col;
       const m1 = v128.load(source + planeBytes), m2 = v128.load(source + 2 * planeBytes);
       const m3 = v128.load(source + 3 * planeBytes), m4 = v128.load(source + 4 * planeBytes);
-      const s = f32x4.add(m1, m2), d = f32x4.sub(m1, m2), s2 = f32x4.add(m3, m4), d2 = f32x4.sub(m3, m4);
+      const m5 = v128.load(source + 5 * planeBytes), m6 = v128.load(source + 6 * planeBytes);
       const bias = b ? v128.load(b + col) : f32x4.splat(0);
-      v128.store(target, f32x4.max(low, f32x4.add(bias, f32x4.add(f32x4.add(v128.load(source), s), s2))));
-      if (rows > 1) v128.store(target + step, f32x4.max(low, f32x4.add(bias, f32x4.add(d, scaled(2, d2)))));
-      if (rows > 2) v128.store(target + 2 * step, f32x4.max(low, f32x4.add(bias, f32x4.add(s, scaled(4, s2)))));
-      if (rows > 3) {
-        v128.store(target + 3 * step, f32x4.max(low, f32x4.add(bias, f32x4.add(f32x4.add(d, scaled(8, d2)), v128.load(source + 5 * planeBytes)))));
+      const s1 = f32x4.add(bias, f32x4.add(m1, m2)), s2 = f32x4.add(m3, m4), s3 = f32x4.add(m5, m6);
+      const d1 = f32x4.add(bias, f32x4.sub(m1, m2)), d2 = f32x4.sub(m3, m4), d3 = f32x4.sub(m5, m6);
+      v128.store(target, f32x4.max(low, f32x4.add(f32x4.add(v128.load(source), s1), f32x4.add(s2, s3))));
+      if (rows > 1) v128.store(target + step, f32x4.max(low, f32x4.add(d1, f32x4.add(scaled(2, d2), scaled(0.5, d3)))));
+      if (rows > 2) v128.store(target + 2 * step, f32x4.max(low, f32x4.add(s1, f32x4.add(scaled(4, s2), scaled(0.25, s3)))));
+      if (rows > 3) v128.store(target + 3 * step, f32x4.max(low, f32x4.add(d1, f32x4.add(scaled(8, d2), scaled(0.125, d3)))));
+      if (rows > 4) v128.store(target + 4 * step, f32x4.max(low, f32x4.add(s1, f32x4.add(scaled(16, s2), scaled(0.0625, s3)))));
+      if (rows > 5) {
+        v128.store(target + 5 * step,
+          f32x4.max(low, f32x4.add(f32x4.add(d1, v128.load(source + 7 * planeBytes)), f32x4.add(scaled(32, d2), scaled(0.03125, d3)))));
       }
     }
   }
@@ -198,58 +227,82 @@ function transformOutput(y: usize, m: usize, planeBytes: usize, b: usize, tiles:
 /** dM of one window's tiles from dy(To, F): plane p at dm + p * planeBytes, tile i rowBytes further on, the next 8 filters panelBytes on. */
 function transformGradient(dm: usize, planeBytes: usize, rowBytes: usize, panelBytes: usize, dy: usize, tiles: i32, tOut: i32, f: i32): void {
   const step = <usize>(f << 2);
-  for (let i = 0; i < tiles; i++, dm += rowBytes, dy += 4 * step) {
-    const rows = tOut - 4 * i;
+  const none = f32x4.splat(0);
+  for (let i = 0; i < tiles; i++, dm += rowBytes, dy += (<usize>OUTPUTS) * step) {
+    const rows = tOut - OUTPUTS * i;
     let panel = dm;
     for (let col = 0; col < f; col += 8, panel += panelBytes) {
       for (let half: usize = 0; half < 32; half += 16) {
         const source = at(dy, col) + half, target = panel + half;
-        const none = f32x4.splat(0);
         const y0 = v128.load(source);
         const y1 = rows > 1 ? v128.load(source + step) : none;
         const y2 = rows > 2 ? v128.load(source + 2 * step) : none;
         const y3 = rows > 3 ? v128.load(source + 3 * step) : none;
-        const even = f32x4.add(y0, y2), odd = f32x4.add(y1, y3);
-        const far = f32x4.add(y0, scaled(4, y2)), wide = f32x4.add(scaled(2, y1), scaled(8, y3));
+        const y4 = rows > 4 ? v128.load(source + 4 * step) : none;
+        const y5 = rows > 5 ? v128.load(source + 5 * step) : none;
         v128.store(target, y0);
+        v128.store(target + 7 * planeBytes, y5);
+        let even = f32x4.add(y0, f32x4.add(y2, y4)), odd = f32x4.add(y1, f32x4.add(y3, y5));
         v128.store(target + planeBytes, f32x4.add(even, odd));
         v128.store(target + 2 * planeBytes, f32x4.sub(even, odd));
-        v128.store(target + 3 * planeBytes, f32x4.add(far, wide));
-        v128.store(target + 4 * planeBytes, f32x4.sub(far, wide));
-        v128.store(target + 5 * planeBytes, y3);
+        even = f32x4.add(y0, f32x4.add(scaled(4, y2), scaled(16, y4)));
+        odd = f32x4.add(scaled(2, y1), f32x4.add(scaled(8, y3), scaled(32, y5)));
+        v128.store(target + 3 * planeBytes, f32x4.add(even, odd));
+        v128.store(target + 4 * planeBytes, f32x4.sub(even, odd));
+        even = f32x4.add(y0, f32x4.add(scaled(0.25, y2), scaled(0.0625, y4)));
+        odd = f32x4.add(scaled(0.5, y1), f32x4.add(scaled(0.125, y3), scaled(0.03125, y5)));
+        v128.store(target + 5 * planeBytes, f32x4.add(even, odd));
+        v128.store(target + 6 * planeBytes, f32x4.sub(even, odd));
       }
     }
   }
 }
 
-/** dx(T, C) of one window = the tiles' 6 rows of B dV, neighbours overlapping by 2, less the padding. `carry` holds two rows. */
+/** dx(T, C) of one window = the tiles' 8 rows of B dV, neighbours overlapping by 2, less the padding. `carry` holds two rows. */
 function overlapInput(dx: usize, dv: usize, planeBytes: usize, carry: usize, tiles: i32, t: i32, c: i32, padLeft: i32): void {
   const step = <usize>(c << 2);
   memory.fill(carry, 0, 2 * step);
   for (let i = 0; i < tiles; i++, dv += step) {
-    const first = 4 * i - padLeft;
+    const first = OUTPUTS * i - padLeft;
     for (let col: usize = 0; col < step; col += 16) {
       const source = dv + col;
-      const d0 = v128.load(source), d1 = v128.load(source + planeBytes), d2 = v128.load(source + 2 * planeBytes);
-      const d3 = v128.load(source + 3 * planeBytes), d4 = v128.load(source + 4 * planeBytes), d5 = v128.load(source + 5 * planeBytes);
-      const s = f32x4.add(d1, d2), d = f32x4.sub(d1, d2), s2 = f32x4.add(d3, d4), g2 = scaled(2, f32x4.sub(d3, d4));
-      const r0 = f32x4.add(v128.load(carry + col), scaled(4, d0));
-      const r1 = f32x4.add(v128.load(carry + step + col), f32x4.sub(scaled(4, f32x4.sub(d5, d)), g2));
-      const r2 = f32x4.sub(scaled(-5, d0), f32x4.add(scaled(4, s), s2));
-      const r3 = f32x4.sub(f32x4.add(d, g2), scaled(5, d5));
+      const d0 = v128.load(source), d7 = v128.load(source + 7 * planeBytes);
+      const d1 = v128.load(source + planeBytes), d2 = v128.load(source + 2 * planeBytes);
+      const d3 = v128.load(source + 3 * planeBytes), d4 = v128.load(source + 4 * planeBytes);
+      const d5 = v128.load(source + 5 * planeBytes), d6 = v128.load(source + 6 * planeBytes);
+      const s1 = f32x4.add(d1, d2), s2 = f32x4.add(d3, d4), s3 = f32x4.add(d5, d6);
+      const t1 = f32x4.sub(d1, d2), t2 = f32x4.sub(d3, d4), t3 = f32x4.sub(d5, d6);
+      const ends = scaled(5.25, d0), tails = scaled(5.25, d7);
+      const r0 = f32x4.add(v128.load(carry + col), d0);
+      const r1 = f32x4.add(v128.load(carry + step + col), f32x4.add(f32x4.sub(t1, d7), f32x4.add(scaled(0.5, t2), scaled(2, t3))));
+      const r2 = f32x4.add(f32x4.sub(s1, ends), f32x4.add(scaled(0.25, s2), scaled(4, s3)));
+      const r3 = f32x4.sub(tails, f32x4.add(scaled(4.25, t1), scaled(2.5, f32x4.add(t2, t3))));
+      const r4 = f32x4.sub(ends, f32x4.add(scaled(4.25, s1), f32x4.add(scaled(1.25, s2), scaled(5, s3))));
+      const r5 = f32x4.add(f32x4.sub(t1, tails), f32x4.add(scaled(2, t2), scaled(0.5, t3)));
       const target = dx + <usize>first * step + col;
-      if (first >= 0 && first < t) v128.store(target, r0);
-      if (first + 1 >= 0 && first + 1 < t) v128.store(target + step, r1);
-      if (first + 2 >= 0 && first + 2 < t) v128.store(target + 2 * step, r2);
-      if (first + 3 >= 0 && first + 3 < t) v128.store(target + 3 * step, r3);
-      v128.store(carry + col, f32x4.add(d0, f32x4.add(s, s2)));
-      v128.store(carry + step + col, d5);
+      if (first >= 0 && first + 5 < t) {
+        v128.store(target, r0);
+        v128.store(target + step, r1);
+        v128.store(target + 2 * step, r2);
+        v128.store(target + 3 * step, r3);
+        v128.store(target + 4 * step, r4);
+        v128.store(target + 5 * step, r5);
+      } else {
+        if (first >= 0 && first < t) v128.store(target, r0);
+        if (first + 1 >= 0 && first + 1 < t) v128.store(target + step, r1);
+        if (first + 2 >= 0 && first + 2 < t) v128.store(target + 2 * step, r2);
+        if (first + 3 >= 0 && first + 3 < t) v128.store(target + 3 * step, r3);
+        if (first + 4 >= 0 && first + 4 < t) v128.store(target + 4 * step, r4);
+        if (first + 5 >= 0 && first + 5 < t) v128.store(target + 5 * step, r5);
+      }
+      v128.store(carry + col, f32x4.sub(f32x4.add(s1, f32x4.add(s2, s3)), d0));
+      v128.store(carry + step + col, d7);
     }
   }
-  // What the last tile reached beyond its four rows, and zeros where no output looks.
-  for (let row = 4 * tiles - padLeft; row < t; row++) {
+  // What the last tile reached beyond its six rows, and zeros where no output looks.
+  for (let row = OUTPUTS * tiles - padLeft; row < t; row++) {
     if (row < 0) continue;
-    const over = row - (4 * tiles - padLeft);
+    const over = row - (OUTPUTS * tiles - padLeft);
     if (over < 2) memory.copy(dx + <usize>row * step, carry + <usize>over * step, step);
     else memory.fill(dx + <usize>row * step, 0, step);
   }
