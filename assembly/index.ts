@@ -5,6 +5,7 @@ export { denseForward, denseBackwardInput, denseBackwardWeights, denseScratch } 
 export { reluBackward } from "./relu";
 export { maxPool1dForward, maxPool1dBackward } from "./max-pool1d";
 export { dropout } from "./dropout";
+export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max-pool1d";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
 export { adam } from "./adam";
 export { standardise } from "./standardise";

@@ -112,6 +112,36 @@ export interface Kernels {
    */
   dropout(y: Pointer, x: Pointer, count: number, rate: number, offset: number, key0: number, key1: number): void;
 
+  /** y = maxPool1dForward of dropout(x), stride = pool, no padding: the same bits in one pass. Element numbers count from x. */
+  dropoutMaxPool1dForward(
+    y: Pointer,
+    x: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    pool: number,
+    tOut: number,
+    rate: number,
+    key0: number,
+    key1: number,
+  ): void;
+  /** dx, overwritten, from dy through that pooling and dropout; with `relu` 1 also zero where x <= 0, x being a ReLU's output. */
+  dropoutMaxPool1dBackward(
+    dx: Pointer,
+    x: Pointer,
+    y: Pointer,
+    dy: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    pool: number,
+    tOut: number,
+    rate: number,
+    key0: number,
+    key1: number,
+    relu: number,
+  ): void;
+
   /** p(N, K) = softmax over each row of z(N, K), the row's maximum subtracted first. p may be z. */
   softmaxForward(p: Pointer, z: Pointer, n: number, k: number): void;
   /** dx = p * (dp - sum over the row of dp * p). dx may be dp. */

@@ -110,15 +110,29 @@ export function createReferenceBackend(): Backend {
     },
 
     dropout(y, x, count, rate, offset, key0, key1) {
-      const threshold = Math.floor(rate * 4294967296);
-      const scale = Math.fround(1 / (1 - rate));
-      for (let i = 0; i < count; i++) {
-        let h = (offset + i) ^ key0;
-        h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-        h = Math.imul(h ^ (h >>> 15) ^ key1, 0xd35a2d97);
-        h ^= h >>> 15;
-        f[at(y, i)] = h >>> 0 >= threshold ? f[at(x, i)]! * scale : 0;
-      }
+      for (let i = 0; i < count; i++) f[at(y, i)] = dropped(f[at(x, i)]!, offset + i, rate, key0, key1);
+    },
+
+    dropoutMaxPool1dForward(y, x, n, t, c, pool, tOut, rate, key0, key1) {
+      each(n, tOut, c, (i, to, channel) => {
+        let best = -Infinity;
+        for (let j = 0; j < pool; j++) {
+          const index = (i * t + to * pool + j) * c + channel;
+          best = Math.max(best, dropped(f[at(x, index)]!, index, rate, key0, key1));
+        }
+        f[at(y, (i * tOut + to) * c + channel)] = best;
+      });
+    },
+
+    dropoutMaxPool1dBackward(dx, x, _y, dy, n, t, c, pool, tOut, rate, key0, key1, relu) {
+      each(n, t, c, (i, time, channel) => void (f[at(dx, (i * t + time) * c + channel)] = 0));
+      each(n, tOut, c, (i, to, channel) => {
+        const indices = Array.from({ length: pool }, (_, j) => (i * t + to * pool + j) * c + channel);
+        const values = indices.map((index) => dropped(f[at(x, index)]!, index, rate, key0, key1));
+        const first = indices[values.indexOf(Math.max(...values))]!;
+        const gradient = dropped(f[at(dy, (i * tOut + to) * c + channel)]!, first, rate, key0, key1);
+        f[at(dx, first)] = relu && f[at(x, first)]! <= 0 ? 0 : gradient;
+      });
     },
 
     softmaxForward(p, z, n, k) {
@@ -202,6 +216,15 @@ export function createReferenceBackend(): Backend {
   }
 
   return { name: "reference", sha256: "typescript", kernels, arena: new Arena(64, grow) };
+}
+
+/** One value after dropout: kept and scaled, or 0, by the hash of its number and two keys. */
+function dropped(value: number, index: number, rate: number, key0: number, key1: number): number {
+  let h = index ^ key0;
+  h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+  h = Math.imul(h ^ (h >>> 15) ^ key1, 0xd35a2d97);
+  h ^= h >>> 15;
+  return h >>> 0 >= Math.floor(rate * 4294967296) ? Math.fround(value * Math.fround(1 / (1 - rate))) : 0;
 }
 
 /** Which float of the memory element `index` of a buffer is. */

@@ -41,6 +41,8 @@ export interface LayerPlan {
   /** Gradients; `dx` is undefined where nobody asks for it (the first layer), both are in a program that only predicts. */
   readonly dx: Pointer | undefined;
   readonly dy: Pointer | undefined;
+  /** True when whoever makes dy has zeroed it already where this layer's ReLU gave 0. */
+  readonly masked: boolean;
   /** In the order of `parameters`. */
   readonly parameters: readonly Pointer[];
   readonly gradients: readonly Pointer[];

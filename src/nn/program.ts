@@ -1,5 +1,6 @@
 import type { Backend, Kernels } from "../kernels/index.js";
 import { formatShape, InputError, sizeOf, type Pointer } from "../tensor/index.js";
+import { fusionOf, type Fusion } from "./fusions.js";
 import type { BoundLayer, DropoutKeys, Scratch } from "./layer.js";
 import { parameterSpecs, type Network, type Weight } from "./network.js";
 
@@ -85,32 +86,37 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   let x = x0;
   let dx: Pointer | undefined;
   let next = 0;
-  const bound = network.layers.map((layer, index): BoundLayer => {
-    const alias = layer.definition.aliases?.(layer.config, canTrain) ?? false;
-    const size = batchSize * sizeOf(layer.outputShape);
+  const bound: BoundLayer[] = [];
+  const { layers } = network;
+  /** Only while learning: fused layers save passes over gradients. */
+  const fusionAt = (index: number): Fusion | undefined =>
+    canTrain && layers[index] ? fusionOf(layers[index], layers[index + 1]) : undefined;
+  const isRelu = (index: number): boolean => {
+    const config = layers[index]?.config;
+    return config !== undefined && "activation" in config && config.activation === "relu";
+  };
+  for (let index = 0; index < layers.length; index++) {
+    const layer = layers[index]!;
+    const fusion = fusionAt(index);
+    const { outputShape } = fusion ? layers[index + 1]! : layer;
+    const alias = !fusion && (layer.definition.aliases?.(layer.config, canTrain) ?? false);
+    const size = batchSize * sizeOf(outputShape);
     const y = alias ? x : arena.allocate(size);
     const dy = !canTrain ? undefined : alias && dx !== undefined ? dx : arena.allocate(size);
     const places = layer.parameters.map(() => layout.offsets[next++]! * 4);
-    const layerBound = layer.definition.plan(layer.config, {
-      kernels,
-      arena,
-      batchSize,
-      index,
-      x,
-      y,
-      dx,
-      dy,
-      scratch,
-      keys: dropoutKeys,
-      inputShape: layer.inputShape,
-      outputShape: layer.outputShape,
-      parameters: places.map((place) => parameters.pointer + place),
-      gradients: places.map((place) => gradients.pointer + place),
-    });
+    const plan = { kernels, arena, batchSize, index, x, y, dx, dy, scratch, keys: dropoutKeys, inputShape: layer.inputShape, outputShape };
+    if (fusion) {
+      bound.push(fusion.plan(plan, isRelu(index - 1)));
+      index++;
+    } else {
+      const masked = isRelu(index) && fusionAt(index + 1) !== undefined;
+      const own = places.map((place) => parameters.pointer + place),
+        theirs = places.map((place) => gradients.pointer + place);
+      bound.push(layer.definition.plan(layer.config, { ...plan, masked, parameters: own, gradients: theirs }));
+    }
     x = y;
     dx = dy;
-    return layerBound;
-  });
+  }
 
   const outputs = sizeOf(network.outputShape);
   const labelsAt = arena.allocate(batchSize);

@@ -241,6 +241,33 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       });
     }
 
+  const droppedPools: Case[] = [],
+    droppedPoolGradients: Case[] = [];
+  for (const c of vector)
+    for (const [t, pool, tOut] of [
+      [8, 2, 4],
+      [9, 2, 4],
+      [7, 3, 2],
+      [3, 3, 1],
+      [5, 1, 5],
+    ] as const)
+      for (const relu of [0, 1]) {
+        const keys = [random.uint32() | 0, random.uint32() | 0] as const;
+        const x: Buffer = { role: "in", values: Array.from({ length: 2 * t * c }, () => (relu ? random.below(3) : random.below(5) - 2)) };
+        const title = `t ${t}, c ${c}, pool ${pool}, relu ${relu}`;
+        const y = runPooled(x.values as number[], t, c, pool, tOut, 0.4, keys);
+        droppedPools.push({
+          title,
+          buffers: [output(2 * tOut * c), x],
+          call: (ks, [py, px]) => ks.dropoutMaxPool1dForward(py!, px!, 2, t, c, pool, tOut, 0.4, ...keys),
+        });
+        droppedPoolGradients.push({
+          title,
+          buffers: [output(2 * t * c), x, { role: "in", values: y }, input(2 * tOut * c)],
+          call: (ks, [dx, px, py, pdy]) => ks.dropoutMaxPool1dBackward(dx!, px!, py!, pdy!, 2, t, c, pool, tOut, 0.4, ...keys, relu),
+        });
+      }
+
   const counts = [1, 3, 4, 5, 8, 9, 11, 64];
   const elementwise = (call: (count: number) => Case): Case[] => counts.map(call);
   return {
@@ -262,6 +289,8 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       buffers: [output(count), input(count)],
       call: (ks, [y, x]) => ks.dropout(y!, x!, count, 0.3, 0x7ffffff0 + count, 0x9abcdef0 | 0, 12345),
     })),
+    dropoutMaxPool1dForward: droppedPools,
+    dropoutMaxPool1dBackward: droppedPoolGradients,
     softmaxForward: elementwise((k) => ({
       title: `k ${k}`,
       buffers: [output(3 * k, k), { role: "in", values: values(3 * k).map((v) => v * 40) }],
@@ -319,4 +348,15 @@ function maximaOf(x: number[], n: number, t: number, c: number, pool: number, st
         y.push(best);
       }
   return y;
+}
+
+/** What the forward pass leaves for the backward one: computed by the plain loops of dropout and pooling, one after the other. */
+function runPooled(x: number[], t: number, c: number, pool: number, tOut: number, rate: number, keys: readonly [number, number]): number[] {
+  const { kernels, arena } = createReferenceBackend();
+  const [from, between, to] = [arena.allocate(x.length), arena.allocate(x.length), arena.allocate(2 * tOut * c)] as const;
+  arena.seal();
+  arena.f32(from, x.length).set(x);
+  kernels.dropout(between, from, x.length, rate, 0, ...keys);
+  kernels.maxPool1dForward(to, between, 2, t, c, pool, pool, 0, tOut);
+  return Array.from(arena.f32(to, 2 * tOut * c));
 }

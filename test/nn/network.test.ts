@@ -159,3 +159,28 @@ test("dropout keeps the promised share, scales what it keeps, and makes masks th
         assert.ok(Math.abs(sum) < 4.5 * Math.sqrt(count), `masks ${a} and ${b}, lag ${lag}: correlation ${sum / count}`);
       }
 });
+
+test("dropout fused with the pooling behind it gives the bits of the two layers one after the other", () => {
+  const gradients = [false, true].map((apart) => {
+    const layers = [
+      conv1D({ filters: 11, kernelSize: 3, activation: "relu" }),
+      dropout({ rate: 0.4 }),
+      // A layer that does nothing, but stands between the two.
+      ...(apart ? [dropout({ rate: 0 })] : []),
+      maxPooling1D({ poolSize: 2 }),
+      flatten(),
+      dense({ units: 3, activation: "softmax" }),
+    ];
+    const program = createProgram(build(layers, [21, 4]), createBackend("plain"), { batchSize: 6, canTrain: true });
+    program.setWeights(initialiseWeights(program.network, 2));
+    const random = createRandom(9, 1);
+    program.input.forEach((_, i) => void (program.input[i] = random.uniform() * 2 - 1));
+    program.labels.forEach((_, i) => void (program.labels[i] = i % 3));
+    program.dropoutKeys.key0 = 123456;
+    program.dropoutKeys.key1 = -987654;
+    program.differentiate(6);
+    return [program.losses.slice(), ...program.getGradients().map(({ values }) => values)];
+  });
+  assert.deepEqual(gradients[0], gradients[1]);
+  assert.ok(gradients[0]!.every((values) => values.some((value) => value !== 0)));
+});

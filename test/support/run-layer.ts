@@ -50,6 +50,7 @@ export function runLayer(
     parameters,
     gradients,
     scratch,
+    masked: false,
     keys: { key0: 12345, key1: 678910 },
   });
   scratch.pointer = arena.allocate(scratch.length);

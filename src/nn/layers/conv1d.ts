@@ -70,7 +70,7 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
         kernels.conv1dForward(y, x, w, b, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
       },
       backward(n) {
-        if (relu) kernels.reluBackward(dy!, dy!, y, n * outputs);
+        if (relu && !plan.masked) kernels.reluBackward(dy!, dy!, y, n * outputs);
         kernels.conv1dBackwardFilters(dw, db, x, dy!, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
         if (dx !== undefined) kernels.conv1dBackwardInput(dx, dy!, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
       },

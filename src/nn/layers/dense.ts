@@ -72,7 +72,7 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
         kernels.denseForward(y, x, w, b, scratch.pointer, n, d, u, relu);
       },
       backward(n) {
-        if (relu) kernels.reluBackward(dy!, dy!, y, n * u);
+        if (relu && !plan.masked) kernels.reluBackward(dy!, dy!, y, n * u);
         backwardLinear(n);
       },
     };

@@ -1,4 +1,5 @@
 import { InputError, sizeOf } from "../../tensor/index.js";
+import { dropoutKeyOf } from "../dropout-key.js";
 import type { LayerDefinition } from "../layer.js";
 
 /** While training, drops each value with probability `rate` and scales the others by 1 / (1 - rate); otherwise passes on. */
@@ -28,8 +29,7 @@ export const dropoutDefinition: LayerDefinition<DropoutConfig> = {
   plan(config, { kernels, x, y, dx, dy, keys, index, inputShape }) {
     const size = sizeOf(inputShape);
     if (x === y) return { forward() {}, backward() {} };
-    // Layers of one step share its keys; each goes on from a place of its own (Knuth's multiplicative constant).
-    const own = Math.imul(index + 1, 0x9e3779b1);
+    const own = dropoutKeyOf(index);
     // The rate with which the last forward pass ran: the backward pass makes the same mask again.
     let rate = 0;
     return {
