@@ -122,7 +122,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     const left = padding === "same" ? Math.floor(total / 2) : total;
     const title = `n ${n}, t ${t}, c ${c}, f ${f}, k ${k}, stride ${stride}, dilation ${dilation}, ${padding}, relu ${relu}`;
     const room = kernels.conv1dScratch(t, c, f, k, stride, dilation, left, tOut);
-    // F(4,3)'s constants reach from 1/24 to 8 (winograd.ts).
+    // F(6,3)'s constants reach from 1/90 to 32 (winograd.ts).
     const magnified = k === 3 && stride === 1 && dilation === 1 && c % 8 === 0 && f % 8 === 0 ? 4 : 1;
     const x = input(n * t * c),
       w = input(k * c * f),
