@@ -2,16 +2,18 @@
  * Parsing the signal text of UCI HAR, 18 files of 190 MB: this project's reader of number tables against NumPy's `fromfile(sep=" ")`, in
  * alternating pairs. Both read the files themselves, from a warm page cache; their values are compared, bit for bit, before any is timed.
  *
- *     node dist/bench/parse.js [pairs]
+ *     node dist/bench/parse.js [pairs] [--json]
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
 import { crc32 } from "node:zlib";
 import { openZip } from "../src/data/index.js";
 import { parseTableInto } from "../src/data/formats/signal-text.js";
+import { compareMedians, describeMachine, formatMachine, median, type Pair } from "./pairs.js";
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");
 const ZIP = join(REPOSITORY, "..", "shared", "datasets", "uci-har.zip");
@@ -28,10 +30,17 @@ interface Run {
 }
 
 async function main(): Promise<void> {
-  if (!existsSync(ZIP)) return console.log("skipped: ../shared/datasets/uci-har.zip is not beside the repository");
+  const { values: options, positionals } = parseArgs({ options: { json: { type: "boolean", default: false } }, allowPositionals: true });
+  const print = (line: string): void => void (options.json || console.log(line));
+  const skip = (reason: string): void => {
+    print(`skipped: ${reason}`);
+    if (options.json) console.log(JSON.stringify({ benchmark: "parse", rows: [], skipped: reason }, null, 2));
+  };
+  if (!existsSync(ZIP)) return skip("../shared/datasets/uci-har.zip is not beside the repository");
   const python = findPython();
-  if (!python) return console.log("skipped: no python3 on PATH can import numpy");
-  const pairs = Math.max(5, Number(process.argv[2] ?? 7));
+  if (!python) return skip("no python3 on PATH can import numpy");
+  const pairs = Math.max(5, Number(positionals[0] ?? 7));
+  const machine = describeMachine();
   const directory = mkdtempSync(join(tmpdir(), "stride-bench-"));
   const peer = startPeer(python);
   try {
@@ -43,27 +52,34 @@ async function main(): Promise<void> {
     for (const [i, path] of paths.entries()) {
       if (String(ours.checksums[i]) !== String(theirs.checksums[i])) throw new Error(`${basename(path)}: the two parsers' values differ`);
     }
-    const runs: { ours: Run; numpy: Run }[] = [];
+    const runs: Pair<Run>[] = [];
     for (let pair = 0; pair < pairs; pair++) {
       // Who goes first alternates, so that a drift of the machine favours neither.
       const first = pair % 2 === 0 ? parseAll(paths) : undefined;
       const numpy = await peer.parse(paths);
-      runs.push({ ours: first ?? parseAll(paths), numpy });
+      runs.push({ ours: first ?? parseAll(paths), theirs: numpy });
     }
     const cells = ours.checksums.reduce((sum, [count]) => sum + count, 0);
-    console.log(`${paths.length} files, ${(bytes / 1e6).toFixed(1)} MB, ${cells} cells, equal as float32 in all of them`);
+    print(`${paths.length} files, ${(bytes / 1e6).toFixed(1)} MB, ${cells} cells, equal as float32 in all of them`);
     for (const [who, times] of [
       ["ours ", runs.map((run) => run.ours.seconds)],
-      ["numpy", runs.map((run) => run.numpy.seconds)],
+      ["numpy", runs.map((run) => run.theirs.seconds)],
     ] as const) {
-      console.log(`${who}  s      ${summary(times)}, ${(bytes / 1e6 / median(times)).toFixed(0)} MB/s`);
+      print(`${who}  s      ${summary(times)}, ${(bytes / 1e6 / median(times)).toFixed(0)} MB/s`);
     }
-    const ratios = runs.map(({ ours, numpy }) => ours.seconds / numpy.seconds);
-    console.log(`ratio         ${summary(ratios)}, target <= ${TARGET}: ${median(ratios) <= TARGET ? "met" : "MISSED"}`);
-    console.log(`processor's   ${summary(runs.map(({ ours, numpy }) => ours.processor / numpy.processor))}`);
-    console.log(
-      `machine  ${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores; node ${process.versions.node}, python ${versions.python}, numpy ${versions.numpy}`,
-    );
+    const ratios = runs.map(({ ours, theirs }) => ours.seconds / theirs.seconds);
+    print(`ratio         ${summary(ratios)}, target <= ${TARGET}: ${median(ratios) <= TARGET ? "met" : "MISSED"}`);
+    print(`processor's   ${summary(runs.map(({ ours, theirs }) => ours.processor / theirs.processor))}`);
+    print(`${formatMachine(machine)}; Python ${versions.python}, NumPy ${versions.numpy}`);
+    if (options.json) {
+      const head = { peer: `NumPy ${versions.numpy}`, unit: "s" };
+      const what = `${(bytes / 1e6).toFixed(0)} MB of signal text`;
+      const rows = [
+        compareMedians({ name: `${what}, median time`, ...head }, runs, (run) => run.seconds),
+        compareMedians({ name: `${what}, CPU time`, ...head }, runs, (run) => run.processor),
+      ];
+      console.log(JSON.stringify({ benchmark: "parse", what, rows, pairs, machine, peer: versions, files: paths.length, cells }, null, 2));
+    }
   } finally {
     peer.stop();
     rmSync(directory, { recursive: true, force: true });
@@ -123,12 +139,6 @@ function startPeer(python: string): {
     },
     stop: () => child.stdin.end(),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function summary(values: readonly number[]): string {

@@ -1,0 +1,15 @@
+// Writes what records/ says into README.md, between its marks: `npm run readme`.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../src/tensor/index.js";
+import { measured, splice } from "./measured.js";
+
+const root = join(import.meta.dirname, "..", "..");
+const path = join(root, "README.md");
+try {
+  writeFileSync(path, splice(readFileSync(path, "utf8"), measured(join(root, "records"))));
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  process.stderr.write(`readme: ${error.message}\n`);
+  process.exitCode = 2;
+}

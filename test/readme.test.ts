@@ -1,0 +1,80 @@
+// The README says what records/ say, and names only what is there.
+import assert from "node:assert/strict";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { measured, splice } from "../scripts/measured.js";
+import { REPOSITORY } from "./support/paths.js";
+import { temporaryDirectory } from "./support/temporary.js";
+
+const RECORDS = join(REPOSITORY, "records");
+const read = (file: string): string => readFileSync(join(REPOSITORY, file), "utf8");
+
+test("what the README calls measured is what the records say", () => {
+  const readme = read("README.md");
+  assert.equal(readme, splice(readme, measured(RECORDS)), "run npm run readme");
+});
+
+test("the newest benchmark of each kind is shown, and a record without its machine or a ratio is refused", (t) => {
+  const folder = temporaryDirectory(t);
+  const baseline = readdirSync(RECORDS).find((name) => name.startsWith("baseline-uci-har-"))!;
+  cpSync(join(RECORDS, baseline), join(folder, baseline), { recursive: true });
+  const alone = measured(folder);
+  const add = (name: string, ratio: number | null): void => {
+    mkdirSync(join(folder, name));
+    const row = { name: "median step", ours: 6, peer: "Peer 1.0", theirs: 12, ratio, low: 0.25, high: 0.75, unit: "ms" };
+    writeFileSync(join(folder, name, "run.json"), JSON.stringify({ rows: [row] }));
+    const machine = { command: `make ${name}`, date: "2000-01-01", cpu: "abacus", node: "20.0.0" };
+    writeFileSync(join(folder, name, "machine.json"), JSON.stringify(machine));
+  };
+  add("step-2000-01-01", 0.4);
+  add("step-2000-01-01-2", 0.5);
+  add("parse-2000-01-01", 0.6);
+  const all = measured(folder);
+  assert.ok(all.startsWith(`${alone}\n\n`));
+  const added = all.slice(alone.length);
+  assert.deepEqual(
+    added.split("\n").filter((line) => line.startsWith("| median")),
+    ["0.600", "0.500"].map((ratio) => `| median step | Peer 1.0 | 6.00 ms | 12.00 ms | ${ratio} | 0.250 | 0.750 |`),
+  );
+  assert.match(added, /By `make parse-2000-01-01`/);
+  assert.match(added, /By `make step-2000-01-01-2`/);
+  add("step-2000-01-03", null);
+  assert.throws(() => measured(folder), /step-2000-01-03.run\.json: rows\.0\.ratio: .*expected number, received null$/);
+  mkdirSync(join(folder, "step-2000-01-04"));
+  assert.throws(() => measured(folder), /step-2000-01-04.run\.json: expected a file; received none/);
+  mkdirSync(join(folder, "latest"));
+  assert.throws(() => measured(folder), /latest: expected a name such as/);
+});
+
+test("a text without the marks, with one twice or in the wrong order is refused", () => {
+  const [start, end] = ["<!-- measured -->", "<!-- /measured -->"];
+  assert.equal(splice(`a\n${start}\nold\n${end}\nb\n`, "new"), `a\n${start}\nnew\n${end}\nb\n`);
+  for (const text of ["", start, end, end + start, start + end + end, start + start + end, end + start + end])
+    assert.throws(() => splice(text, "new"), /each once/, text);
+});
+
+test("the README's first command is on its first screen", () => {
+  const line = read("README.md")
+    .split("\n")
+    .findIndex((text) => /^(```| {4}\S)/.test(text));
+  assert.ok(line >= 0 && line < 25, `it is in line ${line + 1}`);
+});
+
+test("programs and scripts that the documents name are there", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  let named = 0;
+  for (const document of ["README.md", "CONTRIBUTING.md", "records/README.md"]) {
+    const text = read(document);
+    for (const [, program] of text.matchAll(/\bnode dist\/([\w./-]+)\.js/g)) {
+      assert.ok(existsSync(join(REPOSITORY, `${program}.ts`)), `${document} names dist/${program}.js, which no source makes`);
+      named++;
+    }
+    // What npm itself does needs no script; `npm start` and `npm test` do.
+    for (const [, script] of text.matchAll(/\bnpm (?:run (?:-\S+ )*)?(?!ci\b|link\b|install\b)([a-z][\w:-]*)/g)) {
+      assert.ok(Object.hasOwn(scripts, script!), `${document} names npm's script ${script}, which package.json does not have`);
+      named++;
+    }
+  }
+  assert.ok(named > 10, `only ${named} were found: does this test still read the documents?`);
+});

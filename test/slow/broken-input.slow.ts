@@ -1,0 +1,3 @@
+import { BROKEN_INPUTS, testRefusals } from "../support/broken-input.js";
+
+testRefusals(BROKEN_INPUTS);
