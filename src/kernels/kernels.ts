@@ -106,9 +106,9 @@ export interface Kernels {
   ): void;
 
   /**
-   * y = x / (1 - rate) where element i is kept, else 0. Element i is kept when the hash of (i + offset, key0, key1) is at least
-   * rate * 2^32, so the mask depends on nothing but these numbers: the backward pass calls this again, on dy, with the same ones.
-   * `rate` is in [0, 1); y may be x.
+   * y = x / (1 - rate) where element i is kept, else 0. Whether it is kept follows from 16 bits of a hash of (i + offset, key0, key1), so the
+   * mask depends on nothing but these numbers: the backward pass calls this again, on dy, with the same ones. `rate` is in [0, 1) and taken to
+   * the nearest multiple of 2^-16; y may be x. Requires: offset a multiple of 8.
    */
   dropout(y: Pointer, x: Pointer, count: number, rate: number, offset: number, key0: number, key1: number): void;
 

@@ -218,13 +218,15 @@ export function createReferenceBackend(): Backend {
   return { name: "reference", sha256: "typescript", kernels, arena: new Arena(64, grow) };
 }
 
-/** One value after dropout: kept and scaled, or 0, by the hash of its number and two keys. */
+/** One value after dropout: kept and scaled, or 0, by 16 bits of the hash that elements 8b + l and 8b + l + 4 share. */
 function dropped(value: number, index: number, rate: number, key0: number, key1: number): number {
-  let h = index ^ key0;
+  const threshold = Math.min(65535, Math.floor(rate * 65536 + 0.5));
+  let h = (((index >> 3) << 2) | (index & 3)) ^ key0;
   h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
   h = Math.imul(h ^ (h >>> 15) ^ key1, 0xd35a2d97);
   h ^= h >>> 15;
-  return h >>> 0 >= Math.floor(rate * 4294967296) ? Math.fround(value * Math.fround(1 / (1 - rate))) : 0;
+  const bits = index & 4 ? h >>> 16 : h & 0xffff;
+  return bits >= threshold ? Math.fround(value * Math.fround(1 / (1 - threshold / 65536))) : 0;
 }
 
 /** Which float of the memory element `index` of a buffer is. */
