@@ -51,6 +51,13 @@ test("every folder of src is in the table, and the table names no other", () => 
   assert.deepEqual(folders.sort(), Object.keys(TABLE).sort());
 });
 
+test("ARCHITECTURE.md shows this table", () => {
+  const text = readFileSync(join(REPOSITORY, "ARCHITECTURE.md"), "utf8");
+  const rows = [...text.matchAll(/^\| `src\/(\w+)\/` (?:\(N\) )?\|.*\| ([^|]+) \|$/gm)];
+  const shown = Object.fromEntries(rows.map(([, folder, allowed]) => [folder, allowed === "nothing" ? [] : allowed!.split(", ").sort()]));
+  assert.deepEqual(shown, Object.fromEntries(Object.entries(TABLE).map(([folder, allowed]) => [folder, [...allowed].sort()])));
+});
+
 test("folders import only what the table allows", () => {
   const wrong = files.flatMap((file) =>
     importsOf(file).flatMap((specifier) => {
