@@ -1,0 +1,87 @@
+/** What a definition may give an option: plain JSON without objects. */
+export type OptionValue = string | number | boolean | readonly (string | number | boolean)[];
+
+/** Which windows a trial learns from and which it is judged on. */
+export interface SplitDefinition {
+  /** By whole subjects, as the dataset declares it. */
+  readonly kind: "official";
+  /** Training subjects that are held back: their learning curve is drawn, and they can be what configurations are judged on. */
+  readonly validationSubjects?: readonly number[] | undefined;
+  /** Default "test". With "validation" the test subjects are never looked at: the honest way to choose between configurations. */
+  readonly judgedOn?: "test" | "validation" | undefined;
+}
+
+/** One named set of option values. */
+export interface ConfigurationDefinition {
+  readonly name: string;
+  readonly values: Readonly<Record<string, OptionValue>>;
+}
+
+/** What somebody else reported for a configuration. */
+export interface ExpectedResult {
+  readonly configuration: string;
+  /** Mean test accuracy in percent. */
+  readonly mean: number;
+  /** In percentage points, over `repeats` runs; the population's (over n), as NumPy's std prints it. */
+  readonly sd?: number | undefined;
+  readonly repeats?: number | undefined;
+  readonly parameters?: number | undefined;
+}
+
+export interface Expectation {
+  /** Where the figures come from. */
+  readonly source: string;
+  /** What was concluded from them, in the source's sense. */
+  readonly claim?: string | undefined;
+  readonly results: readonly ExpectedResult[];
+}
+
+export interface AnalysisDefinition {
+  /** Pairs of configuration names to test against each other, or all pairs. Every p value is corrected for all of the study's pairs. */
+  readonly compare: "all" | readonly (readonly [a: string, b: string])[];
+  /** "mann-whitney" (default) takes runs as independent; "wilcoxon" pairs them by seed. */
+  readonly test?: "mann-whitney" | "wilcoxon" | undefined;
+  /** What a reader must know about the study. */
+  readonly note?: string | undefined;
+}
+
+/** One question, the trainings that answer it, and how they are compared. Plain data: a JSON file. */
+export interface StudyDefinition {
+  /** Lower case letters, digits and hyphens; names the run's folder. */
+  readonly name: string;
+  readonly title: string;
+  readonly question: string;
+  /** A dataset's name or path, as --data takes it. */
+  readonly data: string;
+  readonly split: SplitDefinition;
+  /** A name of MODELS. */
+  readonly model: string;
+  /** Of the model; what is not given keeps its default. */
+  readonly options?: Readonly<Record<string, OptionValue>> | undefined;
+  /** How raw signals are prepared, one for all inputs of the network or a list with one for each. Default "none". */
+  readonly preparation?: string | readonly string[] | undefined;
+  readonly epochs: number;
+  /** Default 32. */
+  readonly batchSize?: number | undefined;
+  /** Default 0.001. */
+  readonly learningRate?: number | undefined;
+  /** Option -> values to try: every combination is a configuration. Keys are the model's options and `model`, `preparation`, `epochs`, `batchSize`, `learningRate`. */
+  readonly grid?: Readonly<Record<string, readonly OptionValue[]>> | undefined;
+  /** Instead of a grid: configurations one by one. */
+  readonly configurations?: readonly ConfigurationDefinition[] | undefined;
+  /** Trainings of each configuration, each with its own seed. */
+  readonly repeats: number;
+  /** Repeat r trains with seed first + r - 1, in every configuration. */
+  readonly seeds: { readonly first: number };
+  readonly expectation?: Expectation | undefined;
+  readonly analysis: AnalysisDefinition;
+}
+
+/** Several studies that run and report together. */
+export interface StudyCollection {
+  readonly name: string;
+  readonly title: string;
+  readonly question: string;
+  /** Names of studies. */
+  readonly studies: readonly string[];
+}

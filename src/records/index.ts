@@ -1,0 +1,12 @@
+export type {
+  AnalysisDefinition,
+  ConfigurationDefinition,
+  Expectation,
+  ExpectedResult,
+  OptionValue,
+  SplitDefinition,
+  StudyCollection,
+  StudyDefinition,
+} from "./definition.js";
+export type { DataFacts, LayerFacts, MachineFacts, NetworkFacts, PartFacts, SignalHistogram, StudyRecord, StudyRun } from "./facts.js";
+export type { FailedTrial, FinishedTrial, TrialEpoch, TrialRow } from "./trial-row.js";

@@ -1,0 +1,67 @@
+import type { ExpectedResult } from "../records/index.js";
+
+/** Bounds of a 95 % interval, shares. */
+export type Interval = readonly [low: number, high: number];
+
+/** What the trials of one configuration say. Accuracies are shares, 0 to 1. */
+export interface ConfigurationResult {
+  readonly name: string;
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+  /** Of the finished trials, by ascending seed. */
+  readonly seeds: readonly number[];
+  readonly accuracies: readonly number[];
+  readonly failed: number;
+  /** Null where no trial finished. */
+  readonly summary: ConfigurationSummary | null;
+  readonly expected: (ExpectedResult & Agreement) | null;
+}
+
+export interface ConfigurationSummary {
+  readonly mean: number;
+  /** The sample's (over n - 1); null of a single trial. */
+  readonly sd: number | null;
+  readonly median: number;
+  readonly q1: number;
+  readonly q3: number;
+  readonly min: number;
+  readonly max: number;
+  /** 95 % bootstrap interval of the mean over seeds: what another set of seeds might give, on the same people. Null of a single trial. */
+  readonly seedInterval: Interval | null;
+  /** 95 % bootstrap interval over subjects: what other people might give. Null of a single subject. */
+  readonly subjectInterval: Interval | null;
+}
+
+/** Our mean beside a reported one. */
+export interface Agreement {
+  /** Ours minus theirs, in percentage points. */
+  readonly difference: number | null;
+  /** Of the difference of the two means, in percentage points; null where theirs has no spread or ours a single trial. */
+  readonly standardError: number | null;
+  /** Whether they differ by at most two standard errors; null where that is unknown. */
+  readonly same: boolean | null;
+}
+
+export interface ComparisonResult {
+  readonly a: string;
+  readonly b: string;
+  /** Mean of b minus mean of a, a share. */
+  readonly difference: number;
+  readonly test: "mann-whitney" | "wilcoxon";
+  /** Exact, or by which approximation. */
+  readonly method: string;
+  readonly p: number;
+  /** Holm's, over the study's comparisons. */
+  readonly pHolm: number;
+  /** Share of pairs of runs in which b is the better, ties half (Vargha and Delaney's A). */
+  readonly effect: number;
+  /** In words. */
+  readonly verdict: string;
+}
+
+export interface StudyAnalysis {
+  readonly configurations: readonly ConfigurationResult[];
+  readonly comparisons: readonly ComparisonResult[];
+  /** Set where configurations were compared on test subjects: choosing the best of them would be choosing on the test set. */
+  readonly chosenOnTest: string | null;
+}
