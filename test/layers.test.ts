@@ -19,12 +19,14 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   scores: ["tensor"],
   artifact: ["data", "models", "nn", "kernels", "tensor"],
   predict: ["artifact", "data", "nn", "kernels", "tensor"],
-  files: ["artifact", "data", "tensor", "host"],
-  study: ["predict", "artifact", "scores", "data", "train", "models", "nn", "kernels", "tensor", "host"],
-  cli: ["study", "files", "predict", "artifact", "scores", "data", "train", "models", "nn", "kernels", "tensor", "host"],
+  records: ["tensor"],
+  files: ["artifact", "records", "data", "tensor", "host"],
+  study: ["records", "predict", "artifact", "scores", "data", "train", "models", "nn", "kernels", "tensor", "host"],
+  report: ["records", "scores", "tensor"],
+  cli: ["report", "study", "files", "records", "predict", "artifact", "scores", "data", "train", "models", "nn", "kernels", "tensor", "host"],
 };
 /** Folders that may use Node's own modules; everything else runs in a browser too. */
-const NODE = new Set(["host/node.ts", "files", "cli"]);
+const NODE = new Set(["host/node.ts", "files", "report", "cli"]);
 /** "window" is not among them: here it is a stretch of signal. */
 const PAGE_NAMES = /\b(document|navigator|localStorage|XMLHttpRequest|HTMLElement)\b\s*[.([]/;
 
