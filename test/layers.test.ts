@@ -23,7 +23,22 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   files: ["artifact", "records", "data", "tensor", "host"],
   study: ["records", "predict", "artifact", "scores", "data", "train", "models", "nn", "kernels", "tensor", "host"],
   report: ["records", "scores", "tensor"],
-  cli: ["report", "study", "files", "records", "predict", "artifact", "scores", "data", "train", "models", "nn", "kernels", "tensor", "host"],
+  cli: [
+    "report",
+    "study",
+    "files",
+    "records",
+    "predict",
+    "artifact",
+    "scores",
+    "data",
+    "train",
+    "models",
+    "nn",
+    "kernels",
+    "tensor",
+    "host",
+  ],
 };
 /** Folders that may use Node's own modules; everything else runs in a browser too. */
 const NODE = new Set(["host/node.ts", "files", "report", "cli"]);
