@@ -3,11 +3,13 @@
 export { conv1dForward, conv1dBackwardInput, conv1dBackwardFilters, conv1dScratch } from "./conv1d";
 export { denseForward, denseBackwardInput, denseBackwardWeights, denseScratch } from "./dense";
 export { reluBackward } from "./relu";
+export { copyRows, add } from "./join";
 export { maxPool1dForward, maxPool1dBackward } from "./max-pool1d";
 export { dropout } from "./dropout";
 export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max-pool1d";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
 export { adam } from "./adam";
+export { yeoJohnson } from "./yeo-johnson";
 export { standardise } from "./standardise";
 
 /** The first byte that no static data uses. */

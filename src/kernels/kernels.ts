@@ -78,6 +78,11 @@ export interface Kernels {
   /** dx = dy where y > 0, else 0. `y` is the activation's output; dx may be dy. */
   reluBackward(dx: Pointer, dy: Pointer, y: Pointer, count: number): void;
 
+  /** y[row * yStride + i] = x[row * xStride + i], 0 <= i < length; y and x may start between 16-byte boundaries. */
+  copyRows(y: Pointer, x: Pointer, rows: number, length: number, yStride: number, xStride: number): void;
+  /** y = a + b. y may be a or b. */
+  add(y: Pointer, a: Pointer, b: Pointer, count: number): void;
+
   /** y(N, To, C)[t] = max of x(N, T, C)[t * stride - padLeft + j], 0 <= j < pool, positions outside x left out. */
   maxPool1dForward(
     y: Pointer,
@@ -159,6 +164,8 @@ export interface Kernels {
    */
   adam(p: Pointer, m: Pointer, v: Pointer, g: Pointer, count: number, alpha: number, beta1: number, beta2: number, epsilon: number): void;
 
+  /** y = `yeoJohnson` of tensor, elementwise along rows of `length`; lambdas hold one row. In float64, rounded once. y may be x. */
+  yeoJohnson(y: Pointer, x: Pointer, lambdas: Pointer, rows: number, length: number): void;
   /** y = (x - mean) / scale, elementwise along rows of `length`; mean and scale hold one row. y may be x. */
   standardise(y: Pointer, x: Pointer, mean: Pointer, scale: Pointer, rows: number, length: number): void;
 }

@@ -1,4 +1,4 @@
-import { Arena, exp, log, type Pointer } from "../tensor/index.js";
+import { Arena, exp, log, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
 
 const PAGE = 65536;
@@ -95,6 +95,14 @@ export function createReferenceBackend(): Backend {
       for (let i = 0; i < count; i++) f[at(dx, i)] = f[at(y, i)]! > 0 ? f[at(dy, i)]! : 0;
     },
 
+    copyRows(y, x, rows, length, yStride, xStride) {
+      each(rows, length, 1, (row, i) => void (f[at(y, row * yStride + i)] = f[at(x, row * xStride + i)]!));
+    },
+
+    add(y, a, b, count) {
+      for (let i = 0; i < count; i++) f[at(y, i)] = f[at(a, i)]! + f[at(b, i)]!;
+    },
+
     maxPool1dForward(y, x, n, t, c, pool, stride, padLeft, tOut) {
       each(n, tOut, c, (i, to, channel) => {
         f[at(y, (i * tOut + to) * c + channel)] = f[at(x, firstMaximum(x, i, to, channel, t, c, pool, stride, padLeft))]!;
@@ -169,6 +177,12 @@ export function createReferenceBackend(): Backend {
         f[at(v, i)] = f[at(v, i)]! + (gradient * gradient - f[at(v, i)]!) * (1 - beta2);
         f[at(p, i)] = f[at(p, i)]! - (alpha * f[at(m, i)]!) / (Math.sqrt(f[at(v, i)]!) + epsilon);
       }
+    },
+
+    yeoJohnson(y, x, lambdas, rows, length) {
+      each(rows, length, 1, (row, i) => {
+        f[at(y, row * length + i)] = yeoJohnson(f[at(x, row * length + i)]!, f[at(lambdas, i)]!);
+      });
     },
 
     standardise(y, x, mean, scale, rows, length) {

@@ -1,4 +1,5 @@
-export { conv1D, dense, dropout, flatten, maxPooling1D, LAYER_KINDS, type LayerConfig } from "./layers/index.js";
+export { add, concatenate, conv1D, dense, dropout, flatten, maxPooling1D, LAYER_KINDS, type LayerConfig } from "./layers/index.js";
+export { chain, join, type LayerNode } from "./graph.js";
 export {
   createNetwork,
   initialiseWeights,
@@ -8,5 +9,6 @@ export {
   type NetworkLayer,
   type Weight,
 } from "./network.js";
-export { createProgram, type InputScaling, type Program, type ProgramOptions, type Span } from "./program.js";
+export type { InputScaling, InputScalings } from "./input-scaling.js";
+export { createProgram, type Program, type ProgramOptions, type Span } from "./program.js";
 export { argMax, checkFits, predictAll, type Predictions, type WindowSource } from "./windows.js";

@@ -26,6 +26,14 @@ export interface DropoutKeys {
   key1: number;
 }
 
+/** One operand of a layer: a window's shape, where the values are, and where their gradient goes. */
+export interface LayerInput {
+  readonly shape: Shape;
+  readonly x: Pointer;
+  /** Undefined where nobody asks for it: the network's inputs, what lies before the first weights, a program that only predicts. */
+  readonly dx: Pointer | undefined;
+}
+
 /** Where a layer finds its operands. Buffers hold `batchSize` windows; a call uses the first n of them. */
 export interface LayerPlan {
   readonly kernels: Kernels;
@@ -33,13 +41,15 @@ export interface LayerPlan {
   readonly batchSize: number;
   /** The layer's place in the network, from 0. */
   readonly index: number;
-  /** Shapes of one window, without the window axis. */
+  /** At least one; several only of layers that join. Shapes are those of one window, without the window axis. */
+  readonly inputs: readonly LayerInput[];
+  /** The first input, which most layers have alone. */
   readonly inputShape: Shape;
-  readonly outputShape: Shape;
   readonly x: Pointer;
-  readonly y: Pointer;
-  /** Gradients; `dx` is undefined where nobody asks for it (the first layer), both are in a program that only predicts. */
   readonly dx: Pointer | undefined;
+  readonly outputShape: Shape;
+  readonly y: Pointer;
+  /** Undefined where `dx` would be: in a program that only predicts, and where nobody before this layer learns. */
   readonly dy: Pointer | undefined;
   /** True when whoever makes dy has zeroed it already where this layer's ReLU gave 0. */
   readonly masked: boolean;
@@ -54,7 +64,7 @@ export interface LayerPlan {
 export interface BoundLayer {
   /** x -> y of the first n windows. `training` turns on what differs while learning (dropout). */
   forward(n: number, training: boolean): void;
-  /** dy -> dx and the parameters' gradients, from what `forward` left behind. May overwrite dy. */
+  /** dy -> dx and the parameters' gradients, from what `forward` left behind. May overwrite dy. Called only where there is a dy. */
   backward(n: number): void;
   /** Only of a softmax output: the logits, and `backward` from a gradient with respect to them. A loss goes this way. */
   readonly logits?: { readonly pointer: Pointer; backward(n: number): void };
@@ -65,11 +75,13 @@ export interface LayerDefinition<Config extends { readonly kind: string }> {
   readonly kind: Config["kind"];
   /** Keras' default name, to which _1, _2, ... is appended. */
   readonly defaultName: string;
-  /** Shape of one window after the layer. Throws InputError when the configuration does not fit `inputShape`. */
-  outputShape(config: Config, inputShape: Shape): Shape;
-  parameters(config: Config, inputShape: Shape): readonly ParameterSpec[];
+  /** True of a layer that joins two or more inputs; every other takes exactly one, and its methods one shape. */
+  readonly joins?: true;
+  /** Shape of one window after the layer. Throws InputError when the configuration does not fit the inputs. */
+  outputShape(config: Config, ...inputShapes: Shape[]): Shape;
+  parameters(config: Config, ...inputShapes: Shape[]): readonly ParameterSpec[];
   /** Multiplications with an addition that one window costs forward. */
-  multiplyAdds(config: Config, inputShape: Shape): number;
+  multiplyAdds(config: Config, ...inputShapes: Shape[]): number;
   /** True when the output is the input's very buffer (a change of shape, or nothing to do). */
   aliases?(config: Config, canTrain: boolean): boolean;
   plan(config: Config, plan: LayerPlan): BoundLayer;

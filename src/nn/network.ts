@@ -1,22 +1,26 @@
 import { createRandom, formatShape, InputError, sizeOf, STREAMS, type Shape } from "../tensor/index.js";
+import { checkAllUsed, checkInputs, DEFAULT_INPUTS, placeLayers, type LayerNode, type Place } from "./graph.js";
 import type { LayerDefinition, ParameterSpec } from "./layer.js";
 import { definitionOf, type LayerConfig } from "./layers/index.js";
 
-/** A network as plain data: what is saved in a model file and compared between trials. */
+/**
+ * A network as plain data: what is saved in a model file and compared between trials. Layers compute in the order in which they are listed;
+ * the last one's output is the network's.
+ */
 export interface NetworkConfig {
   readonly name: string;
   /** (time steps, channels) of one window. */
   readonly inputShape: readonly [number, number];
-  readonly layers: readonly LayerConfig[];
+  /** Names of the inputs, all of which see the same window, each under a preparation of its own. Default ["input"]. */
+  readonly inputs?: readonly string[];
+  readonly layers: readonly LayerNode[];
 }
 
-/** A layer in its place: shapes are those of one window. */
-export interface NetworkLayer {
-  /** Unique within the network, as Keras would name it: conv1d, conv1d_1, ... */
-  readonly name: string;
-  readonly config: LayerConfig;
+/** A layer in its place: shapes are those of one window. With `config.kind`, all that a table or a diagram of the network shows. */
+export interface NetworkLayer extends Place {
+  readonly config: LayerNode;
   readonly definition: LayerDefinition<LayerConfig>;
-  readonly inputShape: Shape;
+  readonly inputShapes: readonly Shape[];
   readonly outputShape: Shape;
   readonly parameters: readonly ParameterSpec[];
   readonly parameterCount: number;
@@ -25,6 +29,8 @@ export interface NetworkLayer {
 
 export interface Network {
   readonly config: NetworkConfig;
+  /** Names of the inputs; each has the shape config.inputShape. */
+  readonly inputs: readonly string[];
   readonly layers: readonly NetworkLayer[];
   readonly outputShape: Shape;
   readonly parameterCount: number;
@@ -41,7 +47,7 @@ export interface Weight {
 /** More parameters than this is a slip of the pen or a hostile file, not a network for a phone: 2^28 floats are 1 GiB. */
 const MOST_PARAMETERS = 2 ** 28;
 
-/** Works out every shape. Throws InputError, naming the layer by its number, where a configuration does not fit. */
+/** Works out every connection and shape. Throws InputError, naming the layer by its number, where a configuration does not fit. */
 export function createNetwork(config: NetworkConfig): Network {
   const [steps, channels] = config.inputShape;
   if (![steps, channels].every((length) => Number.isInteger(length) && length >= 1)) {
@@ -50,45 +56,66 @@ export function createNetwork(config: NetworkConfig): Network {
     );
   }
   if (config.layers.length === 0) throw new InputError(`network ${config.name}: expected at least 1 layer; received 0`);
-  const used = new Map<string, number>();
-  let shape: Shape = config.inputShape;
-  const layers = config.layers.map((layer, i): NetworkLayer => {
-    const where = `network ${config.name}, layer ${i + 1}: `;
-    try {
-      const definition = definitionOf(layer);
-      const inputShape = shape;
-      const outputShape = definition.outputShape(layer, inputShape);
+  const inputs = config.inputs ?? DEFAULT_INPUTS;
+  checkInputs(config.name, inputs);
+  const where = (i: number): string => `network ${config.name}, layer ${i + 1}: `;
+  const definitions = config.layers.map((layer, i) => within(where(i), () => definitionOf(layer)));
+  const places = placeLayers(
+    inputs,
+    config.layers,
+    definitions.map(({ defaultName }) => defaultName),
+    where,
+  );
+  const shapes: Shape[] = inputs.map(() => config.inputShape);
+  const layers = config.layers.map((layer, i) =>
+    within(where(i), (): NetworkLayer => {
+      const [definition, place] = [definitions[i]!, places[i]!];
+      checkFed(definition, place.inputs);
       if (layer.kind === "Dense" && layer.activation === "softmax" && i < config.layers.length - 1) {
         throw new InputError(
           `Dense: activation "softmax" is for the last layer only; received it in layer ${i + 1} of ${config.layers.length}`,
         );
       }
-      const parameters = definition.parameters(layer, inputShape);
-      shape = outputShape;
-      const count = used.get(definition.defaultName) ?? 0;
-      used.set(definition.defaultName, count + 1);
+      const inputShapes = place.sources.map((source) => shapes[source]!);
+      const outputShape = definition.outputShape(layer, ...inputShapes);
+      const parameters = definition.parameters(layer, ...inputShapes);
+      shapes.push(outputShape);
       return {
-        name: count === 0 ? definition.defaultName : `${definition.defaultName}_${count}`,
+        ...place,
         config: layer,
         definition,
-        inputShape,
+        inputShapes,
         outputShape,
         parameters,
         parameterCount: parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0),
-        multiplyAdds: definition.multiplyAdds(layer, inputShape),
+        multiplyAdds: definition.multiplyAdds(layer, ...inputShapes),
       };
-    } catch (error) {
-      if (error instanceof InputError) throw new InputError(where + error.message, { cause: error });
-      throw error;
-    }
-  });
+    }),
+  );
+  checkAllUsed(config.name, inputs, places);
   const parameterCount = layers.reduce((sum, layer) => sum + layer.parameterCount, 0);
   if (parameterCount > MOST_PARAMETERS) {
     throw new InputError(
       `network ${config.name}: at most ${MOST_PARAMETERS} parameters; received ${parameterCount}; use fewer filters or units`,
     );
   }
-  return { config, layers, outputShape: shape, parameterCount, multiplyAdds: layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0) };
+  const multiplyAdds = layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
+  return { config, inputs, layers, outputShape: shapes.at(-1)!, parameterCount, multiplyAdds };
+}
+
+/** Puts `where` before what an InputError says. */
+function within<T>(where: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(where + error.message, { cause: error }) : error;
+  }
+}
+
+function checkFed({ kind, joins }: LayerDefinition<LayerConfig>, inputs: readonly string[]): void {
+  if (joins ? inputs.length >= 2 : inputs.length === 1) return;
+  const names = inputs.length === 0 ? "none" : inputs.join(", ");
+  throw new InputError(`${kind}: inputs: expected ${joins ? "two or more names" : "one name"}; received ${names}`);
 }
 
 /** "conv1d/kernel" and the like, in the order in which a program lays them out. */

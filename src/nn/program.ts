@@ -1,14 +1,10 @@
-import type { Backend, Kernels } from "../kernels/index.js";
+import type { Backend } from "../kernels/index.js";
 import { formatShape, InputError, sizeOf, type Pointer } from "../tensor/index.js";
-import { fusionOf, type Fusion } from "./fusions.js";
-import type { BoundLayer, DropoutKeys, Scratch } from "./layer.js";
+import { planInputs, type InputScalings } from "./input-scaling.js";
+import type { DropoutKeys, Scratch } from "./layer.js";
+import { bindLoss } from "./loss.js";
 import { parameterSpecs, type Network, type Weight } from "./network.js";
-
-/** What turns raw signals into what the first layer sees: (x - mean) / scale, one entry a channel. */
-export interface InputScaling {
-  readonly mean: Float32Array;
-  readonly scale: Float32Array;
-}
+import { planLayers } from "./plan.js";
 
 export interface ProgramOptions {
   /** The most windows one call takes. */
@@ -17,7 +13,8 @@ export interface ProgramOptions {
   readonly canTrain?: boolean;
   /** Vectors as long as all parameters that an optimizer keeps between steps (Adam: 2). Default 0. */
   readonly slots?: number;
-  readonly inputScaling?: InputScaling | undefined;
+  /** What raw windows go through before the network: one for all of its inputs, or one each. Default: nothing. */
+  readonly inputScaling?: InputScalings;
 }
 
 /** A stretch of floats in the arena. */
@@ -34,7 +31,7 @@ export interface Program {
   readonly network: Network;
   readonly backend: Backend;
   readonly batchSize: number;
-  /** (batchSize, T, C), raw signals. A call may overwrite it. */
+  /** (batchSize, T, C), raw signals, from which every input of the network is prepared. A call may overwrite it. */
   readonly input: Float32Array;
   /** (batchSize), classes from 0. */
   readonly labels: Int32Array;
@@ -78,58 +75,31 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   const gradients = canTrain ? allocateAll() : { pointer: 0, count: 0 };
   const slots = Array.from({ length: options.slots ?? 0 }, allocateAll);
 
-  const inputSize = steps * channels;
-  const x0 = arena.allocate(batchSize * inputSize);
-  const scaling = options.inputScaling && planScaling(options.inputScaling, backend, network);
+  const inputs = planInputs(network, backend, batchSize, options.inputScaling);
   const scratch = createScratch();
-
-  let x = x0;
-  let dx: Pointer | undefined;
-  let next = 0;
-  const bound: BoundLayer[] = [];
-  const { layers } = network;
-  /** Only while learning: fused layers save passes over gradients. */
-  const fusionAt = (index: number): Fusion | undefined =>
-    canTrain && layers[index] ? fusionOf(layers[index], layers[index + 1]) : undefined;
-  const isRelu = (index: number): boolean => {
-    const config = layers[index]?.config;
-    return config !== undefined && "activation" in config && config.activation === "relu";
-  };
-  for (let index = 0; index < layers.length; index++) {
-    const layer = layers[index]!;
-    const fusion = fusionAt(index);
-    const { outputShape } = fusion ? layers[index + 1]! : layer;
-    const alias = !fusion && (layer.definition.aliases?.(layer.config, canTrain) ?? false);
-    const size = batchSize * sizeOf(outputShape);
-    const y = alias ? x : arena.allocate(size);
-    const dy = !canTrain ? undefined : alias && dx !== undefined ? dx : arena.allocate(size);
-    const places = layer.parameters.map(() => layout.offsets[next++]! * 4);
-    const plan = { kernels, arena, batchSize, index, x, y, dx, dy, scratch, keys: dropoutKeys, inputShape: layer.inputShape, outputShape };
-    if (fusion) {
-      bound.push(fusion.plan(plan, isRelu(index - 1)));
-      index++;
-    } else {
-      const masked = isRelu(index) && fusionAt(index + 1) !== undefined;
-      const own = places.map((place) => parameters.pointer + place),
-        theirs = places.map((place) => gradients.pointer + place);
-      bound.push(layer.definition.plan(layer.config, { ...plan, masked, parameters: own, gradients: theirs }));
-    }
-    x = y;
-    dx = dy;
-  }
+  const tensorsFrom = ({ pointer }: Span): Pointer[] => layout.offsets.map((offset) => pointer + offset * 4);
+  const layers = planLayers(network, backend, {
+    batchSize,
+    canTrain,
+    inputs: inputs.values,
+    parameters: tensorsFrom(parameters),
+    gradients: tensorsFrom(gradients),
+    scratch,
+    keys: dropoutKeys,
+  });
 
   const outputs = sizeOf(network.outputShape);
   const labelsAt = arena.allocate(batchSize);
   const lossesAt = arena.allocate(batchSize);
   scratch.pointer = arena.allocate(scratch.length);
   arena.seal();
-  scaling?.fill();
+  inputs.fill();
 
-  const loss = bindLoss(kernels, bound.at(-1)!, { p: x, dz: dx, losses: lossesAt, labels: labelsAt, classes: outputs });
+  const loss = bindLoss(kernels, layers.last, { p: layers.y, dz: layers.dy, losses: lossesAt, labels: labelsAt, classes: outputs });
 
   function forward(n: number, training: boolean): void {
-    if (scaling) kernels.standardise(x0, x0, scaling.mean, scaling.scale, n, inputSize);
-    for (let i = 0; i < bound.length; i++) bound[i]!.forward(n, training);
+    inputs.prepare(n);
+    layers.forward(n, training);
   }
 
   function weightsAt(base: Pointer): Weight[] {
@@ -148,9 +118,9 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     gradients,
     slots,
     dropoutKeys,
-    input: arena.f32(x0, batchSize * inputSize),
+    input: arena.f32(inputs.raw, batchSize * steps * channels),
     labels: arena.i32(labelsAt, batchSize),
-    output: arena.f32(x, batchSize * outputs),
+    output: arena.f32(layers.y, batchSize * outputs),
     losses: arena.f32(lossesAt, batchSize),
     predict(n) {
       forward(n, false);
@@ -162,8 +132,8 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     differentiate(n) {
       forward(n, true);
       loss.backward(n);
-      bound.at(-1)!.logits!.backward(n);
-      for (let i = bound.length - 2; i >= 0; i--) bound[i]!.backward(n);
+      layers.last.logits!.backward(n);
+      layers.backward(n);
     },
     setWeights(weights) {
       if (weights.length !== specs.length) {
@@ -202,49 +172,5 @@ function createScratch(): Scratch & { pointer: Pointer; length: number } {
     need(length) {
       this.length = Math.max(this.length, length);
     },
-  };
-}
-
-/** Mean and scale repeated for every time step: the kernel works on whole windows. */
-function planScaling({ mean, scale }: InputScaling, { arena }: Backend, network: Network): { mean: Pointer; scale: Pointer; fill(): void } {
-  const [steps, channels] = network.config.inputShape;
-  if (mean.length !== channels || scale.length !== channels) {
-    throw new InputError(
-      `network ${network.config.name}: inputScaling must have ${channels} means and scales; received ${mean.length} and ${scale.length}`,
-    );
-  }
-  const size = steps * channels;
-  const places = { mean: arena.allocate(size), scale: arena.allocate(size) };
-  return {
-    ...places,
-    fill() {
-      for (const [place, values] of [
-        [places.mean, mean],
-        [places.scale, scale],
-      ] as const) {
-        const row = arena.f32(place, size);
-        for (let i = 0; i < size; i++) row[i] = values[i % channels]!;
-      }
-    },
-  };
-}
-
-/** Cross-entropy behind a softmax output, straight from its logits. Without such an output there is no loss: asking for one throws. */
-function bindLoss(
-  kernels: Kernels,
-  last: BoundLayer,
-  at: { p: Pointer; dz: Pointer | undefined; losses: Pointer; labels: Pointer; classes: number },
-): { forward(n: number): void; backward(n: number): void } {
-  const { logits } = last;
-  if (!logits) {
-    const refuse = (): never => {
-      throw new InputError('a loss needs a network whose last layer is Dense with activation "softmax"; received another');
-    };
-    return { forward: refuse, backward: refuse };
-  }
-  return {
-    // dz is scratch space here: with no gradient buffer, the logits themselves, which are not needed again.
-    forward: (n) => kernels.softmaxCrossEntropy(at.p, at.losses, at.dz ?? logits.pointer, logits.pointer, at.labels, n, at.classes, 1),
-    backward: (n) => kernels.softmaxCrossEntropy(at.p, at.losses, at.dz!, logits.pointer, at.labels, n, at.classes, 1 / n),
   };
 }

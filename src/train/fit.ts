@@ -6,7 +6,7 @@ import {
   createProgram,
   initialiseWeights,
   predictAll,
-  type InputScaling,
+  type InputScalings,
   type Network,
   type Program,
   type Weight,
@@ -55,8 +55,8 @@ export interface FitOptions {
   readonly seed?: number;
   /** Default adam(). */
   readonly optimizer?: Optimizer;
-  /** From a standardizer fitted on the training split; becomes part of what the network computes. */
-  readonly inputScaling?: InputScaling | undefined;
+  /** From a preparation fitted on the training split, one for all inputs or one each; becomes part of what the network computes. */
+  readonly inputScaling?: InputScalings;
   /** Watched after each epoch; never learned from. */
   readonly validationData?: WindowSource | undefined;
   /** Default "plain". "relaxed" is faster and gives other bits. */

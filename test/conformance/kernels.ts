@@ -268,6 +268,22 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
         });
       }
 
+  const copies: Case[] = [];
+  for (const length of vector)
+    for (const [yGap, xGap] of [
+      [0, 0],
+      [3, 0],
+      [0, 5],
+    ] as const) {
+      const [yStride, xStride] = [length + yGap, length + xGap];
+      // From the second float of a wider row on, as concatenation writes: what lies between must stay as it was.
+      copies.push({
+        title: `length ${length}, strides ${yStride} and ${xStride}`,
+        buffers: [{ role: "inout", values: values(3 * yStride + 1) }, input(3 * xStride + 1)],
+        call: (ks, [y, x]) => ks.copyRows(y! + (yGap && 4), x! + (xGap && 4), 3, length, yStride, xStride),
+      });
+    }
+
   const counts = [1, 3, 4, 5, 8, 9, 11, 64];
   const elementwise = (call: (count: number) => Case): Case[] => counts.map(call);
   return {
@@ -283,6 +299,17 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       title: `count ${count}`,
       buffers: [output(count), input(count), input(count)],
       call: (ks, [dx, dy, y]) => ks.reluBackward(dx!, dy!, y!, count),
+    })),
+    copyRows: copies,
+    add: elementwise((count) => ({
+      title: `count ${count}`,
+      buffers: [output(count), input(count), input(count)],
+      call: (ks, [y, a, b]) => ks.add(y!, a!, b!, count),
+    })),
+    "add in place": elementwise((count) => ({
+      title: `count ${count}`,
+      buffers: [{ role: "inout", values: values(count) }, input(count)],
+      call: (ks, [y, b]) => ks.add(y!, y!, b!, count),
     })),
     dropout: elementwise((count) => ({
       title: `count ${count}`,
@@ -321,6 +348,15 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
         input(count),
       ],
       call: (ks, [p, m, v, g]) => ks.adam(p!, m!, v!, g!, count, 1e-3, 0.9, 0.999, 1e-7),
+    })),
+    yeoJohnson: elementwise((length) => ({
+      title: `length ${length}`,
+      buffers: [
+        output(3 * length),
+        { role: "in", values: values(3 * length).map((v, i) => Math.fround(v * 10 ** ((i % 5) - 3))) },
+        { role: "in", values: Array.from({ length }, (_, i) => [0, 2, 1, -1.5, 0.7, 3.2][(i + length) % 6]!).map(Math.fround) },
+      ],
+      call: (ks, [y, x, lambdas]) => ks.yeoJohnson(y!, x!, lambdas!, 3, length),
     })),
     standardise: elementwise((length) => ({
       title: `length ${length}`,

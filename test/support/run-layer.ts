@@ -41,6 +41,7 @@ export function runLayer(
     arena,
     batchSize: n,
     index: 0,
+    inputs: [{ shape: inputShape, x: xAt, dx: dxAt }],
     inputShape,
     outputShape,
     x: xAt,

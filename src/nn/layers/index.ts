@@ -1,12 +1,16 @@
 // The closed list of layer kinds: a saved model may name these and nothing else. A new layer is its own file and one line in each list.
 import { InputError } from "../../tensor/index.js";
 import type { LayerDefinition } from "../layer.js";
+import { addDefinition, type AddConfig } from "./add.js";
+import { concatenateDefinition, type ConcatenateConfig } from "./concatenate.js";
 import { conv1dDefinition, type Conv1DConfig } from "./conv1d.js";
 import { denseDefinition, type DenseConfig } from "./dense.js";
 import { dropoutDefinition, type DropoutConfig } from "./dropout.js";
 import { flattenDefinition, type FlattenConfig } from "./flatten.js";
 import { maxPooling1dDefinition, type MaxPooling1DConfig } from "./max-pooling1d.js";
 
+export { add, type AddConfig } from "./add.js";
+export { concatenate, type ConcatenateConfig } from "./concatenate.js";
 export { conv1D, type Conv1DConfig } from "./conv1d.js";
 export { dense, type DenseConfig } from "./dense.js";
 export { dropout, type DropoutConfig } from "./dropout.js";
@@ -14,9 +18,18 @@ export { flatten, type FlattenConfig } from "./flatten.js";
 export { maxPooling1D, type MaxPooling1DConfig } from "./max-pooling1d.js";
 
 /** A layer as plain data, every option spelled out. */
-export type LayerConfig = Conv1DConfig | DenseConfig | DropoutConfig | FlattenConfig | MaxPooling1DConfig;
+export type LayerConfig =
+  | AddConfig
+  | ConcatenateConfig
+  | Conv1DConfig
+  | DenseConfig
+  | DropoutConfig
+  | FlattenConfig
+  | MaxPooling1DConfig;
 
 const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
+  Add: addDefinition,
+  Concatenate: concatenateDefinition,
   Conv1D: conv1dDefinition,
   Dense: denseDefinition,
   Dropout: dropoutDefinition,

@@ -1,0 +1,142 @@
+import type { Backend, Kernels } from "../kernels/index.js";
+import { sizeOf, type Pointer } from "../tensor/index.js";
+import { fusionOf, type Fusion } from "./fusions.js";
+import type { BoundLayer, DropoutKeys, LayerInput, Scratch } from "./layer.js";
+import type { Network, NetworkLayer } from "./network.js";
+
+export interface PlanOptions {
+  readonly batchSize: number;
+  readonly canTrain: boolean;
+  /** What each input of the network reads. */
+  readonly inputs: readonly Pointer[];
+  /** One entry a trained tensor, in the network's order. */
+  readonly parameters: readonly Pointer[];
+  readonly gradients: readonly Pointer[];
+  readonly scratch: Scratch;
+  readonly keys: DropoutKeys;
+}
+
+/** A network's layers tied to their buffers. */
+export interface PlannedLayers {
+  readonly last: BoundLayer;
+  /** The output, and its gradient in a program that can train. */
+  readonly y: Pointer;
+  readonly dy: Pointer | undefined;
+  forward(n: number, training: boolean): void;
+  /** All that is behind the last layer's own backward pass. */
+  backward(n: number): void;
+}
+
+/** One layer, or two fused, in the order of computing. */
+interface Step {
+  readonly layer: BoundLayer;
+  /** Its output's gradient, into which those of further readers are added before the layer's own backward pass. */
+  readonly dy: Pointer | undefined;
+  readonly size: number;
+  readonly others: readonly Pointer[];
+}
+
+/**
+ * Gives every layer its buffers. A value that one layer reads has one gradient buffer, into which that reader writes; of several readers
+ * the first named writes there too, the others into buffers of their own, which are added in the order of the layers.
+ */
+export function planLayers(network: Network, { arena, kernels }: Backend, options: PlanOptions): PlannedLayers {
+  const { batchSize, canTrain, scratch, keys } = options;
+  const { layers, inputs } = network;
+  const first = inputs.length;
+  const readers = countReaders(network);
+  const ys: Pointer[] = [...options.inputs];
+  const dys: (Pointer | undefined)[] = inputs.map(() => undefined);
+  const learns: boolean[] = inputs.map(() => false);
+  const sums = new Map<number, Pointer[]>();
+  const seen = new Set<number>();
+  const planned = new Set<number>();
+  const steps: Step[] = [];
+
+  const isRelu = (value: number): boolean => {
+    const config = layers[value - first]?.config;
+    return config !== undefined && "activation" in config && config.activation === "relu";
+  };
+  /** Only while learning: fused layers save passes over gradients. The second must be the first one's only reader. */
+  const partnerOf = (index: number): { index: number; fusion: Fusion } | undefined => {
+    const [reader, ...others] = readers[first + index]!;
+    if (!canTrain || reader === undefined || others.length > 0) return undefined;
+    const fusion = fusionOf(layers[index]!, layers[reader]);
+    return fusion && { index: reader, fusion };
+  };
+  const masks = (value: number): boolean => readers[value]!.length === 1 && partnerOf(readers[value]![0]!) !== undefined;
+  const operand = (layer: NetworkLayer, i: number): LayerInput => {
+    const source = layer.sources[i]!;
+    const [shape, own] = [layer.inputShapes[i]!, dys[source]];
+    let dx = own;
+    if (own !== undefined && seen.has(source)) {
+      dx = arena.allocate(batchSize * sizeOf(shape));
+      sums.get(source)!.push(dx);
+    }
+    seen.add(source);
+    return { shape, x: ys[source]!, dx };
+  };
+
+  let next = 0;
+  layers.forEach((layer, index) => {
+    const value = first + index;
+    const from = next;
+    next += layer.parameters.length;
+    if (planned.has(index)) return;
+    learns[value] = canTrain && (layer.parameters.length > 0 || layer.sources.some((source) => learns[source]));
+    const operands = layer.sources.map((_, i) => operand(layer, i));
+    const [{ shape: inputShape, x, dx }] = operands as [LayerInput];
+    const partner = partnerOf(index);
+    const produced = partner ? first + partner.index : value;
+    const { outputShape } = partner ? layers[partner.index]! : layer;
+    const alias = !partner && (layer.definition.aliases?.(layer.config, canTrain) ?? false);
+    const size = sizeOf(outputShape);
+    const y = alias ? x : arena.allocate(batchSize * size);
+    const dy = !learns[value] ? undefined : alias ? dx : arena.allocate(batchSize * size);
+    ys[produced] = y;
+    dys[produced] = dy;
+    learns[produced] = learns[value]!;
+    const others: Pointer[] = [];
+    sums.set(produced, others);
+    const plan = { kernels, arena, batchSize, index, inputs: operands, inputShape, outputShape, x, dx, y, dy, scratch, keys };
+    let bound: BoundLayer;
+    if (partner) {
+      planned.add(partner.index);
+      const [source] = layer.sources as [number];
+      bound = partner.fusion.plan(plan, isRelu(source) && masks(source));
+    } else {
+      const parameters = options.parameters.slice(from, next),
+        gradients = options.gradients.slice(from, next);
+      bound = layer.definition.plan(layer.config, { ...plan, masked: isRelu(value) && masks(value), parameters, gradients });
+    }
+    steps.push({ layer: bound, dy, size, others });
+  });
+  const last = steps.at(-1)!;
+  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), ...run(steps, kernels) };
+}
+
+/** Of every value the layers that read it, in their order; a layer that reads it twice is there twice. */
+function countReaders({ layers, inputs }: Network): number[][] {
+  const readers: number[][] = [...inputs, ...layers].map(() => []);
+  layers.forEach(({ sources }, index) => {
+    for (const source of sources) readers[source]!.push(index);
+  });
+  return readers;
+}
+
+/** The passes over the steps: plain loops, which allocate nothing. */
+function run(steps: readonly Step[], kernels: Kernels): Pick<PlannedLayers, "forward" | "backward"> {
+  return {
+    forward(n, training) {
+      for (let i = 0; i < steps.length; i++) steps[i]!.layer.forward(n, training);
+    },
+    backward(n) {
+      for (let i = steps.length - 2; i >= 0; i--) {
+        const { layer, dy, size, others } = steps[i]!;
+        if (dy === undefined) continue;
+        for (let j = 0; j < others.length; j++) kernels.add(dy, dy, others[j]!, n * size);
+        layer.backward(n);
+      }
+    },
+  };
+}
