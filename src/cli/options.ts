@@ -45,3 +45,20 @@ export function oneOf<Name extends string>(option: string, names: readonly Name[
     return name;
   };
 }
+
+/** Reads --workers: a whole number of threads, or "auto". */
+export function workers(text: string): number | "auto" {
+  if (text === "auto") return "auto";
+  const value = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (value < 1) throw new InputError(`--workers: expected auto or a whole number from 1 to 999, such as 2; received ${JSON.stringify(text)}`);
+  return value;
+}
+
+/** Reads a list of subjects: "1,7,16". */
+export function subjects(text: string): number[] {
+  const numbers = text.split(",").map((part) => (/^\d+$/.test(part) ? Number(part) : NaN));
+  if (!numbers.every(Number.isSafeInteger) || new Set(numbers).size !== numbers.length) {
+    throw new InputError(`--validation-subjects: expected subjects' numbers that differ, such as 1,7,16; received ${JSON.stringify(text)}`);
+  }
+  return numbers;
+}

@@ -2,7 +2,10 @@ import { Command } from "commander";
 import { VERSION } from "../study/version.js";
 import { usageMessage, UsageError } from "./errors.js";
 import { either } from "./format.js";
-import { KERNELS, oneOf, positive, SPLITS, whole, type CommonOptions } from "./options.js";
+import { KERNELS, oneOf, positive, SPLITS, subjects, whole, workers, type CommonOptions } from "./options.js";
+import { gridOption } from "./study-definition.js";
+import type { StudyOptions } from "./study.js";
+import type { ReportOptions } from "./report.js";
 import type { EvaluateOptions } from "./evaluate.js";
 import type { ModelSummaryOptions } from "./model-summary.js";
 import type { TrainOptions } from "./train.js";
@@ -26,6 +29,8 @@ export function createProgram(): Command {
   addTrain(program);
   addEvaluate(program);
   addModel(program);
+  addStudy(program);
+  addReport(program);
   addData(program);
   return program;
 }
@@ -80,6 +85,34 @@ function addModel(program: Command): void {
   common(summary).action(async (file: string | undefined, options: ModelSummaryOptions) =>
     (await import("./model-summary.js")).modelSummary(file, options),
   );
+}
+
+function addStudy(program: Command): void {
+  const study = verb(
+    program,
+    "study",
+    "repeat, compare and draw the trainings that a definition asks for",
+    "stride study standardize --workers auto\n  $ stride study --model baseline --grid filters=32,64 --grid kernelSize=3,7 --repeats 5",
+  )
+    .argument("[NAME|FILE]", "a shipped study (article, baseline, standardize, filters, kernels, multihead, ...) or a JSON file")
+    .option("--model <name>", "instead of a study: the network to vary, with --grid")
+    .option("--grid <option=values>", "values of an option to try, such as filters=32,64; may be repeated", gridOption)
+    .option("--data <dataset>", `${DATA_HELP} (default: the study's; with --grid demo)`)
+    .option("--repeats <n>", "trainings of each configuration (default: the study's; with --grid 10)", whole("--repeats", 1, 10))
+    .option("--epochs <n>", "times through the training windows (default: the study's; with --grid 10)", whole("--epochs", 1, 10))
+    .option("--seed <n>", "seed of the first repeat (default: the study's; with --grid 1)", whole("--seed", 0, 1))
+    .option("--validation-subjects <list>", "hold these training subjects back and judge on them, not on the test subjects", subjects)
+    .option("--workers <n>", "threads, or auto: one for each core", workers, "auto" as const)
+    .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
+    .option("--out <dir>", "folder of the run (default: runs/NAME); one that was begun is gone on with");
+  common(study).action(async (name: string | undefined, options: StudyOptions) => (await import("./study.js")).study(name, options));
+}
+
+function addReport(program: Command): void {
+  const report = verb(program, "report", "draw the report of runs anew, without training", "stride report runs/article")
+    .argument("<RUN...>", "folders of runs")
+    .option("--out <dir>", "folder of the report (default: that of the run)");
+  common(report).action(async (paths: string[], options: ReportOptions) => (await import("./report.js")).report(paths, options));
 }
 
 function addData(program: Command): void {

@@ -1,9 +1,10 @@
-// One line that tells where the work stands. On a terminal a bar that is drawn over itself; elsewhere only the lines that stay.
+// A line, or a few, that tell where the work stands. On a terminal bars that are drawn over themselves; elsewhere only the lines that stay.
 
 /** What `progress` needs of a stream; process.stderr is one. */
 export interface ProgressStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
   write(text: string): unknown;
 }
 
@@ -29,6 +30,8 @@ export interface Progress {
   readonly hasBar: boolean;
   /** Redraws the bar; at most ten times a second, and `view` is not called more often. */
   bar(view: () => BarView): void;
+  /** As `bar`, one under the other; of more than the terminal has lines the first ones are drawn. */
+  bars(views: () => readonly BarView[]): void;
   /** A line that stays, above the bar. */
   line(text: string): void;
   /** Takes the bar away and gives the cursor back. May be called at any time, and more than once; the next `bar` starts anew. */
@@ -47,34 +50,46 @@ const CLEAR_TO_END = "\x1b[K";
 /** Whoever starts one must see to it that `stop` is called, whatever happens: it alone shows the cursor again. */
 export function createProgress({ stream, now, quiet = false }: ProgressOptions): Progress {
   const hasBar = !quiet && stream.isTTY === true;
-  let drawn: string | undefined;
+  let drawn: readonly string[] = [];
   let drawnAt = -Infinity;
 
-  function draw(text: string): void {
-    stream.write(`${drawn === undefined ? HIDE_CURSOR : ""}\r${text}${CLEAR_TO_END}`);
-    drawn = text;
+  /** From the cursor, which stands in the last line drawn, to the beginning of the first. */
+  const toTop = (): string => (drawn.length > 1 ? `\r\x1b[${drawn.length - 1}A` : "\r");
+  function draw(lines: readonly string[]): void {
+    // Lines that were there before and are no longer are emptied, so that the block never shrinks while it is drawn.
+    const padded = [...lines, ...new Array<string>(Math.max(0, drawn.length - lines.length)).fill("")];
+    stream.write(`${drawn.length === 0 ? HIDE_CURSOR : ""}${toTop()}${padded.map((line) => line + CLEAR_TO_END).join("\n")}`);
+    drawn = padded;
+  }
+  function bars(views: () => readonly BarView[]): void {
+    if (!hasBar) return;
+    const time = now();
+    if (time - drawnAt < REDRAW_EVERY_MS) return;
+    drawnAt = time;
+    const width = (stream.columns || 80) - ROOM_FOR_CTRL_C;
+    draw(
+      views()
+        .slice(0, Math.max(1, (stream.rows || 24) - 1))
+        .map((view) => renderBar(view, width)),
+    );
   }
   return {
     hasBar,
-    bar(view) {
-      if (!hasBar) return;
-      const time = now();
-      if (time - drawnAt < REDRAW_EVERY_MS) return;
-      drawnAt = time;
-      draw(renderBar(view(), (stream.columns || 80) - ROOM_FOR_CTRL_C));
-    },
+    bars,
+    bar: (view) => bars(() => [view()]),
     line(text) {
       if (quiet) return;
-      if (drawn === undefined) {
+      if (drawn.length === 0) {
         stream.write(`${text}\n`);
         return;
       }
-      stream.write(`\r${text}${CLEAR_TO_END}\n${drawn}`);
+      stream.write(`${toTop()}${[text, ...drawn].map((line) => line + CLEAR_TO_END).join("\n")}`);
     },
     stop() {
-      if (drawn === undefined) return;
-      stream.write(`\r${CLEAR_TO_END}${SHOW_CURSOR}`);
-      drawn = undefined;
+      if (drawn.length === 0) return;
+      const empty = drawn.map(() => CLEAR_TO_END).join("\n");
+      stream.write(drawn.length > 1 ? `${toTop()}${empty}${toTop()}${SHOW_CURSOR}` : `\r${CLEAR_TO_END}${SHOW_CURSOR}`);
+      drawn = [];
       drawnAt = -Infinity;
     },
   };

@@ -32,6 +32,9 @@ export async function withSession(options: CommonOptions, outcome: string, actio
     get columns() {
       return stderr.columns;
     },
+    get rows() {
+      return stderr.rows;
+    },
     write: (text: string) => stderr.write(text),
   };
   const progress = createProgress({ stream, now: () => performance.now(), quiet: options.quiet });

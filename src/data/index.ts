@@ -11,5 +11,6 @@ export { sha256 } from "./formats/sha256.js";
 export { parseIntegers, parseTable, type NumberTable } from "./formats/signal-text.js";
 export { openZip, ZIP_LIMITS, type ZipLimits } from "./formats/zip.js";
 export { gravityOf } from "./gravity.js";
-export { officialSplit, windowsOf, type Split, type TestSplit, type TrainSplit, type ValidationSplit } from "./split.js";
+export { signalHistograms, type Histogram, type Histograms } from "./histograms.js";
+export { officialSplit, validationSplit, windowsOf, type Split, type TestSplit, type TrainSplit, type ValidationSplit } from "./split.js";
 export { fitStandardizer, type FittedStandardizer, type Standardizer, type StandardizerOptions } from "./standardizer.js";

@@ -19,19 +19,33 @@ export type TestSplit = Split & { readonly [role]: "test" };
 
 /** The dataset's own split: the windows of `testSubjects` are tested on, all others trained on. Throws InputError where a side is empty. */
 export function officialSplit(dataset: Dataset): { train: TrainSplit; test: TestSplit } {
-  const { rest, chosen } = bySubjects(dataset, dataset.testSubjects);
+  const all = { dataset, indices: dataset.y.map((_, window) => window) };
+  const { rest, chosen } = bySubjects(all, dataset.testSubjects);
   return { train: rest as TrainSplit, test: chosen as TestSplit };
 }
 
+/** Holds whole subjects out of the training windows, to watch or to choose by. Throws InputError for one who is not among them, or all of them. */
+export function validationSplit(train: TrainSplit, subjects: readonly number[]): { train: TrainSplit; validation: ValidationSplit } {
+  const { dataset, indices } = train;
+  const there = new Set(indices.map((window) => dataset.subject[window]!));
+  const stranger = subjects.find((subject) => !there.has(subject));
+  if (stranger !== undefined) {
+    const known = [...there].sort((a, b) => a - b).join(", ");
+    throw new InputError(`dataset ${dataset.name}: validation subjects must be among the training subjects ${known}; received ${stranger}`);
+  }
+  const { rest, chosen } = bySubjects(train, subjects);
+  return { train: rest as TrainSplit, validation: chosen as ValidationSplit };
+}
+
 /** Both sides of a cut by subject, never by window: windows overlap, and one person's windows are alike. */
-function bySubjects(dataset: Dataset, subjects: readonly number[]): { rest: Split; chosen: Split } {
+function bySubjects({ dataset, indices }: Split, subjects: readonly number[]): { rest: Split; chosen: Split } {
   const wanted = new Set(subjects);
   const rest: number[] = [],
     chosen: number[] = [];
-  dataset.subject.forEach((subject, window) => (wanted.has(subject) ? chosen : rest).push(window));
+  for (const window of indices) (wanted.has(dataset.subject[window]!) ? chosen : rest).push(window);
   if (rest.length === 0 || chosen.length === 0) {
     throw new InputError(
-      `dataset ${dataset.name}: a split needs windows on both sides; subjects ${[...wanted].join(", ") || "(none)"} have ${chosen.length} of ${dataset.y.length}`,
+      `dataset ${dataset.name}: a split needs windows on both sides; subjects ${[...wanted].join(", ") || "(none)"} have ${chosen.length} of ${indices.length}`,
     );
   }
   return { rest: { dataset, indices: Int32Array.from(rest) }, chosen: { dataset, indices: Int32Array.from(chosen) } };

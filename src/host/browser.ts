@@ -9,6 +9,16 @@ interface Port {
   close(): void;
 }
 
+interface PageWorker {
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onerror: ((event: { readonly message?: string; preventDefault(): void }) => void) | null;
+  onmessageerror: (() => void) | null;
+  postMessage(message: unknown): void;
+  terminate(): void;
+}
+declare const Worker: new (module: URL, options: { readonly type: "module" }) => PageWorker;
+declare const self: Pick<PageWorker, "onmessage" | "postMessage">;
+
 export const host: Host = {
   now: () => performance.now(),
   pause: () =>
@@ -23,5 +33,32 @@ export const host: Host = {
     }),
   cores: () => navigator.hardwareConcurrency,
   runtime: () => navigator.userAgent,
+  startWorker(module, { onMessage, onEnd }) {
+    const worker = new Worker(module, { type: "module" });
+    let ended = false;
+    function end(reason: string): void {
+      if (ended) return;
+      ended = true;
+      worker.terminate();
+      onEnd(new Error(reason));
+    }
+    worker.onmessage = ({ data }) => onMessage(data);
+    worker.onmessageerror = () => end("a message of the worker could not be read");
+    worker.onerror = (event) => {
+      event.preventDefault();
+      end(event.message ?? `the worker could not be started from ${module.href}`);
+    };
+    return {
+      post: (message) => worker.postMessage(message),
+      terminate() {
+        ended = true;
+        worker.terminate();
+      },
+    };
+  },
+  serveWorker(onMessage) {
+    self.onmessage = ({ data }) => onMessage(data);
+    return (message) => self.postMessage(message);
+  },
   enableRelaxedSimd() {},
 };

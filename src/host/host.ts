@@ -8,6 +8,24 @@ export interface Host {
   cores(): number;
   /** What this runs on, for the record of a result: "Node 20.20.2" or the browser's name. */
   runtime(): string;
+  /**
+   * Runs a module in a thread of its own. Messages are copied, but for shared memory, which both sides then have. `onEnd` is called once,
+   * when the thread has ended by itself: with the error that ended it, an exit, or too little memory; never after `terminate`.
+   */
+  startWorker(module: URL, handlers: WorkerHandlers): WorkerThread;
+  /** In such a module: takes the messages of whoever started it, and returns how to answer. */
+  serveWorker(onMessage: (message: unknown) => void): (message: unknown) => void;
   /** Makes relaxed SIMD available where it hides behind a flag (Node 20). Must come before the kernels are first compiled. */
   enableRelaxedSimd(): void;
+}
+
+export interface WorkerHandlers {
+  onMessage(message: unknown): void;
+  onEnd(reason: Error): void;
+}
+
+export interface WorkerThread {
+  post(message: unknown): void;
+  /** Ends the thread wherever it is. */
+  terminate(): void;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import v8 from "node:v8";
+import { parentPort, Worker } from "node:worker_threads";
 import type { Host } from "./host.js";
 
 export const host: Host = {
@@ -9,6 +10,32 @@ export const host: Host = {
   pause: () => setImmediate(),
   cores: () => availableParallelism(),
   runtime: () => `Node ${process.versions.node}`,
+  startWorker(module, { onMessage, onEnd }) {
+    const worker = new Worker(module);
+    let ended = false;
+    function end(reason: Error): void {
+      if (ended) return;
+      ended = true;
+      onEnd(reason);
+    }
+    worker.on("message", onMessage);
+    worker.on("messageerror", end);
+    worker.on("error", (error) => end(error instanceof Error ? error : new Error(String(error))));
+    worker.on("exit", (code) => end(new Error(`the thread ended with code ${code}`)));
+    return {
+      post: (message) => worker.postMessage(message),
+      terminate() {
+        ended = true;
+        void worker.terminate();
+      },
+    };
+  },
+  serveWorker(onMessage) {
+    const port = parentPort;
+    if (!port) throw new Error("serveWorker: expected a worker thread; received the main thread");
+    port.on("message", onMessage);
+    return (message) => port.postMessage(message);
+  },
   enableRelaxedSimd() {
     // Works at run time, before the first compilation; from Node 22 on the feature is always there and the flag unknown or without effect.
     if (Number(process.versions.node.split(".")[0]) < 22) v8.setFlagsFromString("--experimental-wasm-relaxed-simd");

@@ -1,0 +1,37 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { arch, availableParallelism, cpus, totalmem, type } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { MachineFacts } from "../records/index.js";
+import { VERSION } from "../study/version.js";
+
+/** What this process runs on, and the command as typed. */
+export function machineFacts(): MachineFacts {
+  return {
+    command: ["stride", ...process.argv.slice(2).map(quote)].join(" "),
+    stride: VERSION,
+    commit: commitOf(fileURLToPath(new URL("../../../", import.meta.url))),
+    runtime: `Node ${process.versions.node}`,
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${arch()}`,
+  };
+}
+
+/** As a POSIX shell takes it. */
+function quote(argument: string): string {
+  return /^[\w./:=,@%+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+function commitOf(root: string): string | null {
+  if (!existsSync(join(root, ".git"))) return null;
+  try {
+    const options = { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] } as const;
+    return execFileSync("git", ["describe", "--always", "--abbrev=12", "--dirty", "--exclude", "*"], options).trim();
+  } catch {
+    // No git at hand: the record says that it does not know.
+    return null;
+  }
+}

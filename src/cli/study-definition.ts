@@ -1,0 +1,94 @@
+import type { FoundStudy } from "../files/index.js";
+import type { OptionValue, StudyDefinition } from "../records/index.js";
+import { InputError } from "../tensor/index.js";
+import type { StudyOptions } from "./study.js";
+
+/** What --out, --repeats and the like may change in a definition. */
+const CHANGES = ["data", "repeats", "epochs", "seed", "validationSubjects"] as const;
+
+/** The studies that a command line names, changed as it says. Throws InputError where it names none, two, or what does not fit. */
+export async function studyOf(nameOrPath: string | undefined, options: StudyOptions, warn: (message: string) => void): Promise<FoundStudy> {
+  const grid = options.grid ?? [];
+  if (nameOrPath !== undefined && (options.model !== undefined || grid.length > 0)) {
+    throw new InputError(
+      `study: expected a study's name, or --model with --grid; received both ${nameOrPath} and ${grid.length > 0 ? "--grid" : "--model"}; copy its definition and change that`,
+    );
+  }
+  if (nameOrPath === undefined) return { collection: null, definitions: [gridStudy(options)] };
+  const { openStudy } = await import("../files/index.js");
+  const { collection, definitions } = await openStudy(nameOrPath);
+  return { collection, definitions: definitions.map((definition) => changed(definition, options, warn)) };
+}
+
+function changed(definition: StudyDefinition, options: StudyOptions, warn: (message: string) => void): StudyDefinition {
+  const given = CHANGES.filter((key) => options[key] !== undefined);
+  if (given.length === 0) return definition;
+  const { epochs = definition.epochs, data = definition.data, repeats = definition.repeats, seed, validationSubjects } = options;
+  const { expectation, ...rest } = definition;
+  const result: StudyDefinition = {
+    ...rest,
+    data,
+    epochs,
+    repeats,
+    ...(seed !== undefined && { seeds: { first: seed } }),
+    ...(validationSubjects && { split: heldBack(validationSubjects) }),
+  };
+  const other = given.filter((key) => key !== "repeats" && key !== "seed");
+  if (!expectation || other.length === 0) return expectation ? { ...result, expectation } : result;
+  warn(
+    `study ${definition.name}: with ${other.map(flag).join(" and ")} it is another experiment than that of ${expectation.source}; its figures are left out of the report`,
+  );
+  return result;
+}
+
+function flag(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Configurations are then chosen on people who are not tested. */
+function heldBack(validationSubjects: readonly number[]): StudyDefinition["split"] {
+  return { kind: "official", validationSubjects, judgedOn: "validation" };
+}
+
+/** `stride study --model baseline --grid filters=32,64`. */
+function gridStudy({ model, grid = [], data = "demo", epochs = 10, repeats = 10, seed = 1, validationSubjects }: StudyOptions): StudyDefinition {
+  if (grid.length === 0) {
+    throw new InputError("study: expected a study's name, or --grid OPTION=VALUE,... such as filters=32,64; received neither; see stride study --help");
+  }
+  const twice = grid.find(([key], i) => grid.findIndex(([other]) => other === key) !== i);
+  if (twice) throw new InputError(`--grid: expected each option once; received ${twice[0]} twice; write its values behind one, as in filters=32,64`);
+  const name = `${model ?? "baseline"}-by-${grid.map(([key]) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)).join("-")}`;
+  return {
+    name: name.replace(/[^a-z0-9-]/g, "-").slice(0, 64),
+    title: `${model ?? "baseline"}: ${grid.map(([key]) => key).join(", ")}`,
+    question: `How does the accuracy depend on ${grid.map(([key, values]) => `${key} (${values.map(shown).join(", ")})`).join(" and ")}?`,
+    data,
+    split: validationSubjects ? heldBack(validationSubjects) : { kind: "official" },
+    model: model ?? "baseline",
+    epochs,
+    grid: Object.fromEntries(grid),
+    repeats,
+    seeds: { first: seed },
+    analysis: { compare: "all" },
+  };
+}
+
+function shown(value: OptionValue): string {
+  return typeof value === "object" ? value.join("/") : String(value);
+}
+
+/** Reads one --grid: "filters=32,64"; a slash makes a list, one entry a head: "kernelSizes=3/5/11,5/7/9". */
+export function gridOption(text: string, before: readonly (readonly [string, readonly OptionValue[]])[] = []): [string, OptionValue[]][] {
+  const match = /^([A-Za-z][A-Za-z0-9]*)=(.+)$/.exec(text);
+  const values = match?.[2]!.split(",") ?? [];
+  if (!match || values.some((value) => value === "" || value.split("/").includes(""))) {
+    throw new InputError(`--grid: expected OPTION=VALUE,VALUE,... such as filters=32,64; received ${JSON.stringify(text)}`);
+  }
+  const parsed = values.map((value) => (value.includes("/") ? value.split("/").map(scalar) : scalar(value)));
+  return [...before.map(([key, list]): [string, OptionValue[]] => [key, [...list]]), [match[1]!, parsed]];
+}
+
+function scalar(text: string): string | number | boolean {
+  if (text === "true" || text === "false") return text === "true";
+  return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import type { Dataset } from "../data/index.js";
+import type { OptionValue, StudyDefinition, StudyRun } from "../records/index.js";
+import type { PlannedTrial } from "../study/index.js";
+import { InputError } from "../tensor/index.js";
+import { duration, plural } from "./format.js";
+import { loadDataset } from "./load.js";
+import type { CommonOptions, SelectableKernels } from "./options.js";
+import { chooseKernels, withSession, type Session } from "./session.js";
+import { studyOf } from "./study-definition.js";
+import { studyCallbacks } from "./study-progress.js";
+
+export interface StudyOptions extends CommonOptions {
+  readonly model?: string;
+  readonly grid?: readonly (readonly [string, readonly OptionValue[]])[];
+  readonly data?: string;
+  readonly repeats?: number;
+  readonly epochs?: number;
+  readonly seed?: number;
+  readonly validationSubjects?: readonly number[];
+  readonly workers: number | "auto";
+  readonly kernels: SelectableKernels;
+  readonly out?: string;
+}
+
+/** `stride study NAME|FILE`: trains what a definition asks for, keeps every trial, and writes the report. */
+export async function study(nameOrPath: string | undefined, options: StudyOptions): Promise<void> {
+  const notes: string[] = [];
+  const { collection, definitions } = await studyOf(nameOrPath, options, (note) => notes.push(note));
+  const out = options.out ?? join("runs", collection?.name ?? definitions[0]!.name);
+  if (out === "") throw new InputError("--out: expected a folder's path; received nothing");
+  const outcome = `finished trials are kept in ${out}; the same command goes on from there`;
+  await withSession(options, outcome, async (session) => {
+    for (const note of notes) session.warn(note);
+    const started = performance.now();
+    const kernels = await chooseKernels(options.kernels);
+    const workers = options.workers === "auto" ? (await import("#host")).host.cores() : options.workers;
+    const open = datasets(session);
+    const prepared: PreparedStudy[] = [];
+    // All of them before the first training: a slip in the last definition must not show after an hour.
+    for (const definition of definitions) prepared.push(await prepare(definition, await open(definition.data), options.kernels, kernels));
+    const runs: { path: string; run: StudyRun }[] = [];
+    for (const one of prepared) {
+      const path = collection ? join(out, one.definition.name) : out;
+      runs.push({ path, run: await runOne(session, one, path, workers) });
+    }
+    const { title, question, name } = collection ?? definitions[0]!;
+    const { finishReport } = await import("./report.js");
+    await finishReport(session, { name, title, question, out, runs: runs.map(({ run }) => run), seconds: () => (performance.now() - started) / 1000 });
+  });
+}
+
+/** Opens each dataset once. */
+function datasets(session: Session): (name: string) => Promise<Dataset> {
+  const opened = new Map<string, Dataset>();
+  return async (name) => {
+    const dataset = opened.get(name) ?? (await loadDataset(session, name)).dataset;
+    opened.set(name, dataset);
+    return dataset;
+  };
+}
+
+type PreparedStudy = Awaited<ReturnType<typeof prepare>>;
+
+/** Works out all that decides the rows. Throws InputError where definition and data do not fit. */
+async function prepare(definition: StudyDefinition, dataset: Dataset, kernelsName: SelectableKernels, kernels: { name: string; sha256: string }) {
+  const { configurationsOf, dataFacts, describeConfigurations, planTrials, splitStudy } = await import("../study/index.js");
+  const split = splitStudy(dataset, definition.split);
+  const configurations = configurationsOf(definition, kernelsName);
+  const networks = describeConfigurations(configurations, dataset, definition.name);
+  const data = await dataFacts(split);
+  const { fingerprint } = data;
+  const trials = await planTrials(definition, configurations, { fingerprint, kernels });
+  return { definition, dataset, data, networks, trials, study: { format: "stride-study-1", definition, fingerprint, kernels } as const };
+}
+
+async function runOne(session: Session, prepared: PreparedStudy, path: string, workers: number): Promise<StudyRun> {
+  const { definition, dataset, data, networks, trials, study: record } = prepared;
+  const { progress, signal, warn } = session;
+  const { openRun, readRun } = await import("../files/index.js");
+  const { machineFacts } = await import("./machine.js");
+  const { runStudy } = await import("../study/index.js");
+  const directory = await openRun(path, { study: record, data, networks, machine: machineFacts() }, { warn });
+  try {
+    const have = new Set(directory.rows.map(({ trial }) => trial));
+    const waiting = trials.filter(({ trial }) => !have.has(trial));
+    const kept = trials.length - waiting.length;
+    const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}, ${plural(workers, "worker")}`;
+    progress.line(`${definition.name}: ${plural(trials.length, "trial")} (${facts})${kept > 0 ? `, ${kept} of them kept from before` : ""}`);
+    const work = new Map(networks.map(({ configuration, network }) => [configuration, network.multiplyAdds]));
+    const costOf = ({ configuration, recipe }: PlannedTrial): number => work.get(configuration)! * recipe.epochs;
+    const planned = new Map(trials.map((trial) => [trial.trial, trial]));
+    const { onRow, onProgress, onRetry } = studyCallbacks(progress, {
+      title: definition.name,
+      kept,
+      planned: trials.length,
+      costOf,
+      cost: waiting.reduce((sum, trial) => sum + costOf(trial), 0),
+      best: directory.rows.reduce<{ configuration: string; accuracy: number } | null>(
+        (best, row) => (row.status === "done" && !(best && best.accuracy >= row.accuracy) ? row : best),
+        null,
+      ),
+    });
+    const started = performance.now();
+    await runStudy({
+      dataset,
+      fingerprint: data.fingerprint,
+      split: definition.split,
+      trials: waiting,
+      workers,
+      onProgress,
+      onRetry,
+      signal,
+      onRow(row, seconds) {
+        directory.append(row, seconds);
+        onRow(row, planned.get(row.trial)!, seconds);
+      },
+    });
+    progress.stop();
+    if (waiting.length > 0) progress.line(`${definition.name}: ${plural(waiting.length, "trial")} in ${duration((performance.now() - started) / 1000)}`);
+  } finally {
+    directory.close();
+  }
+  return readRun(path);
+}

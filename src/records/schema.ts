@@ -1,0 +1,215 @@
+// What the files of a study may hold: nothing but this. Loaded only when one is read.
+import { z } from "zod";
+import { InputError } from "../tensor/index.js";
+import type { StudyCollection, StudyDefinition } from "./definition.js";
+import type { DataFacts, MachineFacts, NetworkFacts, StudyRecord } from "./facts.js";
+import type { TrialRow } from "./trial-row.js";
+
+// As in artifact/model-schema.ts: Zod would try `new Function`, which a page's policy reports.
+const { jitless } = z.config();
+z.config({ jitless: true });
+
+const text = z.string().min(1).max(10000);
+const whole = z.int().min(0);
+const count = z.int().min(1);
+const finite = z.number();
+const share = z.number().min(0).max(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
+const studyName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "expected lower case letters, digits and hyphens, such as kernel-sizes");
+const scalar = z.union([z.string(), finite, z.boolean()], "expected text, a number, true or false");
+const value = z.union([z.string(), finite, z.boolean(), z.array(scalar)], "expected text, a number, true, false or a list of these");
+const values = z.record(z.string(), value);
+
+const definition = z.strictObject({
+  name: studyName,
+  title: text,
+  question: text,
+  data: text,
+  split: z.strictObject({
+    kind: z.literal("official"),
+    validationSubjects: z.array(z.int()).min(1).optional(),
+    judgedOn: z.enum(["test", "validation"]).optional(),
+  }),
+  model: text,
+  options: values.optional(),
+  preparation: z.union([text, z.array(text).min(1)], "expected a preparation or a list of them").optional(),
+  epochs: count,
+  batchSize: count.optional(),
+  learningRate: z.number().positive().optional(),
+  grid: z.record(z.string(), z.array(value).min(1)).optional(),
+  configurations: z
+    .array(z.strictObject({ name: text, values }))
+    .min(1)
+    .optional(),
+  repeats: count,
+  seeds: z.strictObject({ first: whole }),
+  expectation: z
+    .strictObject({
+      source: text,
+      claim: text.optional(),
+      results: z.array(
+        z.strictObject({
+          configuration: text,
+          mean: finite,
+          sd: z.number().min(0).optional(),
+          repeats: count.optional(),
+          parameters: count.optional(),
+        }),
+      ),
+    })
+    .optional(),
+  analysis: z.strictObject({
+    compare: z.union([z.literal("all"), z.array(z.tuple([text, text]))], 'expected "all" or a list of pairs of configurations'),
+    test: z.enum(["mann-whitney", "wilcoxon"]).optional(),
+    note: text.optional(),
+  }),
+});
+
+const collection = z.strictObject({ name: studyName, title: text, question: text, studies: z.array(studyName).min(1) });
+
+const kernels = z.strictObject({ name: text, sha256: text });
+
+const head = { trial: z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hexadecimal digits"), configuration: text, seed: whole };
+const row = z.discriminatedUnion("status", [
+  z.strictObject({
+    ...head,
+    status: z.literal("done"),
+    parameters: whole,
+    weightsSha256: sha256,
+    accuracy: share,
+    loss: finite,
+    macroF1: share,
+    history: z.array(
+      z.strictObject({
+        epoch: count,
+        loss: finite,
+        accuracy: share,
+        validationLoss: finite.optional(),
+        validationAccuracy: share.optional(),
+      }),
+    ),
+    predicted: z.array(whole),
+  }),
+  z.strictObject({ ...head, status: z.literal("failed"), attempts: count, reason: z.string() }),
+]);
+
+const part = z.strictObject({ windows: whole, subjects: z.array(z.int()), perClass: z.array(whole) });
+const data = z.strictObject({
+  name: text,
+  simulated: z.boolean(),
+  source: text,
+  fingerprint: sha256,
+  classNames: z.array(text).min(1),
+  samplingRate: z.number().positive(),
+  timeSteps: count,
+  overlap: z.number().min(0).lt(1),
+  parts: z.strictObject({ train: part, validation: part.nullable(), test: part }),
+  judged: z.strictObject({
+    part: z.enum(["test", "validation"]),
+    labels: z.array(whole).min(1),
+    subjects: z.array(z.int()).min(1),
+    labelRuns: z.array(whole).min(1),
+  }),
+  histograms: z.array(
+    z.strictObject({
+      signal: text,
+      unit: z.string(),
+      mean: finite,
+      sd: finite,
+      min: finite,
+      max: finite,
+      low: finite,
+      high: finite,
+      counts: z.array(whole).min(1),
+      below: whole,
+      above: whole,
+    }),
+  ),
+  steps: z.strictObject({ all: whole, distinct: whole, lastStretches: whole }),
+});
+
+const machines = z.array(
+  z.strictObject({
+    command: z.string(),
+    stride: text,
+    commit: z.string().nullable(),
+    runtime: text,
+    cpu: z.string(),
+    cores: count,
+    memoryGiB: z.number(),
+    system: text,
+  }),
+);
+
+const networks = z.array(
+  z.strictObject({
+    configuration: text,
+    network: z.strictObject({
+      name: text,
+      inputShape: z.array(count),
+      inputs: z.array(z.strictObject({ name: text, preparation: text })),
+      layers: z.array(
+        z.strictObject({
+          name: text,
+          kind: text,
+          inputs: z.array(text),
+          config: z.record(z.string(), z.unknown()),
+          outputShape: z.array(count),
+          parameters: whole,
+          multiplyAdds: whole,
+        }),
+      ),
+      parameters: whole,
+      multiplyAdds: whole,
+    }),
+  }),
+);
+
+const study = z.strictObject({ format: z.literal("stride-study-1"), definition, fingerprint: sha256, kernels });
+z.config({ jitless });
+
+/** One reader a kind of file: the value in parsed JSON. Each throws InputError naming the first field that is missing, unknown or wrong. */
+export const readDefinition = (json: unknown, place: string): StudyDefinition => read(definition, json, place);
+export const readCollection = (json: unknown, place: string): StudyCollection => read(collection, json, place);
+export const readStudy = (json: unknown, place: string): StudyRecord => read(study, json, place);
+export const readRow = (json: unknown, place: string): TrialRow => read(row, json, place);
+export const readData = (json: unknown, place: string): DataFacts => read(data, json, place);
+export const readMachines = (json: unknown, place: string): MachineFacts[] => read(machines, json, place);
+export const readNetworks = (json: unknown, place: string): { configuration: string; network: NetworkFacts }[] => read(networks, json, place);
+
+function read<Value>(schema: z.ZodType<Value>, json: unknown, place: string): Value {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const path = issue.path.length > 0 ? `${issue.path.map(String).join(".")}: ` : "";
+  if (issue.code === "unrecognized_keys") {
+    const known = knownKeys(schema, issue.path);
+    throw new InputError(`${place}: ${path}expected ${known}; received ${JSON.stringify(issue.keys[0])} besides`);
+  }
+  // Zod names the type received, if anything: the value says more.
+  const message = issue.message.replace(/^(Invalid input|Invalid option|Too small|Too big|Invalid string): /, "").replace(/, received .*$/s, "");
+  throw new InputError(`${place}: ${path}${message}; received ${show(valueAt(json, issue.path))}`);
+}
+
+/** The keys that an object at `path` of a schema may have, where it is a plain object. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string {
+  let at: unknown = schema;
+  for (const key of path) {
+    while (at instanceof z.ZodOptional || at instanceof z.ZodNullable) at = at.unwrap();
+    at = at instanceof z.ZodObject ? at.shape[String(key)] : at instanceof z.ZodArray ? at.element : undefined;
+  }
+  while (at instanceof z.ZodOptional || at instanceof z.ZodNullable) at = at.unwrap();
+  return at instanceof z.ZodObject ? `the keys ${Object.keys(at.shape).join(", ")} alone` : "its own keys alone";
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce(
+    (part, key) => (typeof part === "object" && part !== null ? (part as Readonly<Record<PropertyKey, unknown>>)[key] : undefined),
+    value,
+  );
+}
+
+function show(value: unknown): string {
+  const shown = JSON.stringify(value) ?? "nothing";
+  return shown.length > 80 ? `${shown.slice(0, 80)}...` : shown;
+}

@@ -1,0 +1,86 @@
+import { fingerprintOf, signalHistograms, type Dataset, type Split } from "../data/index.js";
+import type { Network } from "../nn/index.js";
+import type { DataFacts, NetworkFacts, PartFacts } from "../records/index.js";
+import type { StudySplit } from "./run-trial.js";
+
+/** What a report tells of a study's data. */
+export async function dataFacts(split: StudySplit): Promise<DataFacts> {
+  const { dataset } = split.train;
+  const { name, simulated, source, classNames, samplingRate, timeSteps, overlap } = dataset;
+  const { signals, distinctSteps } = signalHistograms(split.train);
+  const windows = split.train.indices.length;
+  const { indices } = split.judged;
+  return {
+    name,
+    simulated,
+    source,
+    fingerprint: await fingerprintOf(dataset),
+    classNames,
+    samplingRate,
+    timeSteps,
+    overlap,
+    parts: {
+      train: partFacts(split.train),
+      validation: split.validation && partFacts(split.validation),
+      test: partFacts(split.test),
+    },
+    judged: {
+      part: split.judged === split.test ? "test" : "validation",
+      labels: Array.from(indices, (window) => dataset.y[window]!),
+      subjects: Array.from(indices, (window) => dataset.subject[window]!),
+      labelRuns: labelRuns(dataset, indices),
+    },
+    histograms: signals,
+    steps: { all: windows * timeSteps, distinct: distinctSteps, lastStretches: windows * Math.round(timeSteps * (1 - overlap)) },
+  };
+}
+
+function partFacts({ dataset, indices }: Split): PartFacts {
+  const perClass = new Array<number>(dataset.classNames.length).fill(0);
+  for (const window of indices) perClass[dataset.y[window]!]!++;
+  const subjects = [...new Set(indices.map((window) => dataset.subject[window]!))].sort((a, b) => a - b);
+  return { windows: indices.length, subjects, perClass };
+}
+
+/** Neighbouring windows of one subject with one label are one run: somebody sitting for a minute. Their errors come together. */
+export function labelRuns({ subject, y }: Dataset, indices: Int32Array): number[] {
+  let run = -1;
+  return Array.from(indices, (window, i) => {
+    const before = i > 0 ? indices[i - 1]! : undefined;
+    const continues = before === window - 1 && subject[before] === subject[window] && y[before] === y[window];
+    return continues ? run : ++run;
+  });
+}
+
+/** Builds the network of every configuration. Throws InputError, naming the first that cannot be built. */
+export function describeConfigurations(
+  configurations: readonly Configuration[],
+  { timeSteps, signals, classNames }: Dataset,
+  study: string,
+): { configuration: string; network: NetworkFacts }[] {
+  return configurations.map(({ name, recipe: { model, options, preparation } }) => {
+    try {
+      const network = createNetwork(createModel(model, [timeSteps, signals.length], classNames.length, options));
+      checkPreparation(preparation, network.inputs);
+      return { configuration: name, network: networkFacts(network, preparation) };
+    } catch (error) {
+      if (error instanceof InputError) throw new InputError(`study ${study}, ${name}: ${error.message}`, { cause: error });
+      throw error;
+    }
+  });
+}
+
+/** A network as tables and diagrams show it; `preparation` is one for all inputs or a list with one for each. */
+export function networkFacts(network: Network, preparation: string | readonly string[]): NetworkFacts {
+  return {
+    name: network.config.name,
+    inputShape: network.config.inputShape,
+    inputs: network.inputs.map((name, i) => ({ name, preparation: typeof preparation === "string" ? preparation : preparation[i]! })),
+    layers: network.layers.map(({ name, inputs, config, outputShape, parameterCount: parameters, multiplyAdds }) => {
+      const { kind, name: _, inputs: __, ...options } = config;
+      return { name, kind, inputs, config: options, outputShape, parameters, multiplyAdds };
+    }),
+    parameters: network.parameterCount,
+    multiplyAdds: network.multiplyAdds,
+  };
+}

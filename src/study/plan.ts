@@ -1,0 +1,133 @@
+import { sha256 } from "../data/index.js";
+import type { KernelsName } from "../kernels/index.js";
+import type { OptionValue, StudyDefinition } from "../records/index.js";
+import { InputError } from "../tensor/index.js";
+import { DEFAULT_RECIPE, type Recipe } from "./trial.js";
+
+/** A configuration of a study: a recipe but for the seed. */
+export interface Configuration {
+  readonly name: string;
+  readonly recipe: Omit<Recipe, "seed">;
+}
+
+/** One training that a study asks for. */
+export interface PlannedTrial {
+  /** 16 hexadecimal digits that name what decides its bits: recipe, seed, windows and kernels. */
+  readonly trial: string;
+  readonly configuration: string;
+  readonly recipe: Recipe;
+}
+
+/** Fields of a definition that a grid may vary besides the model's options. */
+const RECIPE_KEYS = ["model", "preparation", "epochs", "batchSize", "learningRate"] as const;
+type RecipeKey = (typeof RECIPE_KEYS)[number];
+/** More than this is a slip of the pen: a year of training. */
+const MOST_TRIALS = 100_000;
+
+/** The configurations in the definition's order: the last key of a grid changes fastest. Throws InputError where it contradicts itself. */
+export function configurationsOf(definition: StudyDefinition, kernels: KernelsName = "plain"): Configuration[] {
+  const { name, grid, configurations, repeats, seeds } = definition;
+  const place = `study ${name}`;
+  if (grid && configurations) throw new InputError(`${place}: expected grid or configurations; received both; keep one`);
+  const named = configurations ?? crossing(grid ?? {}, definition.model);
+  const twice = named.find((one, i) => named.findIndex((other) => other.name === one.name) !== i);
+  if (twice) throw new InputError(`${place}: expected configurations with names that differ; received ${JSON.stringify(twice.name)} twice`);
+  if (named.length * repeats > MOST_TRIALS) {
+    throw new InputError(`${place}: expected at most ${MOST_TRIALS} trials; received ${named.length} configurations x ${repeats} repeats`);
+  }
+  if (!Number.isSafeInteger(seeds.first + repeats - 1)) {
+    throw new InputError(`${place}: seeds: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${repeats} from ${seeds.first} on`);
+  }
+  checkPairs(definition, named.map(({ name: own }) => own));
+  return named.map(({ name: own, values }) => ({ name: own, recipe: recipeOf(definition, values, kernels, `${place}, ${own}`) }));
+}
+
+function crossing(grid: Readonly<Record<string, readonly OptionValue[]>>, model: string): { name: string; values: Record<string, OptionValue> }[] {
+  let all: { name: string; values: Record<string, OptionValue> }[] = [{ name: "", values: {} }];
+  for (const [key, choices] of Object.entries(grid)) {
+    all = all.flatMap(({ name, values }) =>
+      choices.map((choice) => ({
+        name: `${name}${name ? ", " : ""}${key}=${typeof choice === "object" ? choice.join("/") : choice}`,
+        values: { ...values, [key]: choice },
+      })),
+    );
+  }
+  return all.map(({ name, values }) => ({ name: name || model, values }));
+}
+
+function checkPairs({ name, analysis, expectation }: StudyDefinition, configurations: readonly string[]): void {
+  const known = new Set(configurations);
+  const asked = [
+    ...(analysis.compare === "all" ? [] : analysis.compare.flat()).map((one) => ["analysis.compare", one] as const),
+    ...(expectation?.results ?? []).map(({ configuration }) => ["expectation.results", configuration] as const),
+  ];
+  const stranger = asked.find(([, one]) => !known.has(one));
+  if (!stranger) return;
+  throw new InputError(
+    `study ${name}: ${stranger[0]}: expected names of configurations (${configurations.join("; ")}); received ${JSON.stringify(stranger[1])}`,
+  );
+}
+
+function recipeOf(
+  definition: StudyDefinition,
+  values: Readonly<Record<string, OptionValue>>,
+  kernels: KernelsName,
+  place: string,
+): Omit<Recipe, "seed"> {
+  const { seed: _, ...defaults } = DEFAULT_RECIPE;
+  const { model, epochs, preparation = defaults.preparation, batchSize = defaults.batchSize, learningRate = defaults.learningRate } = definition;
+  const fields: Record<RecipeKey, unknown> = { model, preparation, epochs, batchSize, learningRate };
+  const options: Record<string, unknown> = { ...definition.options };
+  for (const [key, value] of Object.entries(values)) {
+    if (isRecipeKey(key)) fields[key] = value;
+    else options[key] = value;
+  }
+  for (const key of ["epochs", "batchSize"] as const) {
+    const value = fields[key];
+    if (!Number.isSafeInteger(value) || (value as number) < 1) {
+      throw new InputError(`${place}: ${key}: expected a whole number above 0; received ${JSON.stringify(value)}`);
+    }
+  }
+  if (typeof fields.learningRate !== "number" || !(fields.learningRate > 0)) {
+    throw new InputError(`${place}: learningRate: expected a number above 0; received ${JSON.stringify(fields.learningRate)}`);
+  }
+  if (typeof fields.model !== "string") {
+    throw new InputError(`${place}: model: expected a model's name; received ${JSON.stringify(fields.model)}`);
+  }
+  // The network and its preparation are checked where it is built, before the first trial.
+  return { ...(fields as Omit<Recipe, "seed" | "options" | "kernels">), options, kernels };
+}
+
+function isRecipeKey(key: string): key is RecipeKey {
+  return (RECIPE_KEYS as readonly string[]).includes(key);
+}
+
+/** What besides the recipe decides a trial's bits. */
+export interface TrialGround {
+  readonly fingerprint: string;
+  readonly kernels: { readonly name: string; readonly sha256: string };
+}
+
+/**
+ * Every trial of a study: seed by seed, so that a study stopped early has as many runs of each configuration, and within a seed the
+ * configurations in their order.
+ */
+export async function planTrials(definition: StudyDefinition, configurations: readonly Configuration[], ground: TrialGround): Promise<PlannedTrial[]> {
+  const trials: PlannedTrial[] = [];
+  for (let repeat = 0; repeat < definition.repeats; repeat++) {
+    for (const { name: configuration, recipe: shared } of configurations) {
+      const recipe: Recipe = { ...shared, seed: definition.seeds.first + repeat };
+      trials.push({ trial: await trialName(recipe, definition, ground), configuration, recipe });
+    }
+  }
+  return trials;
+}
+
+async function trialName(recipe: Recipe, { split }: StudyDefinition, { fingerprint, kernels }: TrialGround): Promise<string> {
+  const { model, options, preparation, epochs, batchSize, learningRate, seed } = recipe;
+  const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
+  const decides = [model, sorted, preparation, epochs, batchSize, learningRate, seed];
+  const cut = [split.kind, split.validationSubjects ?? [], split.judgedOn ?? "test"];
+  const text = JSON.stringify([decides, cut, fingerprint, kernels.name, kernels.sha256]);
+  return (await sha256(new TextEncoder().encode(text))).slice(0, 16);
+}

@@ -1,0 +1,57 @@
+import { InputError } from "../tensor/index.js";
+import { createPredictor } from "../predict/index.js";
+import { officialSplit, validationSplit, windowsOf, type Dataset, type Split, type TrainSplit } from "../data/index.js";
+import type { SplitDefinition } from "../records/index.js";
+import { scoreClassification } from "../scores/index.js";
+import { trainModel, type Recipe, type TrainCallbacks } from "./trial.js";
+import type { TrialOutcome } from "./trial-messages.js";
+
+/** The windows of a study's trials by what may be done with them. */
+export interface StudySplit {
+  readonly train: TrainSplit;
+  /** Watched after each epoch; null where no subject is held back. */
+  readonly validation: Split | null;
+  readonly test: Split;
+  /** What trials are scored on: `test` or `validation`. */
+  readonly judged: Split;
+}
+
+/** Throws InputError where a side of the split has no windows, or trials are to be judged on validation subjects that are not named. */
+export function splitStudy(dataset: Dataset, { validationSubjects, judgedOn = "test" }: SplitDefinition): StudySplit {
+  const { train: all, test } = officialSplit(dataset);
+  const { train, validation } = validationSubjects ? validationSplit(all, validationSubjects) : { train: all, validation: null };
+  const judged = judgedOn === "test" ? test : validation;
+  if (!judged) throw new InputError(`split: judgedOn "validation" needs validationSubjects; received none; name some training subjects`);
+  return { train, validation, test, judged };
+}
+
+export interface RunTrialOptions extends Pick<TrainCallbacks, "onBatchEnd" | "onEpochEnd" | "signal"> {
+  /** The dataset's, so that it is not worked out anew. */
+  readonly fingerprint: string;
+}
+
+/** Trains one network and scores it. The outcome depends on recipe and windows alone. */
+export async function runTrial({ train, validation, judged }: StudySplit, recipe: Recipe, options: RunTrialOptions): Promise<TrialOutcome> {
+  const { model, parameters, weightsSha256, fitted } = await trainModel(train, recipe, {
+    ...options,
+    ...(validation && { validationData: windowsOf(validation) }),
+  });
+  const { predicted, losses } = createPredictor(model, { kernels: recipe.kernels }).predictAll(windowsOf(judged));
+  const { dataset, indices } = judged;
+  const scores = scoreClassification({
+    labels: indices.map((window) => dataset.y[window]!),
+    predicted,
+    subjects: indices.map((window) => dataset.subject[window]!),
+    classNames: dataset.classNames,
+  });
+  return {
+    parameters,
+    weightsSha256,
+    accuracy: scores.accuracy,
+    loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+    macroF1: scores.macroF1,
+    // No seconds: a row holds no clock.
+    history: fitted.history.map(({ seconds: _, ...epoch }) => epoch),
+    predicted: [...predicted],
+  };
+}

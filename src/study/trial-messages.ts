@@ -1,0 +1,27 @@
+import type { Dataset } from "../data/index.js";
+import type { FinishedTrial, SplitDefinition } from "../records/index.js";
+import type { Recipe } from "./trial.js";
+
+/** What a study's thread and the threads of its trials tell each other. */
+export type ToTrialWorker =
+  | { readonly kind: "data"; readonly dataset: Dataset; readonly split: SplitDefinition; readonly fingerprint: string }
+  | { readonly kind: "trial"; readonly recipe: Recipe };
+
+export type FromTrialWorker =
+  | ({ readonly kind: "progress" } & TrialProgress)
+  | { readonly kind: "done"; readonly outcome: TrialOutcome }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Where a trial stands. */
+export interface TrialProgress {
+  /** From 1. */
+  readonly epoch: number;
+  /** Of the whole trial, 0 to 1. */
+  readonly share: number;
+  readonly loss: number;
+  /** While training, a share. */
+  readonly accuracy: number;
+}
+
+/** What a trial found out: its row, but for what the plan knows. */
+export type TrialOutcome = Omit<FinishedTrial, "trial" | "configuration" | "seed" | "status">;

@@ -1,0 +1,39 @@
+// The thread of one trial after another. It is a module of its own, started by run-study.ts.
+import { host } from "#host";
+import { runTrial, splitStudy, type StudySplit } from "./run-trial.js";
+import type { FromTrialWorker, ToTrialWorker } from "./trial-messages.js";
+import type { Recipe } from "./trial.js";
+
+/** How often a thread tells where it is: as often as a terminal is redrawn. */
+const TELL_EVERY_MS = 100;
+
+let data: { readonly split: StudySplit; readonly fingerprint: string } | undefined;
+
+const answer = host.serveWorker((message) => void take(message as ToTrialWorker));
+const tell = (message: FromTrialWorker): void => answer(message);
+
+async function take(message: ToTrialWorker): Promise<void> {
+  try {
+    if (message.kind === "data") data = { split: splitStudy(message.dataset, message.split), fingerprint: message.fingerprint };
+    else tell({ kind: "done", outcome: await train(message.recipe) });
+  } catch (error) {
+    tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function train(recipe: Recipe) {
+  if (!data) throw new Error("trial worker: expected data before the first trial; received none");
+  const { split, fingerprint } = data;
+  if (recipe.kernels === "relaxed") host.enableRelaxedSimd();
+  const all = split.train.indices.length * recipe.epochs;
+  let toldAt = -Infinity;
+  return runTrial(split, recipe, {
+    fingerprint,
+    onBatchEnd({ epoch, windows, loss, accuracy }) {
+      const now = host.now();
+      if (now - toldAt < TELL_EVERY_MS) return;
+      toldAt = now;
+      tell({ kind: "progress", epoch, share: windows / all, loss, accuracy });
+    },
+  });
+}
