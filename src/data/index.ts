@@ -11,5 +11,8 @@ export { sha256 } from "./formats/sha256.js";
 export { parseIntegers, parseTable, type NumberTable } from "./formats/signal-text.js";
 export { openZip, ZIP_LIMITS, type ZipLimits } from "./formats/zip.js";
 export { gravityOf } from "./gravity.js";
+export { fitNormalizer } from "./normalizer.js";
+export { fitPowerTransformer, type FittedPowerTransformer } from "./power-transformer.js";
+export { fitPreparation, PREPARATIONS, type FittedPreparation, type Preparation, type PreparationKind } from "./preparation.js";
 export { officialSplit, windowsOf, type Split, type TestSplit, type TrainSplit, type ValidationSplit } from "./split.js";
 export { fitStandardizer, type FittedStandardizer, type Standardizer, type StandardizerOptions } from "./standardizer.js";
