@@ -9,7 +9,7 @@ const [file = "model.safetensors", epochs = "3"] = process.argv.slice(2);
 // For recordings of your own: const dataset = await openDataset("uci-har"), from "stride-har/files".
 const { train, test } = officialSplit(createDemo()); // by person, never by window
 
-const recipe = { ...DEFAULT_RECIPE, standardize: true, epochs: Number(epochs) };
+const recipe = { ...DEFAULT_RECIPE, preparation: "standardize" as const, epochs: Number(epochs) };
 const { model, parameters } = await trainModel(train, recipe, {
   onEpochEnd: ({ epoch, loss, accuracy, seconds }) =>
     console.log(`epoch ${epoch}: loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)}, ${seconds.toFixed(1)} s`),

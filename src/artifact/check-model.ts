@@ -4,9 +4,9 @@ import type { Model } from "./model.js";
 
 /**
  * The network of a model, its weights left aside. Throws InputError, naming `place`, where the network cannot be built or does not classify,
- * or where signals, classes or standardizer are not as many as it has.
+ * or where signals, classes or preparations are not as many as it has.
  */
-export function networkOf(model: Pick<Model, "network" | "signals" | "classNames" | "standardizer">, place: string): Network {
+export function networkOf(model: Pick<Model, "network" | "signals" | "classNames" | "preparation">, place: string): Network {
   let network: Network;
   try {
     network = createNetwork(model.network);
@@ -19,21 +19,27 @@ export function networkOf(model: Pick<Model, "network" | "signals" | "classNames
     throw new InputError(`${place}: expected a network that ends in Dense with activation "softmax"; received ${received} as last layer`);
   }
   const [, channels] = model.network.inputShape;
-  const { mean, scale } = model.standardizer ?? {};
   for (const [what, received, expected] of [
     ["signals", model.signals.length, channels],
-    ["standardizer means", mean?.length ?? channels, channels],
-    ["standardizer scales", scale?.length ?? channels, channels],
+    ["preparations, one an input", model.preparation.length, network.inputs.length],
     ["class names", model.classNames.length, last.units],
   ] as const) {
-    if (received !== expected) {
-      throw new InputError(
-        `${place}: expected ${expected} ${what}, as its network (${formatShape(model.network.inputShape)} -> ${last.units}) has; received ${received}`,
-      );
-    }
+    if (received !== expected) throw new InputError(`${place}: expected ${expected} ${what}, ${asItsNetwork(model, last.units)}; received ${received}`);
   }
-  const wrong = scale?.findIndex((value) => !(value > 0)) ?? -1;
-  if (wrong >= 0)
-    throw new InputError(`${place}: standardizer scale: expected values above 0; received ${scale![wrong]} at index ${wrong}`);
+  model.preparation.forEach((preparation, i) => {
+    if (preparation === null) return;
+    const { lambdas, mean, scale } = preparation;
+    const part = (name: string): string => `${place}: preparation/${network.inputs[i]!}/${name}`;
+    for (const [name, values] of Object.entries({ lambdas, mean, scale })) {
+      if (values === undefined || values.length === channels) continue;
+      throw new InputError(`${part(name)}: expected ${channels} values, ${asItsNetwork(model, last.units)}; received ${values.length}`);
+    }
+    const wrong = scale.findIndex((value) => !(value > 0));
+    if (wrong >= 0) throw new InputError(`${part("scale")}: expected values above 0; received ${scale[wrong]} at index ${wrong}`);
+  });
   return network;
+}
+
+function asItsNetwork({ network }: Pick<Model, "network">, units: number): string {
+  return `as its network (${formatShape(network.inputShape)} -> ${units}) has`;
 }

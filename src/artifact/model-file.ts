@@ -1,32 +1,34 @@
-import { checkFinite, seal, sha256, unseal, type Standardizer, type Tensor } from "../data/index.js";
-import { parameterSpecs, type Network, type Weight } from "../nn/index.js";
+import { checkFinite, seal, sha256, unseal, type Preparation, type Tensor } from "../data/index.js";
+import { DEFAULT_INPUTS, parameterSpecs, type Network, type NetworkConfig, type Weight } from "../nn/index.js";
 import { formatShape, InputError } from "../tensor/index.js";
 import { canonicalJson } from "./canonical-json.js";
 import { networkOf } from "./check-model.js";
 import type { Model } from "./model.js";
 
 /**
- * A model as one sealed safetensors file: a tensor a weight, named "layer/parameter", and standardizer/mean and standardizer/scale where
- * there is one; metadata fields in canonical JSON, so that a model has one file only. Reading runs no code: layers come from a closed list,
+ * A model as one sealed safetensors file: a tensor a weight, named "layer/parameter", and for each input that is not fed
+ * raw signals preparation/INPUT/mean, .../scale and, of a power transform, .../lambdas; metadata fields in canonical JSON, so that a model has one file only. Reading runs no code: layers come from a closed list,
  * and every byte counts into the seal.
  */
 const FORMAT = "stride-model-1";
 const JSON_FIELDS = ["classNames", "network", "signals", "training", "window"] as const;
 const FIELDS: readonly string[] = [...JSON_FIELDS, "format", "weightsSha256"];
-const MEAN = "standardizer/mean",
-  SCALE = "standardizer/scale";
+const PARTS = ["lambdas", "mean", "scale"] as const;
 type JsonField = (typeof JSON_FIELDS)[number];
 
 /** The bytes of a model's file: equal models give equal bytes. Throws InputError for a model that could not be read again. */
 export async function encodeModel(model: Model): Promise<Uint8Array> {
-  const { network, weights, standardizer, classNames, samplingRate, overlap, training } = model;
+  const { network, weights, preparation, classNames, samplingRate, overlap, training } = model;
+  networkOf(model, "model to be saved");
   const signals = model.signals.map(({ name, unit }) => ({ name, unit }));
   const tensors: Record<string, Tensor> = {};
   for (const { name, shape, values } of weights) tensors[name] = { dtype: "F32", shape, data: values };
-  if (standardizer) {
-    tensors[MEAN] = { dtype: "F32", shape: [standardizer.mean.length], data: standardizer.mean };
-    tensors[SCALE] = { dtype: "F32", shape: [standardizer.scale.length], data: standardizer.scale };
-  }
+  preparation.forEach((part, i) => {
+    for (const key of PARTS) {
+      const data = part?.[key];
+      if (data) tensors[tensorName(inputsOf(network)[i]!, key)] = { dtype: "F32", shape: [data.length], data };
+    }
+  });
   const json: Record<JsonField, unknown> = { classNames, network, signals, training, window: { samplingRate, overlap } };
   const bytes = await seal({
     tensors,
@@ -73,15 +75,15 @@ export async function decodeModel(bytes: Uint8Array, file: string): Promise<Mode
     classNames = read("classNames"),
     window = read("window"),
     training = read("training");
-  const standardizer = readStandardizer(tensors, file);
-  const weights = readWeights(networkOf({ network: config, signals, classNames, standardizer }, file), tensors, file);
+  const preparation = inputsOf(config).map((input) => readPreparation(input, tensors, file));
+  const weights = readWeights(networkOf({ network: config, signals, classNames, preparation }, file), tensors, file);
   const digest = await weightsSha256(weights);
   if (digest !== metadata["weightsSha256"]) {
     throw new InputError(
       `${file}: weightsSha256: expected ${digest}, as its weights have; received ${quote(metadata["weightsSha256"])}; save it with Stride`,
     );
   }
-  return { network: config, weights, standardizer, signals, classNames, ...window, training };
+  return { network: config, weights, preparation, signals, classNames, ...window, training };
 }
 
 /** SHA-256 over the weights' bytes in the network's order, in hexadecimal: what two trainings compare. */
@@ -97,7 +99,10 @@ export function weightsSha256(weights: readonly Weight[]): Promise<string> {
 
 function readWeights(network: Network, tensors: Readonly<Record<string, Tensor>>, file: string): Weight[] {
   const specs = parameterSpecs(network);
-  const known = new Set([...specs.map(({ name }) => name), MEAN, SCALE]);
+  const known = new Set([
+    ...specs.map(({ name }) => name),
+    ...network.inputs.flatMap((input) => PARTS.map((part) => tensorName(input, part))),
+  ]);
   const stranger = Object.keys(tensors).find((name) => !known.has(name));
   if (stranger !== undefined) {
     throw new InputError(`${file}: tensor ${quote(stranger)}: expected the tensors of its network alone; received this one besides`);
@@ -111,8 +116,9 @@ function readWeights(network: Network, tensors: Readonly<Record<string, Tensor>>
   });
 }
 
-function readStandardizer(tensors: Readonly<Record<string, Tensor>>, file: string): Standardizer | null {
-  if (!tensors[MEAN] && !tensors[SCALE]) return null;
+function readPreparation(input: string, tensors: Readonly<Record<string, Tensor>>, file: string): Preparation | null {
+  const names = Object.fromEntries(PARTS.map((part) => [part, tensorName(input, part)])) as Record<(typeof PARTS)[number], string>;
+  if (!PARTS.some((part) => tensors[names[part]])) return null;
   const read = (name: string): Float32Array => {
     const tensor = tensors[name];
     if (tensor?.dtype !== "F32" || tensor.shape.length !== 1) {
@@ -120,7 +126,17 @@ function readStandardizer(tensors: Readonly<Record<string, Tensor>>, file: strin
     }
     return tensor.data;
   };
-  return { mean: read(MEAN), scale: read(SCALE) };
+  const scaling = { mean: read(names.mean), scale: read(names.scale) };
+  return tensors[names.lambdas] ? { lambdas: read(names.lambdas), ...scaling } : scaling;
+}
+
+/** Three parts, where a weight's name has two: no layer's name can stand in its way. */
+function tensorName(input: string, part: (typeof PARTS)[number]): string {
+  return `preparation/${input}/${part}`;
+}
+
+function inputsOf({ inputs }: NetworkConfig): readonly string[] {
+  return inputs ?? DEFAULT_INPUTS;
 }
 
 function describe(tensor: Tensor | undefined): string {

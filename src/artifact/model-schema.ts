@@ -13,8 +13,15 @@ const whole = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
 const kernelsSha256 = z.string().regex(/^([0-9a-f]{64}|typescript)$/, 'expected 64 hexadecimal digits or "typescript"');
 
+// Which names there are, and in which order, is checked where the network is built.
+const names = z.array(text).min(1).max(1000);
+const node = { name: z.exactOptional(text), inputs: z.exactOptional(names) };
+
 const layer = z.discriminatedUnion("kind", [
+  z.strictObject({ ...node, kind: z.literal("Add") }),
+  z.strictObject({ ...node, kind: z.literal("Concatenate") }),
   z.strictObject({
+    ...node,
     kind: z.literal("Conv1D"),
     filters: count,
     kernelSize: count,
@@ -24,15 +31,26 @@ const layer = z.discriminatedUnion("kind", [
     activation: z.enum(["linear", "relu"]),
     useBias: z.boolean(),
   }),
-  z.strictObject({ kind: z.literal("Dense"), units: count, activation: z.enum(["linear", "relu", "softmax"]), useBias: z.boolean() }),
-  z.strictObject({ kind: z.literal("Dropout"), rate: z.number().min(0).lt(1) }),
-  z.strictObject({ kind: z.literal("Flatten") }),
-  z.strictObject({ kind: z.literal("MaxPooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
+  z.strictObject({
+    ...node,
+    kind: z.literal("Dense"),
+    units: count,
+    activation: z.enum(["linear", "relu", "softmax"]),
+    useBias: z.boolean(),
+  }),
+  z.strictObject({ ...node, kind: z.literal("Dropout"), rate: z.number().min(0).lt(1) }),
+  z.strictObject({ ...node, kind: z.literal("Flatten") }),
+  z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
 ]);
 
 /** One schema a metadata field that holds JSON. */
 export const schemas = {
-  network: z.strictObject({ name: text, inputShape: z.tuple([count, z.int().min(1).max(4096)]), layers: z.array(layer).min(1).max(1000) }),
+  network: z.strictObject({
+    name: text,
+    inputShape: z.tuple([count, z.int().min(1).max(4096)]),
+    inputs: z.exactOptional(names),
+    layers: z.array(layer).min(1).max(1000),
+  }),
   signals: z.array(z.strictObject({ name: text, unit: z.string().max(100) })).min(1),
   classNames: z
     .array(text)

@@ -1,4 +1,4 @@
-import type { Signal, Standardizer } from "../data/index.js";
+import type { Preparation, Signal } from "../data/index.js";
 import type { NetworkConfig, Weight } from "../nn/index.js";
 
 /** The longest history a model file takes: far past any use, and its metadata stay below safetensors' 1 MiB. */
@@ -10,8 +10,8 @@ export interface Model {
   readonly network: NetworkConfig;
   /** In the network's order. */
   readonly weights: readonly Weight[];
-  /** What raw signals go through before the first layer; null when the network was trained on raw signals. */
-  readonly standardizer: Standardizer | null;
+  /** One entry an input of the network: what raw signals go through before it; null where it sees them raw. */
+  readonly preparation: readonly (Preparation | null)[];
   /** One entry a channel: what to feed, in which unit. */
   readonly signals: readonly Signal[];
   readonly classNames: readonly string[];

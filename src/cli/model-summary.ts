@@ -1,7 +1,8 @@
 import type { Model } from "../artifact/index.js";
-import type { Network } from "../nn/index.js";
-import { formatShape, InputError } from "../tensor/index.js";
-import { bytes, count, percent, plural, shortHash } from "./format.js";
+import type { Preparation } from "../data/index.js";
+import { InputError } from "../tensor/index.js";
+import { percent, plural, shortHash } from "./format.js";
+import { networkDocument, renderNetwork } from "./network-table.js";
 import type { CommonOptions } from "./options.js";
 import { withSession } from "./session.js";
 import type { Style } from "./style.js";
@@ -9,6 +10,7 @@ import { renderFacts, renderTable } from "./table.js";
 
 export interface ModelSummaryOptions extends CommonOptions {
   readonly model?: string;
+  readonly option?: readonly string[];
   readonly window?: number;
   readonly channels?: number;
   readonly classes?: number;
@@ -24,16 +26,18 @@ export async function modelSummary(file: string | undefined, options: ModelSumma
     const received = file === undefined ? "neither" : "both";
     throw new InputError(`model summary: expected a model file or --model NAME; received ${received}; for example --model baseline`);
   }
-  const shape = (["window", "channels", "classes"] as const).find((key) => options[key] !== undefined);
+  const shape = (["option", "window", "channels", "classes"] as const).find((key) => options[key] !== undefined);
   if (file !== undefined && shape) {
-    throw new InputError(`model summary: expected --${shape} with --model alone; received it with ${file}, which has a shape of its own`);
+    throw new InputError(`model summary: expected --${shape} with --model alone; received it with ${file}, which has its own`);
   }
   await withSession(options, "nothing was written", async (session) => {
     const { createNetwork } = await import("../nn/index.js");
     if (file === undefined) {
       const { createModel } = await import("../models/index.js");
+      const { checkModelName, parseModelOptions } = await import("./model-options.js");
+      checkModelName(name!);
       const { window: steps, channels: signals, classes: outputs } = DEFAULT_SHAPE;
-      const network = createNetwork(createModel(name!, [window ?? steps, channels ?? signals], classes ?? outputs));
+      const network = createNetwork(createModel(name!, [window ?? steps, channels ?? signals], classes ?? outputs, parseModelOptions(name!, options.option)));
       session.print(
         () => networkDocument(network),
         () => renderNetwork(network, session.style),
@@ -47,60 +51,55 @@ export async function modelSummary(file: string | undefined, options: ModelSumma
     const digest = await weightsSha256(model.weights);
     session.print(
       () => ({ file, ...networkDocument(network), weightsSha256: digest, ...modelDocument(model) }),
-      () => `${renderNetwork(network, session.style)}\n${renderModel(model, digest, session.style)}`,
+      () => `${renderNetwork(network, session.style)}\n${renderModel(model, network.inputs, digest, session.style)}`,
     );
   });
 }
 
-function networkDocument({ config, layers, outputShape, parameterCount, multiplyAdds }: Network) {
-  return {
-    model: config.name,
-    inputShape: config.inputShape,
-    outputShape,
-    layers: layers.map((layer) => ({
-      name: layer.name,
-      ...layer.config,
-      outputShape: layer.outputShape,
-      parameters: layer.parameterCount,
-      multiplyAdds: layer.multiplyAdds,
-    })),
-    parameters: parameterCount,
-    multiplyAdds,
-  };
-}
-
-function modelDocument({ classNames, signals, samplingRate, overlap, standardizer, training }: Model) {
+function modelDocument({ classNames, signals, samplingRate, overlap, preparation, training }: Model) {
   return {
     classNames,
     signals,
     samplingRate,
     overlap,
-    standardizer: standardizer && { mean: [...standardizer.mean], scale: [...standardizer.scale] },
+    preparation: preparation.map(
+      (part) => part && { ...(part.lambdas && { lambdas: [...part.lambdas] }), mean: [...part.mean], scale: [...part.scale] },
+    ),
     training,
   };
 }
 
-function renderNetwork({ config, layers, parameterCount, multiplyAdds }: Network, style: Style): string {
-  const rows = layers.map(({ name, config: { kind }, outputShape, parameterCount: parameters, multiplyAdds: work }) => [
-    `${name} (${kind})`,
-    formatShape(outputShape),
-    count(parameters),
-    count(work),
-  ]);
-  return renderTable(
-    {
-      title: `${config.name}, windows of ${formatShape(config.inputShape)} (time x channel)`,
-      head: ["layer (kind)", "output shape", "parameters", "multiply-adds"],
-      textColumns: 2,
-      rows: [["input", formatShape(config.inputShape), count(0), count(0)], ...rows],
-      totals: [`total, ${bytes(4 * parameterCount)} of weights`, "", count(parameterCount), count(multiplyAdds)],
-    },
-    style,
+/** What a model does to raw signals, in words and as columns of the signals' table: once where all inputs have the same preparation. */
+function preparationOf({ preparation }: Model, inputs: readonly string[]): { text: string; head: string[]; cells: (channel: number) => string[] } {
+  const key = (part: Preparation | null): string => canonicalNumbers(part);
+  const alike = preparation.every((part) => key(part) === key(preparation[0]!));
+  const shown = preparation.flatMap((part, i) => (alike && i > 0 ? [] : [{ part, of: alike ? "" : `${inputs[i]!} ` }]));
+  const words = (part: Preparation | null): string => {
+    if (part === null) return "none: trained on raw signals";
+    return part.lambdas
+      ? "Yeo-Johnson with lambda, then (value - mean) / scale, from the training windows"
+      : "(signal - mean) / scale, from the training windows";
+  };
+  const columns = shown.flatMap(({ part, of }) =>
+    (["lambdas", "mean", "scale"] as const).flatMap((name) => {
+      const values = part?.[name];
+      return values ? [{ title: of + name.replace("lambdas", "lambda"), values }] : [];
+    }),
   );
+  return {
+    text: shown.map(({ part, of }) => `${of && `${of.trim()}: `}${words(part)}`).join("\n"),
+    head: columns.map(({ title }) => title),
+    cells: (channel) => columns.map(({ values }) => values[channel]!.toFixed(4)),
+  };
 }
 
-function renderModel(model: Model, digest: string, style: Style): string {
-  const { classNames, signals, samplingRate, overlap, network, standardizer, training } = model;
+function canonicalNumbers(part: Preparation | null): string {
+  return JSON.stringify(part && [part.lambdas && [...part.lambdas], [...part.mean], [...part.scale]]);
+}
+
+function renderModel(model: Model, inputs: readonly string[], digest: string, style: Style): string {
+  const { classNames, signals, samplingRate, overlap, network, training } = model;
+  const preparation = preparationOf(model, inputs);
   const { dataset, history } = training;
   const [steps] = network.inputShape;
   const last = history.at(-1);
@@ -109,19 +108,15 @@ function renderModel(model: Model, digest: string, style: Style): string {
     renderTable(
       {
         title: "Signals",
-        head: ["signal", "unit", ...(standardizer ? ["mean", "scale"] : [])],
+        head: ["signal", "unit", ...preparation.head],
         textColumns: 2,
-        rows: signals.map(({ name, unit }, channel) => [
-          name,
-          unit,
-          ...(standardizer ? [standardizer.mean[channel]!.toFixed(4), standardizer.scale[channel]!.toFixed(4)] : []),
-        ]),
+        rows: signals.map(({ name, unit }, channel) => [name, unit, ...preparation.cells(channel)]),
       },
       style,
     ),
     renderFacts(
       [
-        ["standardizer", standardizer ? "(signal - mean) / scale, from the training windows" : "none: trained on raw signals"],
+        ["preparation", preparation.text],
         [
           "window",
           `${plural(steps, "time step")} at ${samplingRate} Hz = ${(steps / samplingRate).toFixed(2)} s, overlap ${percent(overlap, 0)}`,

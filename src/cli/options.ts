@@ -37,6 +37,11 @@ export function positive(option: string): (text: string) => number {
   };
 }
 
+/** For an option that may be given several times. */
+export function several(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
 /** Reads one of some names. */
 export function oneOf<Name extends string>(option: string, names: readonly Name[]): (text: string) => Name {
   return (text) => {

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { VERSION } from "../study/version.js";
 import { usageMessage, UsageError } from "./errors.js";
 import { either } from "./format.js";
-import { KERNELS, oneOf, positive, SPLITS, subjects, whole, workers, type CommonOptions } from "./options.js";
+import { KERNELS, oneOf, positive, several, SPLITS, subjects, whole, workers, type CommonOptions } from "./options.js";
 import { gridOption } from "./study-definition.js";
 import type { StudyOptions } from "./study.js";
 import type { ReportOptions } from "./report.js";
@@ -43,13 +43,15 @@ function addTrain(program: Command): void {
     "stride train --data demo --epochs 10 --out model.safetensors",
   )
     .option("--data <dataset>", DATA_HELP, "demo")
-    .option("--model <name>", "network: baseline", "baseline")
+    .option("--model <name>", "network: baseline or multihead", "baseline")
+    .option("--option <name=value>", "an option of the network, such as filters=32 or kernelSizes=3,5,11; may be repeated", several)
     .option("--epochs <n>", "times through the training windows", whole("--epochs", 1, 10), 10)
     .option("--batch-size <n>", "windows in a step", whole("--batch-size", 1, 32), 32)
     .option("--seed <n>", "decides weights, order and dropout; the same seed gives the same bits", whole("--seed", 0, 1), 1)
     .option("--repeats <n>", "train with as many seeds, from --seed on", whole("--repeats", 1, 10), 1)
     .option("--learning-rate <x>", "step size of Adam", positive("--learning-rate"), 0.001)
     .option("--standardize", "bring signals to mean 0 and standard deviation 1, by the training windows")
+    .option("--preparation <kinds>", "none, standardize, normalize, standardize-normalize or power; with commas: one for each input")
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
     .option("--out <file>", "write the model (of several that of the first seed) to this file");
   common(train).action(async (options: TrainOptions) => (await import("./train.js")).train(options));
@@ -78,7 +80,8 @@ function addModel(program: Command): void {
     "stride model summary model.safetensors",
   )
     .argument("[MODEL]", "model file")
-    .option("--model <name>", "a named network instead of a file: baseline")
+    .option("--model <name>", "a named network instead of a file: baseline or multihead")
+    .option("--option <name=value>", "an option of the network, with --model; may be repeated", several)
     .option("--window <steps>", "time steps of a window, with --model (default: 128)", whole("--window", 1, 128))
     .option("--channels <n>", "signals, with --model (default: 9)", whole("--channels", 1, 9))
     .option("--classes <n>", "classes, with --model (default: 6)", whole("--classes", 1, 6));

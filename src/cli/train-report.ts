@@ -1,4 +1,5 @@
 import { count, duration, percent, plural, shortHash } from "./format.js";
+import { modelArguments } from "./model-options.js";
 import { renderScores } from "./scores-report.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
@@ -27,11 +28,17 @@ function setting({ dataset, windows, subjects, recipe, parameters, kernels, runs
     ["data", `${dataset.name}${dataset.simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`],
     ["trained on", `${plural(windows.train, "window")} of ${plural(subjects.train, "subject")}`],
     ["tested on", `${plural(windows.test, "window")} of ${subjects.test === 1 ? "1 other subject" : `${subjects.test} other subjects`}`],
-    ["model", `${recipe.model}, ${count(parameters)} parameters, ${recipe.standardize ? "standardised" : "raw"} signals`],
+    ["model", `${recipe.model}, ${count(parameters)} parameters, ${signalsOf(recipe)} signals`],
     ["training", `${plural(recipe.epochs, "epoch")}, batch size ${recipe.batchSize}, Adam at ${recipe.learningRate}, ${seeds}`],
     ["kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],
     ["time", `loading ${duration(runs[0]!.seconds.load)}, training ${duration(total("train"))}, testing ${duration(total("evaluate"))}`],
   ];
+}
+
+function signalsOf({ preparation }: TrainResult["recipe"]): string {
+  const words = { none: "raw", standardize: "standardised", normalize: "normalised" } as const;
+  const word = (kind: typeof preparation & string): string => (kind in words ? words[kind as keyof typeof words] : kind);
+  return typeof preparation === "string" ? word(preparation) : preparation.map(word).join(", ");
 }
 
 function single({ runs, dataset }: TrainResult, style: Style): [string, string][] {
@@ -74,13 +81,14 @@ function summary({ runs, dataset }: TrainResult, style: Style): [string, string]
 }
 
 function closing({ runs, dataset, data, out, recipe }: TrainResult, style: Style): string {
-  const again = `train --data ${quote(data)}`;
+  const again = `train --data ${quote(data)}${modelArguments(recipe.model, recipe.options)}`;
+  const prepared = recipe.preparation === "none" ? "" : ` --preparation ${String(recipe.preparation)}`;
   const elsewhere = data === dataset.name ? "" : ` --data ${quote(data)}`;
   const next: [string, string][] = [];
   if (out !== null) next.push([`evaluate ${quote(out)}${elsewhere}`, "its scores once more, from the file"]);
-  else next.push([`${again} --out model.safetensors`, "keeps the model in a file"]);
-  if (runs.length === 1) next.push([`${again} --repeats 10`, "how much of the accuracy is luck"]);
-  else if (!recipe.standardize) next.push([`${again} --standardize`, "the same on signals brought to one scale"]);
+  else next.push([`${again}${prepared} --out model.safetensors`, "keeps the model in a file"]);
+  if (runs.length === 1) next.push([`${again}${prepared} --repeats 10`, "how much of the accuracy is luck"]);
+  else if (recipe.preparation === "none") next.push([`${again} --standardize`, "the same on signals brought to one scale"]);
   if (dataset.simulated) next.push(["train --data uci-har", "real recordings of 30 people; fetched once"]);
   const commands = next.map(([command, what]): [string, string] => [`${calledAs()} ${command}`, what]);
   return `${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;

@@ -1,5 +1,5 @@
 import { summarize, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
-import type { Evaluation } from "../study/index.js";
+import type { Evaluation, Recipe } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import type { EpochRecord } from "../train/index.js";
 import type { ShownScores } from "./scores-report.js";
@@ -21,13 +21,7 @@ export interface TrainResult {
   readonly fingerprint: string;
   readonly windows: { readonly train: number; readonly test: number };
   readonly subjects: { readonly train: number; readonly test: number };
-  readonly recipe: {
-    readonly model: string;
-    readonly epochs: number;
-    readonly batchSize: number;
-    readonly learningRate: number;
-    readonly standardize: boolean;
-  };
+  readonly recipe: Omit<Recipe, "seed" | "kernels">;
   readonly parameters: number;
   readonly constantSignals: readonly string[];
   readonly kernels: { readonly name: string; readonly sha256: string };
@@ -45,6 +39,7 @@ export function trainDocument(result: TrainResult): unknown {
     stride: VERSION,
     dataset: { ...dataset, fingerprint, windows },
     ...recipe,
+    standardize: recipe.preparation === "standardize",
     parameters,
     constantSignals,
     seed: first!.seed,

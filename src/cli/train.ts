@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/index.js";
+import type { Recipe } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
-import { plural } from "./format.js";
+import { either, plural } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions, SelectableKernels } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
@@ -15,7 +16,9 @@ export interface TrainOptions extends CommonOptions {
   readonly seed: number;
   readonly repeats: number;
   readonly learningRate: number;
+  readonly option?: readonly string[];
   readonly standardize?: boolean;
+  readonly preparation?: string;
   readonly kernels: SelectableKernels;
   readonly out?: string;
 }
@@ -24,7 +27,9 @@ export interface TrainOptions extends CommonOptions {
 export async function train(options: TrainOptions): Promise<void> {
   const unsaved = options.out === undefined ? "nothing was written" : `nothing was written to ${options.out}`;
   await withSession(options, unsaved, async (session) => {
-    checkModelName(options.model, Object.keys((await import("../models/index.js")).MODELS));
+    const { checkModelName, parseModelOptions } = await import("./model-options.js");
+    checkModelName(options.model);
+    const chosen = { options: parseModelOptions(options.model, options.option), preparation: await preparationOf(options) };
     if (options.seed > Number.MAX_SAFE_INTEGER - (options.repeats - 1)) {
       throw new InputError(
         `--repeats: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${options.repeats} from ${options.seed} on; take a lower --seed`,
@@ -33,7 +38,7 @@ export async function train(options: TrainOptions): Promise<void> {
     const out = options.out === undefined ? undefined : (await import("./check-out.js")).checkOut(options.out);
     const kernels = await chooseKernels(options.kernels);
     const { dataset, seconds } = await loadDataset(session, options.data);
-    const { bytes, result } = await trainAll(session, options, dataset, seconds);
+    const { bytes, result } = await trainAll(session, options, chosen, dataset, seconds);
     session.commit();
     if (out !== undefined) (await import("../files/index.js")).writeAtomic(out, bytes);
     const { trainDocument } = await import("./train-result.js");
@@ -45,13 +50,25 @@ export async function train(options: TrainOptions): Promise<void> {
   });
 }
 
-function checkModelName(name: string, names: readonly string[]): void {
-  if (!names.includes(name)) throw new InputError(`--model: expected ${names.join(", ")}; received ${JSON.stringify(name)}`);
+/** --standardize is short for --preparation standardize; several kinds are one for each input of the network. */
+async function preparationOf({ standardize, preparation }: TrainOptions): Promise<Recipe["preparation"]> {
+  if (preparation === undefined) return standardize ? "standardize" : "none";
+  if (standardize) throw new InputError(`--standardize: expected it or --preparation; received both; take --preparation ${preparation}`);
+  const { PREPARATIONS } = await import("../data/index.js");
+  const kinds = preparation.split(",").map((text) => {
+    const kind = PREPARATIONS.find((candidate) => candidate === text);
+    if (kind === undefined) {
+      throw new InputError(`--preparation: expected ${either(PREPARATIONS)}, or several with commas between; received ${JSON.stringify(text)}`);
+    }
+    return kind;
+  });
+  return kinds.length === 1 ? kinds[0]! : kinds;
 }
 
 async function trainAll(
   session: Session,
   options: TrainOptions,
+  { options: modelOptions, preparation }: Pick<Recipe, "options" | "preparation">,
   dataset: Dataset,
   loadSeconds: number,
 ): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels"> }> {
@@ -62,7 +79,8 @@ async function trainAll(
   const { progress, signal } = session;
   const { repeats, seed, epochs, kernels } = options;
   const split = officialSplit(dataset);
-  const { model: name, batchSize, learningRate, standardize = false } = options;
+  const { model: name, batchSize, learningRate } = options;
+  const same = { model: name, options: modelOptions, preparation, epochs, batchSize, learningRate };
   progress.line(
     `training ${name} on ${plural(split.train.indices.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}`,
   );
@@ -70,7 +88,7 @@ async function trainAll(
   let bytes: Uint8Array | undefined;
   let first: Pick<TrainResult, "parameters" | "constantSignals" | "fingerprint"> | undefined;
   for (let run = 1; run <= repeats; run++) {
-    const recipe = { model: name, epochs, batchSize, seed: seed + run - 1, learningRate, standardize, kernels };
+    const recipe = { ...same, seed: seed + run - 1, kernels };
     const place = { run, runs: repeats, seed: recipe.seed, epochs, windows: split.train.indices.length };
     const trained = await trainModel(split.train, recipe, { ...trainingCallbacks(progress, place), signal });
     const { model, fitted, parameters, constantSignals, weightsSha256 } = trained;
@@ -93,7 +111,7 @@ async function trainAll(
       data: options.data,
       windows: { train: train.indices.length, test: test.indices.length },
       subjects: { train: subjects(train.indices), test: subjects(test.indices) },
-      recipe: { model: name, epochs, batchSize, learningRate, standardize },
+      recipe: same,
       runs,
       out: options.out ?? null,
       ...first!,
@@ -102,5 +120,5 @@ async function trainAll(
 }
 
 function constantSignalsNote(names: readonly string[]): string {
-  return `--standardize: ${names.join(", ")} never ${names.length === 1 ? "varies" : "vary"} in the training windows; left unscaled, and of no use to a network`;
+  return `preparation: ${names.join(", ")} never ${names.length === 1 ? "varies" : "vary"} in the training windows; left unscaled, and of no use to a network`;
 }

@@ -12,5 +12,8 @@ export { parseIntegers, parseTable, type NumberTable } from "./formats/signal-te
 export { openZip, ZIP_LIMITS, type ZipLimits } from "./formats/zip.js";
 export { gravityOf } from "./gravity.js";
 export { signalHistograms, type Histogram, type Histograms } from "./histograms.js";
+export { fitNormalizer } from "./normalizer.js";
+export { fitPowerTransformer, type FittedPowerTransformer } from "./power-transformer.js";
+export { fitPreparation, PREPARATIONS, type FittedPreparation, type Preparation, type PreparationKind } from "./preparation.js";
 export { officialSplit, validationSplit, windowsOf, type Split, type TestSplit, type TrainSplit, type ValidationSplit } from "./split.js";
 export { fitStandardizer, type FittedStandardizer, type Standardizer, type StandardizerOptions } from "./standardizer.js";

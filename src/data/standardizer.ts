@@ -23,12 +23,20 @@ export interface StandardizerOptions {
 export function fitStandardizer(train: TrainSplit, { removeOverlap = true }: StandardizerOptions = {}): FittedStandardizer {
   const { dataset, indices } = train;
   const { mean, sd, steps } = signalStatistics(dataset, removeOverlap ? distinctSpans(dataset, indices) : allSpans(indices));
-  const scale = Float32Array.from(sd);
+  return { mean: Float32Array.from(mean), ...scalesOf(sd, dataset.signals), steps };
+}
+
+/** The scales as they are used: 1 in place of 0, with the names of the signals that never varied. */
+export function scalesOf(
+  values: Float64Array,
+  signals: readonly { readonly name: string }[],
+): Pick<FittedStandardizer, "scale" | "constantSignals"> {
+  const scale = Float32Array.from(values);
   const constantSignals: string[] = [];
   scale.forEach((value, channel) => {
     if (value !== 0) return;
     scale[channel] = 1;
-    constantSignals.push(dataset.signals[channel]!.name);
+    constantSignals.push(signals[channel]!.name);
   });
-  return { mean: Float32Array.from(mean), scale, constantSignals, steps };
+  return { scale, constantSignals };
 }

@@ -1,15 +1,43 @@
 import type { NetworkConfig } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
-import { baseline } from "./baseline.js";
+import { baseline, BASELINE_OPTIONS, type BaselineOptions } from "./baseline.js";
+import { multihead, MULTIHEAD_OPTIONS, type MultiheadOptions } from "./multihead.js";
+import { checkOptions, type ModelOption, type OptionValues } from "./options.js";
 
-export { baseline } from "./baseline.js";
+export { baseline, type BaselineOptions } from "./baseline.js";
+export { multihead, type MultiheadOptions } from "./multihead.js";
+export type { ModelOption, OptionKind, OptionValues } from "./options.js";
 
-/** The named networks, each a function of the windows' shape and the number of classes. */
-export const MODELS: Readonly<Record<string, (inputShape: readonly [number, number], classes: number) => NetworkConfig>> = { baseline };
+/** A named network: what it is, the options it takes, and how it is made from options that were checked. */
+export interface NamedModel {
+  readonly summary: string;
+  readonly options: readonly ModelOption[];
+  readonly build: (inputShape: readonly [number, number], classes: number, options: OptionValues) => NetworkConfig;
+}
 
-/** Throws InputError for a name that is not in MODELS. */
-export function createModel(name: string, inputShape: readonly [number, number], classes: number): NetworkConfig {
+export const MODELS: Readonly<Record<string, NamedModel>> = {
+  baseline: {
+    summary: "convolutions, one pooling, dense layers, one behind the other",
+    options: BASELINE_OPTIONS,
+    build: (inputShape, classes, options) => baseline(inputShape, classes, options as BaselineOptions),
+  },
+  multihead: {
+    summary: "heads with kernels of different lengths on the same window, side by side",
+    options: MULTIHEAD_OPTIONS,
+    build: (inputShape, classes, options) => multihead(inputShape, classes, options as MultiheadOptions),
+  },
+};
+
+/** A named network for windows of a shape. Throws InputError for what `checkModel` refuses, and where options do not fit each other. */
+export function createModel(name: string, inputShape: readonly [number, number], classes: number, options: OptionValues = {}): NetworkConfig {
+  return checkModel(name, options).build(inputShape, classes, options);
+}
+
+/** Throws InputError for a name that is not in MODELS, and for an option or a value that the model does not take. */
+export function checkModel(name: string, options: OptionValues = {}): NamedModel {
   if (!Object.hasOwn(MODELS, name))
     throw new InputError(`model must be one of ${Object.keys(MODELS).join(", ")}; received ${JSON.stringify(name)}`);
-  return MODELS[name]!(inputShape, classes);
+  const model = MODELS[name]!;
+  checkOptions(name, model.options, options);
+  return model;
 }

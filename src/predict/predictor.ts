@@ -30,12 +30,12 @@ export interface Predictor {
 }
 
 /**
- * Ties a model to memory of its own; the model's standardizer is part of what it computes. Throws InputError where the model's parts do not
+ * Ties a model to memory of its own; the model's preparation of signals is part of what it computes. Throws InputError where the model's parts do not
  * fit each other or batchSize is no whole number above 0.
  */
 export function createPredictor(model: Model, { kernels = "plain", batchSize = 64 }: PredictorOptions = {}): Predictor {
   const network = networkOf(model, "model");
-  const program = createProgram(network, createBackend(kernels), { batchSize, inputScaling: model.standardizer ?? undefined });
+  const program = createProgram(network, createBackend(kernels), { batchSize, inputScaling: model.preparation.map((part) => part ?? undefined) });
   program.setWeights(model.weights);
   const [steps, channels] = model.network.inputShape;
   const classes = model.classNames.length;

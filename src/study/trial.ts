@@ -1,9 +1,9 @@
 import { host } from "#host";
 import { MOST_EPOCHS, weightsSha256, type Model } from "../artifact/index.js";
-import { fingerprintOf, fitStandardizer, windowsOf, type Dataset, type Signal, type Split, type TrainSplit } from "../data/index.js";
+import { fingerprintOf, fitPreparation, windowsOf, type Dataset, type FittedPreparation, type Preparation, type PreparationKind, type Signal, type Split, type TrainSplit } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
-import { createModel } from "../models/index.js";
-import { createNetwork } from "../nn/index.js";
+import { createModel, type OptionValues } from "../models/index.js";
+import { createNetwork, type Network } from "../nn/index.js";
 import { createPredictor } from "../predict/index.js";
 import { scoreClassification, type ClassificationScores } from "../scores/index.js";
 import { InputError } from "../tensor/index.js";
@@ -12,25 +12,27 @@ import { VERSION } from "./version.js";
 
 /** What decides a training's outcome, together with the windows. Plain data. */
 export interface Recipe {
-  /** A name of MODELS. */
+  /** A name of MODELS, and which of its options differ from their defaults. */
   readonly model: string;
+  readonly options: OptionValues;
+  /** What signals go through, by the training windows' statistics: one kind for every input of the network, or one each. */
+  readonly preparation: PreparationKind | readonly PreparationKind[];
   readonly epochs: number;
   readonly batchSize: number;
   readonly seed: number;
   readonly learningRate: number;
-  /** Whether signals are brought to mean 0 and standard deviation 1, by the training windows' statistics. */
-  readonly standardize: boolean;
   readonly kernels: KernelsName;
 }
 
 /** The article's choices. */
 export const DEFAULT_RECIPE: Recipe = {
   model: "baseline",
+  options: {},
+  preparation: "none",
   epochs: 10,
   batchSize: 32,
   seed: 1,
   learningRate: 1e-3,
-  standardize: false,
   kernels: "plain",
 };
 
@@ -40,7 +42,7 @@ export interface TrainedModel {
   /** Training with its timing; the model's own record has none, so that its file depends on the seed alone. */
   readonly fitted: FitResult;
   readonly parameters: number;
-  /** Signals whose training windows never vary; the standardizer leaves their scale at 1. */
+  /** Signals whose training windows never vary; the preparation leaves their scale at 1. */
   readonly constantSignals: readonly string[];
 }
 
@@ -57,8 +59,8 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
   }
   const { dataset, indices } = train;
   const { name, simulated, source, signals, classNames, samplingRate, overlap, timeSteps } = dataset;
-  const network = createNetwork(createModel(recipe.model, [timeSteps, signals.length], classNames.length));
-  const standardizer = recipe.standardize ? fitStandardizer(train) : undefined;
+  const network = createNetwork(createModel(recipe.model, [timeSteps, signals.length], classNames.length, recipe.options));
+  const preparations = fitAll(train, network, recipe.preparation);
   const optimizer = adam({ learningRate: recipe.learningRate });
   const { epochs, batchSize, seed, kernels } = recipe;
   const fitted = await fit(network, windowsOf(train), {
@@ -67,14 +69,14 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     seed,
     kernels,
     optimizer,
-    inputScaling: standardizer,
+    inputScaling: preparations,
     ...callbacks,
   });
   const subjects = [...new Set(indices.map((window) => dataset.subject[window]!))].sort((a, b) => a - b);
   const model: Model = {
     network: network.config,
     weights: fitted.weights,
-    standardizer: standardizer ? { mean: standardizer.mean, scale: standardizer.scale } : null,
+    preparation: preparations.map((fitted) => (fitted ? plain(fitted) : null)),
     signals,
     classNames,
     samplingRate,
@@ -95,8 +97,25 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     fitted,
     weightsSha256: await weightsSha256(model.weights),
     parameters: network.parameterCount,
-    constantSignals: standardizer?.constantSignals ?? [],
+    constantSignals: preparations.find((fitted) => fitted !== undefined)?.constantSignals ?? [],
   };
+}
+
+/** One entry an input of the network; each kind is fitted once. */
+function fitAll(train: TrainSplit, { config, inputs }: Network, kinds: Recipe["preparation"]): (FittedPreparation | undefined)[] {
+  const each = typeof kinds === "string" ? inputs.map(() => kinds) : kinds;
+  if (each.length !== inputs.length) {
+    throw new InputError(
+      `recipe: preparation must be one kind or ${inputs.length}, as network ${config.name} has the inputs ${inputs.join(", ")}; received ${each.length}`,
+    );
+  }
+  const fitted = new Map([...new Set(each)].map((kind) => [kind, fitPreparation(train, kind)]));
+  return each.map((kind) => fitted.get(kind));
+}
+
+/** What a model file keeps of a preparation. */
+function plain({ lambdas, mean, scale }: FittedPreparation): Preparation {
+  return lambdas ? { lambdas, mean, scale } : { mean, scale };
 }
 
 export interface Evaluation extends ClassificationScores {

@@ -19,7 +19,7 @@ import { temporaryDirectory } from "../support/temporary.js";
 const good = await encodeModel(smallModel());
 
 test("a model read is the model written, bit for bit, with a standardizer and without", async () => {
-  for (const model of [smallModel(), smallModel({ standardizer: null })]) {
+  for (const model of [smallModel(), smallModel({ preparation: [null] })]) {
     const read = await decodeModel(await encodeModel(model), "model");
     assert.deepEqual(read, model);
     for (const [i, { values }] of model.weights.entries()) assert.deepEqual(bits(read.weights[i]!.values), bits(values));
@@ -214,17 +214,17 @@ const BROKEN: Readonly<Record<string, readonly [change: (model: OpenedModel) => 
     /weightsSha256: .*received "\\u001b\[31m/,
   ],
   "a scale of 0": [
-    ({ tensors }) => (tensors["standardizer/scale"] = f32([2], 1, 0)),
-    /standardizer scale: expected values above 0; received 0 at index 1/,
+    ({ tensors }) => (tensors["preparation/input/scale"] = f32([2], 1, 0)),
+    /preparation\/input\/scale: expected values above 0; received 0 at index 1/,
   ],
-  "a scale below 0": [({ tensors }) => (tensors["standardizer/scale"] = f32([2], -1, 1)), /standardizer scale: .*received -1 at index 0/],
+  "a scale below 0": [({ tensors }) => (tensors["preparation/input/scale"] = f32([2], -1, 1)), /preparation\/input\/scale: .*received -1 at index 0/],
   "half a standardizer": [
-    ({ tensors }) => delete tensors["standardizer/mean"],
-    /tensor standardizer\/mean: expected F32 with one axis, .*received none/,
+    ({ tensors }) => delete tensors["preparation/input/mean"],
+    /tensor preparation\/input\/mean: expected F32 with one axis, .*received none/,
   ],
   "a standardizer for one signal": [
-    ({ tensors }) => (tensors["standardizer/mean"] = f32([1], 0)),
-    /expected 2 standardizer means, .*received 1/,
+    ({ tensors }) => (tensors["preparation/input/mean"] = f32([1], 0)),
+    /preparation\/input\/mean: expected 2 values, .*received 1/,
   ],
   "no class names": [({ metadata }) => (metadata["classNames"] = "[]"), /classNames: expected array to have >=1 items; received \[\]/],
   "two class names": [({ metadata }) => (metadata["classNames"] = '["a","b"]'), /expected 3 class names, .*received 2/],
@@ -321,8 +321,8 @@ test("what could not be read again is not written", async () => {
   await refused({ classNames: ["a", "a", "b"] }, /^model to be saved: classNames: expected names that differ/);
   await refused({ weights: model.weights.slice(1) }, /^model to be saved: tensor conv1d\/kernel: .*received none/);
   await refused(
-    { standardizer: { mean: Float32Array.of(NaN, 0), scale: Float32Array.of(1, 1) } },
-    /^model to be saved: tensor "standardizer\/mean": expected finite/,
+    { preparation: [{ mean: Float32Array.of(NaN, 0), scale: Float32Array.of(1, 1) }] },
+    /^model to be saved: tensor "preparation\/input\/mean": expected finite/,
   );
   await refused({ training: { ...model.training, epochs: 10001 } }, /^model to be saved: training\.epochs: .*10000/);
 });
@@ -347,7 +347,7 @@ test("the baseline's file is small in metadata: its 411,650 weights and at most 
   const inputShape = [128, 9] as const;
   const classNames = ["a", "b", "c", "d", "e", "f"];
   const signals = Array.from({ length: 9 }, (_, i) => ({ name: `signal ${i}`, unit: "g" }));
-  const model = smallModel({ network: baseline(inputShape, 6), classNames, signals, standardizer: null });
+  const model = smallModel({ network: baseline(inputShape, 6), classNames, signals, preparation: [null] });
   const bytes = await encodeModel(model);
   assert.ok(bytes.length - 411650 * 4 < 4096, `${bytes.length}`);
   assert.deepEqual((await decodeModel(bytes, "model")).weights, model.weights);

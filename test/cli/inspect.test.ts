@@ -28,29 +28,29 @@ test("the summary of a named network has Keras' layers and the article's 411,650
   assert.deepEqual(json.layers.at(-1)?.outputShape, [12]);
 });
 
-test("the summary of a file tells signals, standardizer, training and the weights' hash", async (t) => {
+test("the summary of a file tells signals, preparation, training and the weights' hash", async (t) => {
   const { model } = await smallModel(t, "--standardize");
   const { stdout } = await stride(["model", "summary", model]);
   for (const text of [
     /total_acc_x +g +-?\d/,
-    /standardizer +\(signal - mean\)/,
+    /preparation +\(signal - mean\)/,
     /128 time steps at 50 Hz = 2\.56 s, overlap 50 %/,
     /seed 1/,
   ])
     assert.match(stdout, text);
   const json = JSON.parse((await stride(["model", "summary", model, "--json"])).stdout) as {
     weightsSha256: string;
-    standardizer: { mean: number[] };
+    preparation: { mean: number[] }[];
     classNames: string[];
   };
   assert.ok(stdout.includes(json.weightsSha256));
-  assert.equal(json.standardizer.mean.length, 9);
+  assert.equal(json.preparation[0]!.mean.length, 9);
   assert.equal(json.classNames.length, 6);
 });
 
-test("a raw model's summary says that there is no standardizer", async (t) => {
+test("a raw model's summary says that there is no preparation", async (t) => {
   const { model } = await smallModel(t);
-  assert.match((await stride(["model", "summary", model])).stdout, /standardizer +none: trained on raw signals/);
+  assert.match((await stride(["model", "summary", model])).stdout, /preparation +none: trained on raw signals/);
 });
 
 test("other recordings and windows seen in training are noted on stderr", async (t) => {

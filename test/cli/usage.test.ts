@@ -51,7 +51,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["train --learning-rate nan", /--learning-rate: expected a number above 0/],
   ["train --batch-size many", /--batch-size: expected a whole number/],
   ["train --kernels fast", /--kernels: expected plain or relaxed; received "fast"/],
-  ["train --model lstm", /--model: expected baseline; received "lstm"/],
+  ["train --model lstm", /--model: expected baseline, multihead; received "lstm"/],
   ["train --data nowhere", /nowhere: expected a dataset's name \(.*demo.*\) or the path/],
   ["evaluate", /missing required argument 'MODEL'; see stride evaluate --help/],
   ["evaluate a --split half", /--split: expected test, train or all; received "half"/],

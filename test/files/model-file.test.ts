@@ -12,8 +12,8 @@ test("a model saved is the model loaded, and nothing else is left in the folder,
   const path = join(directory, "model.safetensors");
   await saveModel(path, smallModel());
   assert.deepEqual(await loadModel(path), smallModel());
-  await saveModel(path, smallModel({ standardizer: null }));
-  assert.equal((await loadModel(path)).standardizer, null);
+  await saveModel(path, smallModel({ preparation: [null] }));
+  assert.deepEqual((await loadModel(path)).preparation, [null]);
   assert.deepEqual(readdirSync(directory), ["model.safetensors"]);
 });
 

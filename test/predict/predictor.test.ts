@@ -28,21 +28,21 @@ function windowsFor(model: Model, length: number): { all: Float32Array[]; source
 }
 
 /** The baseline on windows of 128 x 9: the sizes at which the kernels take their fast ways. */
-function fullSize(standardizer: Model["standardizer"]): Model {
+function fullSize(preparation: Model["preparation"]): Model {
   return smallModel({
     network: baseline([128, 9], 6),
     classNames: ["a", "b", "c", "d", "e", "f"],
     signals: Array.from({ length: 9 }, (_, i) => ({ name: `s${i}`, unit: "g" })),
-    standardizer,
+    preparation,
   });
 }
 
 const nine = { mean: new Float32Array(9).fill(0.25), scale: new Float32Array(9).fill(0.5) };
 const MODELS: Readonly<Record<string, Model>> = {
   "small, standardizing": smallModel(),
-  "small, raw": smallModel({ standardizer: null }),
-  "baseline, standardizing": fullSize(nine),
-  "baseline, raw": fullSize(null),
+  "small, raw": smallModel({ preparation: [null] }),
+  "baseline, standardizing": fullSize([nine]),
+  "baseline, raw": fullSize([null]),
 };
 
 test("one window alone gives the bits it gives among others, whatever the batch size", () => {
@@ -80,7 +80,7 @@ test("a saved and loaded model predicts the same bits", async () => {
 });
 
 test("the standardizer in a model does what standardizing by hand does", () => {
-  const [model, raw] = [smallModel(), smallModel({ standardizer: null })];
+  const [model, raw] = [smallModel(), smallModel({ preparation: [null] })];
   const { mean, scale } = SMALL_STANDARDIZER;
   const [whole, bare] = [createPredictor(model), createPredictor(raw)];
   let differing = 0;
@@ -159,8 +159,8 @@ test("windows of another shape, a wrong batch size and a model whose parts do no
     /expected 6 weights; received 5|expected 7 weights; received 6/,
   );
   refused(
-    () => createPredictor({ ...model, standardizer: { mean: Float32Array.of(0), scale: Float32Array.of(1, 1) } }),
-    /^model: expected 2 standardizer means, .*received 1/,
+    () => createPredictor({ ...model, preparation: [{ mean: Float32Array.of(0), scale: Float32Array.of(1, 1) }] }),
+    /^model: preparation\/input\/mean: expected 2 values, .*received 1/,
   );
   const open = { ...SMALL_NETWORK, layers: SMALL_NETWORK.layers.slice(0, -1) };
   refused(() => createPredictor({ ...model, network: open }), /^model: expected a network that ends in Dense with activation "softmax"/);

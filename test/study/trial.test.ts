@@ -13,7 +13,7 @@ import { REPOSITORY } from "../support/paths.js";
 const dataset = madeUpDataset();
 const { train, test: held } = officialSplit(dataset);
 const RECIPE: Recipe = { ...DEFAULT_RECIPE, epochs: 2, batchSize: 16, seed: 4 };
-const SCALED: Recipe = { ...RECIPE, standardize: true };
+const SCALED: Recipe = { ...RECIPE, preparation: "standardize" };
 
 test("the same recipe gives the same model file, byte for byte; another seed gives another", async () => {
   for (const recipe of [RECIPE, SCALED]) {
@@ -96,10 +96,10 @@ test("a score is that of the split's own windows, in any order", async () => {
 test("signals that never vary are reported, and training on them goes well", async () => {
   const scaled = await trainModel(train, SCALED);
   assert.deepEqual(scaled.constantSignals, ["flat"]);
-  assert.equal(scaled.model.standardizer!.scale[2], 1);
+  assert.equal(scaled.model.preparation[0]!.scale[2], 1);
   assert.ok(scaled.model.weights.every(({ values }) => values.every(Number.isFinite)));
   const raw = await trainModel(train, RECIPE);
-  assert.equal(raw.model.standardizer, null);
+  assert.deepEqual(raw.model.preparation, [null]);
   assert.deepEqual(raw.constantSignals, []);
   assert.notEqual(raw.weightsSha256, scaled.weightsSha256);
 });

@@ -34,7 +34,7 @@ export interface Probed {
 export async function probe(kernels: KernelsName, archive: Uint8Array): Promise<Probed> {
   const demo = createDemo({ seed: 1 });
   const { train, test } = officialSplit(demo);
-  const trained = await trainModel(train, { ...DEFAULT_RECIPE, epochs: 1, seed: 1, standardize: true, kernels });
+  const trained = await trainModel(train, { ...DEFAULT_RECIPE, epochs: 1, seed: 1, preparation: "standardize", kernels });
   const { accuracy, loss } = await evaluateModel(trained.model, test, { kernels });
   return {
     kernels: trained.fitted.kernels,

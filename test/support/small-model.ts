@@ -25,7 +25,7 @@ export function smallModel(change: Partial<Model> = {}): Model {
   const model: Model = {
     network: SMALL_NETWORK,
     weights: [],
-    standardizer: SMALL_STANDARDIZER,
+    preparation: [SMALL_STANDARDIZER],
     signals: [
       { name: "acc_x", unit: "g" },
       { name: "gyro_x", unit: "rad/s" },
