@@ -1,3 +1,4 @@
+export { boxPlot, quartiles, type BoxPlot, type Quartiles } from "./box-plot.js";
 export {
   confusionMatrix,
   scoreClassification,
