@@ -7,4 +7,6 @@ export {
   type ClassScore,
   type SubjectScore,
 } from "./classification.js";
+export { mannWhitneyU, type MannWhitney, type TestMethod } from "./mann-whitney.js";
 export { summarize, type Summary } from "./summary.js";
+export { rankBiserial, wilcoxonSignedRank, type Wilcoxon } from "./wilcoxon.js";
