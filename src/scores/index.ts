@@ -7,6 +7,8 @@ export {
   type ClassScore,
   type SubjectScore,
 } from "./classification.js";
+export { cliffsDelta, magnitudeOfA, magnitudeOfDelta, varghaDelaneyA, type Magnitude } from "./effect-size.js";
+export { holm } from "./holm.js";
 export { mannWhitneyU, type MannWhitney, type TestMethod } from "./mann-whitney.js";
 export { summarize, type Summary } from "./summary.js";
 export { rankBiserial, wilcoxonSignedRank, type Wilcoxon } from "./wilcoxon.js";
