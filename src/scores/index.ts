@@ -1,3 +1,6 @@
+export { type BootstrapMethod, type BootstrapOptions, type Interval } from "./bootstrap-limits.js";
+export { bootstrapSubjects, type SubjectBootstrapOptions, type SubjectTally } from "./bootstrap-subjects.js";
+export { bootstrapInterval } from "./bootstrap.js";
 export { boxPlot, quartiles, type BoxPlot, type Quartiles } from "./box-plot.js";
 export {
   confusionMatrix,
