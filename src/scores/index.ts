@@ -1,3 +1,7 @@
+export { type BootstrapMethod, type BootstrapOptions, type Interval } from "./bootstrap-limits.js";
+export { bootstrapSubjects, type SubjectBootstrapOptions, type SubjectTally } from "./bootstrap-subjects.js";
+export { bootstrapInterval } from "./bootstrap.js";
+export { boxPlot, quartiles, type BoxPlot, type Quartiles } from "./box-plot.js";
 export {
   confusionMatrix,
   scoreClassification,
@@ -6,4 +10,9 @@ export {
   type ClassScore,
   type SubjectScore,
 } from "./classification.js";
+export { describeComparison, formatP, formatPoints, type Comparison, type Verdict } from "./comparison.js";
+export { cliffsDelta, magnitudeOfA, magnitudeOfDelta, varghaDelaneyA, type Magnitude } from "./effect-size.js";
+export { holm } from "./holm.js";
+export { mannWhitneyU, type MannWhitney, type TestMethod } from "./mann-whitney.js";
 export { summarize, type Summary } from "./summary.js";
+export { rankBiserial, wilcoxonSignedRank, type Wilcoxon } from "./wilcoxon.js";

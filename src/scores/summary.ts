@@ -1,4 +1,4 @@
-import { InputError } from "../tensor/index.js";
+import { checkValues, meanOf } from "./values.js";
 
 /** Some repeated measurements in a few numbers. */
 export interface Summary {
@@ -13,11 +13,9 @@ export interface Summary {
 
 /** Throws InputError where there is nothing to summarize or a value is not finite. */
 export function summarize(values: readonly number[]): Summary {
-  if (values.length === 0) throw new InputError("summary: expected at least 1 value; received 0");
-  const wrong = values.find((value) => !Number.isFinite(value));
-  if (wrong !== undefined) throw new InputError(`summary: values must be finite; received ${wrong}`);
+  checkValues("summary", values);
   const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   const sorted = [...values].sort((a, b) => a - b);
   return {

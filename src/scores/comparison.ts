@@ -1,0 +1,124 @@
+import { InputError } from "../tensor/index.js";
+import { checkRange } from "./values.js";
+
+/** Two settings, a and b, and what a test said of them. Names may hold anything; escaping them is for whoever writes the text out. */
+export interface Comparison {
+  readonly aName: string;
+  readonly bName: string;
+  /** Mean accuracies, 0 to 1. */
+  readonly meanA: number;
+  readonly meanB: number;
+  /** Of the two alone. */
+  readonly p: number;
+  /** Adjusted for all comparisons made, never below p (`holm`). Default p: this is the only one. */
+  readonly pHolm?: number;
+  /** Above 0, below 1. Default 0.05. */
+  readonly level?: number;
+  /** The chance that a run of b beats one of a, ties half (`varghaDelaneyA(a, b)`). Left out of the sentence where it is not given. */
+  readonly superiority?: number;
+  /** The option that b has and a has not: the sentence is then about it ("standardize helps") and names neither setting. */
+  readonly option?: string;
+}
+
+export interface Verdict {
+  /**
+   * "better" or "worse": b than a, pHolm below the level. "suggestive": p below it, pHolm not. "undecided": not even p. "mixed": pHolm
+   * below it, but mean and ranks do not point the same way, or the means are equal.
+   */
+  readonly verdict: "better" | "worse" | "suggestive" | "undecided" | "mixed";
+  readonly sentence: string;
+}
+
+/**
+ * A comparison in one plain sentence, without a full stop. A difference is claimed only where pHolm is below the level. Points are
+ * percentage points. Throws InputError for a mean, p, level or superiority out of range, and for a pHolm below p.
+ */
+export function describeComparison(comparison: Comparison): Verdict {
+  const { aName, bName, meanA, meanB, p, pHolm = p, level = 0.05, superiority, option } = comparison;
+  checkRange("describeComparison: meanA", meanA, 0, 1);
+  checkRange("describeComparison: meanB", meanB, 0, 1);
+  checkRange("describeComparison: p", p, 0, 1);
+  checkRange("describeComparison: pHolm", pHolm, 0, 1);
+  if (superiority !== undefined) checkRange("describeComparison: superiority", superiority, 0, 1);
+  if (!(level > 0 && level < 1)) throw new InputError(`describeComparison: level must be between 0 and 1; received ${level}`);
+  if (pHolm < p) throw new InputError(`describeComparison: an adjusted p cannot be below p, ${p}; received ${pHolm}`);
+
+  const gain = meanB - meanA;
+  const clear = gain !== 0 && (superiority === undefined || (superiority - 0.5) * gain >= 0);
+  const points = formatPoints(gain);
+  const { claims, untold, others } = option === undefined ? aboutSettings(aName, bName, gain) : aboutOption(option, gain);
+  if (p >= level) return { verdict: "undecided", sentence: `${untold}: ${points}, ${formatP(p, level)}` };
+
+  // Of two settings the better one comes first, so that its points have a plus; an option keeps the sign of what it does.
+  const swapped = option === undefined && clear && gain < 0;
+  const figures = [formatP(p, level)];
+  if (comparison.pHolm !== undefined) figures[0] += `, Holm ${pDigits(pHolm, level)}`;
+  if (superiority !== undefined) figures.push(`${formatShare(swapped ? 1 - superiority : superiority)} of ${others(swapped)}`);
+  const tail = `${swapped ? formatPoints(-gain) : points} (${figures.join("; ")})`;
+  if (pHolm >= level) return { verdict: "suggestive", sentence: `${clear ? claims.maybe : claims.mayDiffer}, suggestive only: ${tail}` };
+  if (!clear) return { verdict: "mixed", sentence: `${claims.differ}: ${tail}` };
+  return { verdict: gain > 0 ? "better" : "worse", sentence: `${claims.sure}: ${tail}` };
+}
+
+interface Words {
+  readonly claims: Readonly<Record<"sure" | "maybe" | "differ" | "mayDiffer", string>>;
+  readonly untold: string;
+  /** Whose runs beat whose: b's a's, or the other way round. */
+  readonly others: (swapped: boolean) => string;
+}
+
+function aboutSettings(a: string, b: string, gain: number): Words {
+  const [winner, loser] = gain > 0 ? [b, a] : [a, b];
+  return {
+    claims: {
+      sure: `${winner} is better than ${loser}`,
+      maybe: `${winner} may be better than ${loser}`,
+      differ: `${a} and ${b} differ, but neither is clearly better`,
+      mayDiffer: `${a} and ${b} may differ, neither being clearly better`,
+    },
+    untold: `${a} and ${b} cannot be told apart`,
+    others: (swapped) => (swapped ? `the runs of ${a} beat one of ${b}` : `the runs of ${b} beat one of ${a}`),
+  };
+}
+
+function aboutOption(option: string, gain: number): Words {
+  return {
+    claims: {
+      sure: `${option} ${gain > 0 ? "helps" : "hurts"}`,
+      maybe: `${option} may ${gain > 0 ? "help" : "hurt"}`,
+      differ: `${option} changes results, but not clearly for better or worse`,
+      mayDiffer: `${option} may change results, not clearly for better or worse`,
+    },
+    untold: `with and without ${option} cannot be told apart`,
+    others: () => "its runs beat one without",
+  };
+}
+
+/** A difference of shares in percentage points: one decimal, two below 0.1. */
+export function formatPoints(gain: number): string {
+  const size = Math.abs(100 * gain);
+  if (size > 0 && size < 0.005) return "less than 0.01 points";
+  return `${gain > 0 ? "+" : gain < 0 ? "−" : ""}${size.toFixed(size > 0 && size < 0.095 ? 2 : 1)} points`;
+}
+
+/** "p = 0.42", "p = 0.003", "p < 0.0001": rounded, but never across `level`. */
+export function formatP(p: number, level = 0.05): string {
+  const digits = pDigits(p, level);
+  return /^[<>]/.test(digits) ? `p ${digits}` : `p = ${digits}`;
+}
+
+function pDigits(p: number, level: number): string {
+  if (p === 1) return "1";
+  if (p >= 0.995 && level < 0.99) return "> 0.99";
+  if (p < 0.0001 && level >= 0.0001) return "< 0.0001";
+  // Two decimals, below 0.01 one digit; more where rounding would put p on the other side of the level.
+  const texts = [p >= 0.01 ? p.toFixed(2) : p.toPrecision(1), ...[2, 3, 4, 5, 6, 7, 8, 9, 10].map((digits) => p.toPrecision(digits))];
+  return texts.find((text) => Number(text) < level === p < level) ?? String(p);
+}
+
+/** A share in percent; 0 and 100 only where it is exactly that. */
+function formatShare(share: number): string {
+  if (share > 0 && share < 0.005) return "less than 1 %";
+  if (share < 1 && share >= 0.995) return "more than 99 %";
+  return `${(100 * share).toFixed(0)} %`;
+}
