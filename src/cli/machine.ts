@@ -28,8 +28,8 @@ function quote(argument: string): string {
 function commitOf(root: string): string | null {
   if (!existsSync(join(root, ".git"))) return null;
   try {
-    const options = { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] } as const;
-    return execFileSync("git", ["describe", "--always", "--abbrev=12", "--dirty", "--exclude", "*"], options).trim();
+    const describe = ["describe", "--always", "--abbrev=12", "--dirty", "--exclude", "*"];
+    return execFileSync("git", describe, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   } catch {
     // No git at hand: the record says that it does not know.
     return null;

@@ -55,7 +55,8 @@ export function oneOf<Name extends string>(option: string, names: readonly Name[
 export function workers(text: string): number | "auto" {
   if (text === "auto") return "auto";
   const value = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (value < 1) throw new InputError(`--workers: expected auto or a whole number from 1 to 999, such as 2; received ${JSON.stringify(text)}`);
+  if (value < 1)
+    throw new InputError(`--workers: expected auto or a whole number from 1 to 999, such as 2; received ${JSON.stringify(text)}`);
   return value;
 }
 

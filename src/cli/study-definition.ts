@@ -51,12 +51,23 @@ function heldBack(validationSubjects: readonly number[]): StudyDefinition["split
 }
 
 /** `stride study --model baseline --grid filters=32,64`. */
-function gridStudy({ model, grid = [], data = "demo", epochs = 10, repeats = 10, seed = 1, validationSubjects }: StudyOptions): StudyDefinition {
+function gridStudy({
+  model,
+  grid = [],
+  data = "demo",
+  epochs = 10,
+  repeats = 10,
+  seed = 1,
+  validationSubjects,
+}: StudyOptions): StudyDefinition {
   if (grid.length === 0) {
-    throw new InputError("study: expected a study's name, or --grid OPTION=VALUE,... such as filters=32,64; received neither; see stride study --help");
+    throw new InputError(
+      "study: expected a study's name, or --grid OPTION=VALUE,... such as filters=32,64; received neither; see stride study --help",
+    );
   }
   const twice = grid.find(([key], i) => grid.findIndex(([other]) => other === key) !== i);
-  if (twice) throw new InputError(`--grid: expected each option once; received ${twice[0]} twice; write its values behind one, as in filters=32,64`);
+  if (twice)
+    throw new InputError(`--grid: expected each option once; received ${twice[0]} twice; write its values behind one, as in filters=32,64`);
   const name = `${model ?? "baseline"}-by-${grid.map(([key]) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)).join("-")}`;
   return {
     name: name.replace(/[^a-z0-9-]/g, "-").slice(0, 64),

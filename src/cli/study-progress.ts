@@ -18,7 +18,10 @@ export interface StudyPlace {
 }
 
 /** Shows a study: one bar for all of it and one a thread; a line that stays for each trial. */
-export function studyCallbacks(progress: Progress, place: StudyPlace): Required<Pick<RunStudyOptions, "onProgress" | "onRetry">> & {
+export function studyCallbacks(
+  progress: Progress,
+  place: StudyPlace,
+): Required<Pick<RunStudyOptions, "onProgress" | "onRetry">> & {
   onRow(row: TrialRow, planned: PlannedTrial, seconds: number): void;
 } {
   const { title, kept, planned, costOf, cost } = place;

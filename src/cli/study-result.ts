@@ -72,7 +72,17 @@ export function renderStudy({ runs, path, figures, seconds }: StudyResult, style
     const table = renderTable(
       {
         title: `${title}: accuracy on ${run.data.judged.part} subjects${about}`,
-        head: ["configuration", "parameters", "runs", "mean", "sd", "median", "95 % seeds", "95 % subjects", ...(expectation ? ["reported", "same?"] : [])],
+        head: [
+          "configuration",
+          "parameters",
+          "runs",
+          "mean",
+          "sd",
+          "median",
+          "95 % seeds",
+          "95 % subjects",
+          ...(expectation ? ["reported", "same?"] : []),
+        ],
         rows: analysis.configurations.map((one) => [
           one.name,
           count(one.parameters),

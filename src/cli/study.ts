@@ -46,7 +46,14 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
     }
     const { title, question, name } = collection ?? definitions[0]!;
     const { finishReport } = await import("./report.js");
-    await finishReport(session, { name, title, question, out, runs: runs.map(({ run }) => run), seconds: () => (performance.now() - started) / 1000 });
+    await finishReport(session, {
+      name,
+      title,
+      question,
+      out,
+      runs: runs.map(({ run }) => run),
+      seconds: () => (performance.now() - started) / 1000,
+    });
   });
 }
 
@@ -63,7 +70,12 @@ function datasets(session: Session): (name: string) => Promise<Dataset> {
 type PreparedStudy = Awaited<ReturnType<typeof prepare>>;
 
 /** Works out all that decides the rows. Throws InputError where definition and data do not fit. */
-async function prepare(definition: StudyDefinition, dataset: Dataset, kernelsName: SelectableKernels, kernels: { name: string; sha256: string }) {
+async function prepare(
+  definition: StudyDefinition,
+  dataset: Dataset,
+  kernelsName: SelectableKernels,
+  kernels: { name: string; sha256: string },
+) {
   const { configurationsOf, dataFacts, describeConfigurations, planTrials, splitStudy } = await import("../study/index.js");
   const split = splitStudy(dataset, definition.split);
   const configurations = configurationsOf(definition, kernelsName);
@@ -86,7 +98,9 @@ async function runOne(session: Session, prepared: PreparedStudy, path: string, w
     const waiting = trials.filter(({ trial }) => !have.has(trial));
     const kept = trials.length - waiting.length;
     const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}, ${plural(workers, "worker")}`;
-    progress.line(`${definition.name}: ${plural(trials.length, "trial")} (${facts})${kept > 0 ? `, ${kept} of them kept from before` : ""}`);
+    progress.line(
+      `${definition.name}: ${plural(trials.length, "trial")} (${facts})${kept > 0 ? `, ${kept} of them kept from before` : ""}`,
+    );
     const work = new Map(networks.map(({ configuration, network }) => [configuration, network.multiplyAdds]));
     const costOf = ({ configuration, recipe }: PlannedTrial): number => work.get(configuration)! * recipe.epochs;
     const planned = new Map(trials.map((trial) => [trial.trial, trial]));
@@ -117,7 +131,8 @@ async function runOne(session: Session, prepared: PreparedStudy, path: string, w
       },
     });
     progress.stop();
-    if (waiting.length > 0) progress.line(`${definition.name}: ${plural(waiting.length, "trial")} in ${duration((performance.now() - started) / 1000)}`);
+    if (waiting.length > 0)
+      progress.line(`${definition.name}: ${plural(waiting.length, "trial")} in ${duration((performance.now() - started) / 1000)}`);
   } finally {
     directory.close();
   }

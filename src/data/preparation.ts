@@ -51,6 +51,9 @@ function fitBoth({ dataset, indices }: TrainSplit): FittedPreparation {
   const high = max.map((value, channel) => (value - mean[channel]!) / scale[channel]!);
   return {
     mean: Float32Array.from(low, (value, channel) => mean[channel]! + scale[channel]! * value),
-    ...scalesOf(high.map((value, channel) => scale[channel]! * (value - low[channel]!)), dataset.signals),
+    ...scalesOf(
+      high.map((value, channel) => scale[channel]! * (value - low[channel]!)),
+      dataset.signals,
+    ),
   };
 }

@@ -1,6 +1,14 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { differences, type DataFacts, type MachineFacts, type NetworkFacts, type StudyRecord, type StudyRun, type TrialRow } from "../records/index.js";
+import {
+  differences,
+  type DataFacts,
+  type MachineFacts,
+  type NetworkFacts,
+  type StudyRecord,
+  type StudyRun,
+  type TrialRow,
+} from "../records/index.js";
 import { InputError } from "../tensor/index.js";
 import { writeAtomic } from "./atomic.js";
 import { reasonOf } from "./directory.js";
@@ -79,7 +87,9 @@ export async function openRun(path: string, plan: RunPlan, { warn = () => {} }: 
 /** study.json comes last: a folder with it has all the others. */
 function begin(path: string, { study, machine, data, networks }: RunPlan): void {
   if (existsSync(join(path, TRIALS))) {
-    throw new InputError(`${path}: expected a new folder or one with ${STUDY}; received one with ${TRIALS} alone; choose another with --out`);
+    throw new InputError(
+      `${path}: expected a new folder or one with ${STUDY}; received one with ${TRIALS} alone; choose another with --out`,
+    );
   }
   writeAtomic(join(path, DATA), `${JSON.stringify(data)}\n`);
   writeAtomic(join(path, NETWORKS), `${JSON.stringify(networks, null, 1)}\n`);
@@ -133,7 +143,8 @@ export async function readRun(path: string): Promise<StudyRun> {
   }
   const windows = data.judged.labels.length;
   const short = rows.find((row) => row.status === "done" && row.predicted.length !== windows);
-  if (short) throw new InputError(`${join(path, TRIALS)}: expected ${windows} predictions in each row; received another number in ${short.trial}`);
+  if (short)
+    throw new InputError(`${join(path, TRIALS)}: expected ${windows} predictions in each row; received another number in ${short.trial}`);
   rows.sort((a, b) => order.get(a.configuration)! - order.get(b.configuration)! || a.seed - b.seed);
   return { study, machines, data, networks, rows, planned: networks.length * study.definition.repeats };
 }

@@ -45,13 +45,15 @@ export async function openStudy(nameOrPath: string): Promise<FoundStudy> {
   }
   const json = parseJson(text, place);
   const { readCollection, readDefinition } = await import("../records/schema.js");
-  if (typeof json !== "object" || json === null || !("studies" in json)) return { collection: null, definitions: [readDefinition(json, place)] };
+  if (typeof json !== "object" || json === null || !("studies" in json))
+    return { collection: null, definitions: [readDefinition(json, place)] };
   const collection = readCollection(json, place);
   const definitions: StudyDefinition[] = [];
   for (const name of collection.studies) {
     if (!names.includes(name)) throw new InputError(`${place}: studies: expected names of studies (${names.join(", ")}); received ${name}`);
     const found = await openStudy(name);
-    if (found.collection) throw new InputError(`${place}: studies: expected single studies; received ${name}, which is a collection itself`);
+    if (found.collection)
+      throw new InputError(`${place}: studies: expected single studies; received ${name}, which is a collection itself`);
     definitions.push(...found.definitions);
   }
   return { collection, definitions };

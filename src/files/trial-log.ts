@@ -42,9 +42,12 @@ export async function openTrialLog(path: string): Promise<TrialLog> {
           fsyncSync(file);
         } catch (error) {
           ftruncateSync(file, size);
-          throw new Error(`${path}: trial ${row.trial} could not be written: ${reasonOf(error)}; make room, then run the same command again`, {
-            cause: error,
-          });
+          throw new Error(
+            `${path}: trial ${row.trial} could not be written: ${reasonOf(error)}; make room, then run the same command again`,
+            {
+              cause: error,
+            },
+          );
         }
         size += line.length;
       },
@@ -66,7 +69,9 @@ export async function parseTrialLog(bytes: Uint8Array, path: string): Promise<Tr
     const place = `${path}:${i + 1}`;
     const row = readRow(parseJson(line, place), place);
     if (rows.get(row.trial)?.status === "done") {
-      throw new InputError(`${place}: expected each trial once; received ${row.trial} again, which is finished further up; delete one line`);
+      throw new InputError(
+        `${place}: expected each trial once; received ${row.trial} again, which is finished further up; delete one line`,
+      );
     }
     rows.delete(row.trial);
     rows.set(row.trial, row);

@@ -29,7 +29,12 @@ export const MODELS: Readonly<Record<string, NamedModel>> = {
 };
 
 /** A named network for windows of a shape. Throws InputError for what `checkModel` refuses, and where options do not fit each other. */
-export function createModel(name: string, inputShape: readonly [number, number], classes: number, options: OptionValues = {}): NetworkConfig {
+export function createModel(
+  name: string,
+  inputShape: readonly [number, number],
+  classes: number,
+  options: OptionValues = {},
+): NetworkConfig {
   return checkModel(name, options).build(inputShape, classes, options);
 }
 

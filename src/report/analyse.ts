@@ -69,7 +69,12 @@ function summarizeTrials(trials: readonly FinishedTrial[], data: DataFacts): Con
     min,
     max,
     seedInterval: bounds(bootstrapInterval(accuracies, { seed: BOOTSTRAP_SEED })),
-    subjectInterval: bounds(bootstrapSubjects(trials.map((trial) => tallySubjects(trial, data)), { seed: BOOTSTRAP_SEED })),
+    subjectInterval: bounds(
+      bootstrapSubjects(
+        trials.map((trial) => tallySubjects(trial, data)),
+        { seed: BOOTSTRAP_SEED },
+      ),
+    ),
   };
 }
 

@@ -1,7 +1,11 @@
 import { fingerprintOf, signalHistograms, type Dataset, type Split } from "../data/index.js";
-import type { Network } from "../nn/index.js";
+import { createModel } from "../models/index.js";
+import { createNetwork, type Network } from "../nn/index.js";
 import type { DataFacts, NetworkFacts, PartFacts } from "../records/index.js";
+import { InputError } from "../tensor/index.js";
+import type { Configuration } from "./plan.js";
 import type { StudySplit } from "./run-trial.js";
+import { preparationsOf } from "./trial.js";
 
 /** What a report tells of a study's data. */
 export async function dataFacts(split: StudySplit): Promise<DataFacts> {
@@ -61,8 +65,7 @@ export function describeConfigurations(
   return configurations.map(({ name, recipe: { model, options, preparation } }) => {
     try {
       const network = createNetwork(createModel(model, [timeSteps, signals.length], classNames.length, options));
-      checkPreparation(preparation, network.inputs);
-      return { configuration: name, network: networkFacts(network, preparation) };
+      return { configuration: name, network: networkFacts(network, preparationsOf(network, preparation)) };
     } catch (error) {
       if (error instanceof InputError) throw new InputError(`study ${study}, ${name}: ${error.message}`, { cause: error });
       throw error;
@@ -70,12 +73,12 @@ export function describeConfigurations(
   });
 }
 
-/** A network as tables and diagrams show it; `preparation` is one for all inputs or a list with one for each. */
-export function networkFacts(network: Network, preparation: string | readonly string[]): NetworkFacts {
+/** A network as tables and diagrams show it; `preparations` has an entry for each input. */
+export function networkFacts(network: Network, preparations: readonly string[]): NetworkFacts {
   return {
     name: network.config.name,
     inputShape: network.config.inputShape,
-    inputs: network.inputs.map((name, i) => ({ name, preparation: typeof preparation === "string" ? preparation : preparation[i]! })),
+    inputs: network.inputs.map((name, i) => ({ name, preparation: preparations[i]! })),
     layers: network.layers.map(({ name, inputs, config, outputShape, parameterCount: parameters, multiplyAdds }) => {
       const { kind, name: _, inputs: __, ...options } = config;
       return { name, kind, inputs, config: options, outputShape, parameters, multiplyAdds };

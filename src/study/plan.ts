@@ -38,11 +38,17 @@ export function configurationsOf(definition: StudyDefinition, kernels: KernelsNa
   if (!Number.isSafeInteger(seeds.first + repeats - 1)) {
     throw new InputError(`${place}: seeds: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${repeats} from ${seeds.first} on`);
   }
-  checkPairs(definition, named.map(({ name: own }) => own));
+  checkPairs(
+    definition,
+    named.map(({ name: own }) => own),
+  );
   return named.map(({ name: own, values }) => ({ name: own, recipe: recipeOf(definition, values, kernels, `${place}, ${own}`) }));
 }
 
-function crossing(grid: Readonly<Record<string, readonly OptionValue[]>>, model: string): { name: string; values: Record<string, OptionValue> }[] {
+function crossing(
+  grid: Readonly<Record<string, readonly OptionValue[]>>,
+  model: string,
+): { name: string; values: Record<string, OptionValue> }[] {
   let all: { name: string; values: Record<string, OptionValue> }[] = [{ name: "", values: {} }];
   for (const [key, choices] of Object.entries(grid)) {
     all = all.flatMap(({ name, values }) =>
@@ -75,7 +81,13 @@ function recipeOf(
   place: string,
 ): Omit<Recipe, "seed"> {
   const { seed: _, ...defaults } = DEFAULT_RECIPE;
-  const { model, epochs, preparation = defaults.preparation, batchSize = defaults.batchSize, learningRate = defaults.learningRate } = definition;
+  const {
+    model,
+    epochs,
+    preparation = defaults.preparation,
+    batchSize = defaults.batchSize,
+    learningRate = defaults.learningRate,
+  } = definition;
   const fields: Record<RecipeKey, unknown> = { model, preparation, epochs, batchSize, learningRate };
   const options: Record<string, unknown> = { ...definition.options };
   for (const [key, value] of Object.entries(values)) {
@@ -112,7 +124,11 @@ export interface TrialGround {
  * Every trial of a study: seed by seed, so that a study stopped early has as many runs of each configuration, and within a seed the
  * configurations in their order.
  */
-export async function planTrials(definition: StudyDefinition, configurations: readonly Configuration[], ground: TrialGround): Promise<PlannedTrial[]> {
+export async function planTrials(
+  definition: StudyDefinition,
+  configurations: readonly Configuration[],
+  ground: TrialGround,
+): Promise<PlannedTrial[]> {
   const trials: PlannedTrial[] = [];
   for (let repeat = 0; repeat < definition.repeats; repeat++) {
     for (const { name: configuration, recipe: shared } of configurations) {

@@ -1,6 +1,18 @@
 import { host } from "#host";
 import { MOST_EPOCHS, weightsSha256, type Model } from "../artifact/index.js";
-import { fingerprintOf, fitPreparation, windowsOf, type Dataset, type FittedPreparation, type Preparation, type PreparationKind, type Signal, type Split, type TrainSplit } from "../data/index.js";
+import {
+  fingerprintOf,
+  fitPreparation,
+  PREPARATIONS,
+  windowsOf,
+  type Dataset,
+  type FittedPreparation,
+  type Preparation,
+  type PreparationKind,
+  type Signal,
+  type Split,
+  type TrainSplit,
+} from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { createModel, type OptionValues } from "../models/index.js";
 import { createNetwork, type Network } from "../nn/index.js";
@@ -101,14 +113,23 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
   };
 }
 
-/** One entry an input of the network; each kind is fitted once. */
-function fitAll(train: TrainSplit, { config, inputs }: Network, kinds: Recipe["preparation"]): (FittedPreparation | undefined)[] {
+/** The kind for each input of a network. Throws InputError where they are not as many, or one is not known. */
+export function preparationsOf({ config, inputs }: Network, kinds: Recipe["preparation"]): readonly PreparationKind[] {
   const each = typeof kinds === "string" ? inputs.map(() => kinds) : kinds;
+  const stranger = each.find((kind) => !PREPARATIONS.includes(kind));
+  if (stranger !== undefined)
+    throw new InputError(`preparation must be one of ${PREPARATIONS.join(", ")}; received ${JSON.stringify(stranger)}`);
   if (each.length !== inputs.length) {
     throw new InputError(
       `recipe: preparation must be one kind or ${inputs.length}, as network ${config.name} has the inputs ${inputs.join(", ")}; received ${each.length}`,
     );
   }
+  return each;
+}
+
+/** One entry an input of the network; each kind is fitted once. */
+function fitAll(train: TrainSplit, network: Network, kinds: Recipe["preparation"]): (FittedPreparation | undefined)[] {
+  const each = preparationsOf(network, kinds);
   const fitted = new Map([...new Set(each)].map((kind) => [kind, fitPreparation(train, kind)]));
   return each.map((kind) => fitted.get(kind));
 }

@@ -217,7 +217,10 @@ const BROKEN: Readonly<Record<string, readonly [change: (model: OpenedModel) => 
     ({ tensors }) => (tensors["preparation/input/scale"] = f32([2], 1, 0)),
     /preparation\/input\/scale: expected values above 0; received 0 at index 1/,
   ],
-  "a scale below 0": [({ tensors }) => (tensors["preparation/input/scale"] = f32([2], -1, 1)), /preparation\/input\/scale: .*received -1 at index 0/],
+  "a scale below 0": [
+    ({ tensors }) => (tensors["preparation/input/scale"] = f32([2], -1, 1)),
+    /preparation\/input\/scale: .*received -1 at index 0/,
+  ],
   "half a standardizer": [
     ({ tensors }) => delete tensors["preparation/input/mean"],
     /tensor preparation\/input\/mean: expected F32 with one axis, .*received none/,

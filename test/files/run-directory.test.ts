@@ -14,10 +14,7 @@ test("a run is gone on with, and read in the study's order whatever the order of
   for (const i of [3, 0, 4]) first.append(finishedTrial(i), 1);
   first.close();
   const second = await openRun(path, PLAN);
-  assert.deepEqual(
-    second.rows,
-    [3, 0, 4].map(finishedTrial),
-  );
+  assert.deepEqual(second.rows, [3, 0, 4].map(finishedTrial));
   second.append(finishedTrial(1), 1);
   second.close();
   const run = await readRun(path);
@@ -40,7 +37,10 @@ test("a changed definition, other data and other kernels are refused with what c
   const before = readFileSync(join(path, "study.json"), "utf8");
   const cases: [study: typeof STUDY, message: RegExp][] = [
     [{ ...STUDY, definition: { ...DEFINITION, epochs: 15 } }, /: definition\.epochs was 2 and is 15; /],
-    [{ ...STUDY, definition: { ...DEFINITION, grid: { filters: [8, 16, 32] } } }, /: definition\.grid\.filters\.2 was not there and is 32; /],
+    [
+      { ...STUDY, definition: { ...DEFINITION, grid: { filters: [8, 16, 32] } } },
+      /: definition\.grid\.filters\.2 was not there and is 32; /,
+    ],
     [{ ...STUDY, fingerprint: "d".repeat(64) }, /: fingerprint was "a+" and is "d+/],
     [{ ...STUDY, kernels: { name: "relaxed", sha256: "b".repeat(64) } }, /: kernels\.name was "plain" and is "relaxed"; /],
   ];
@@ -64,7 +64,10 @@ test("two processes cannot write to one run; a lock whose process is gone is tak
   t.after(() => child.kill("SIGKILL"));
   (await openRun(path, PLAN)).close();
   writeFileSync(join(path, "run.lock"), `${child.pid}\n`);
-  await assert.rejects(openRun(path, PLAN), (error) => error instanceof InputError && error.message.includes(`process ${child.pid}, which is running`));
+  await assert.rejects(
+    openRun(path, PLAN),
+    (error) => error instanceof InputError && error.message.includes(`process ${child.pid}, which is running`),
+  );
   const gone = new Promise((resolve) => child.on("exit", resolve));
   child.kill("SIGKILL");
   await gone;

@@ -43,7 +43,10 @@ test("of a trial that failed and was tried again the later row counts; one that 
   log.close();
   assert.deepEqual(log.rows, [finishedTrial(0)]);
   appendFileSync(path, `${JSON.stringify(finishedTrial(0))}\n`);
-  await assert.rejects(openTrialLog(path), (error) => error instanceof InputError && error.message.startsWith(`${path}:3: expected each trial once`));
+  await assert.rejects(
+    openTrialLog(path),
+    (error) => error instanceof InputError && error.message.startsWith(`${path}:3: expected each trial once`),
+  );
 });
 
 test("a damaged line is refused with file, line and what is wrong, and the file is left as it is", async (t) => {
