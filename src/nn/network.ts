@@ -47,6 +47,9 @@ export interface Weight {
 /** More parameters than this is a slip of the pen or a hostile file, not a network for a phone: 2^28 floats are 1 GiB. */
 const MOST_PARAMETERS = 2 ** 28;
 
+/** Nor is a layer with as many outputs: concatenations of concatenations double them each time. */
+const MOST_VALUES = 2 ** 28;
+
 /** Works out every connection and shape. Throws InputError, naming the layer by its number, where a configuration does not fit. */
 export function createNetwork(config: NetworkConfig): Network {
   const [steps, channels] = config.inputShape;
@@ -79,6 +82,9 @@ export function createNetwork(config: NetworkConfig): Network {
       const inputShapes = place.sources.map((source) => shapes[source]!);
       const outputShape = definition.outputShape(layer, ...inputShapes);
       const parameters = definition.parameters(layer, ...inputShapes);
+      if (sizeOf(outputShape) > MOST_VALUES) {
+        throw new InputError(`${layer.kind}: at most ${MOST_VALUES} values a window; received ${formatShape(outputShape)}`);
+      }
       shapes.push(outputShape);
       return {
         ...place,

@@ -132,7 +132,7 @@ test("a signal that never varies is named when signals are standardised", async 
   const { code, stdout, stderr } = await stride(["train", "--data", data, "--epochs", "1", "--standardize", "--json", "--quiet"]);
   assert.equal(code, 0, stderr);
   assert.deepEqual((JSON.parse(stdout) as TrainDocument).constantSignals, ["body_acc_y"]);
-  assert.match(stderr, /^stride: --standardize: body_acc_y never varies in the training windows[^\n]*\n$/);
+  assert.match(stderr, /^stride: preparation: body_acc_y never varies in the training windows[^\n]*\n$/);
 });
 
 test("relaxed kernels are named in the result, in the model, and are evaluation's default for it", async (t) => {

@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBackend, type KernelsName } from "../../src/kernels/index.js";
-import { baseline } from "../../src/models/index.js";
+import { baseline, multihead } from "../../src/models/index.js";
 import {
+  add,
+  chain,
+  concatenate,
   conv1D,
   createNetwork,
   createProgram,
@@ -11,15 +14,20 @@ import {
   dropout,
   flatten,
   initialiseWeights,
+  join,
   LAYER_KINDS,
   maxPooling1D,
+  type InputScaling,
+  type InputScalings,
   type LayerConfig,
+  type Network,
+  type NetworkConfig,
 } from "../../src/nn/index.js";
 import { definitionOf } from "../../src/nn/layers/index.js";
-import { createRandom, sizeOf, type Shape } from "../../src/tensor/index.js";
-import { runLayer } from "../support/run-layer.js";
+import { createRandom, formatShape, sizeOf, type Shape } from "../../src/tensor/index.js";
+import { runJoin } from "../support/run-layer.js";
 
-const cases: { config: LayerConfig; inputShape: Shape }[] = [
+const cases: { config: LayerConfig; inputShape: Shape; others?: Shape[] }[] = [
   { config: conv1D({ filters: 5, kernelSize: 3 }), inputShape: [9, 3] },
   { config: conv1D({ filters: 9, kernelSize: 3, activation: "relu" }), inputShape: [10, 4] },
   { config: conv1D({ filters: 2, kernelSize: 4, strides: 2, padding: "same" }), inputShape: [11, 3] },
@@ -33,6 +41,10 @@ const cases: { config: LayerConfig; inputShape: Shape }[] = [
   { config: maxPooling1D({ poolSize: 3, strides: 1, padding: "same" }), inputShape: [6, 4] },
   { config: dropout({ rate: 0.4 }), inputShape: [6, 3] },
   { config: flatten(), inputShape: [4, 3] },
+  { config: concatenate(), inputShape: [5], others: [[1], [8]] },
+  { config: concatenate(), inputShape: [4, 3], others: [[4, 2]] },
+  { config: add(), inputShape: [4, 3], others: [[4, 3]] },
+  { config: add(), inputShape: [7], others: [[7], [7]] },
 ];
 /** Smaller steps drown in float32's rounding, larger ones meet softmax's curvature. */
 const STEP = 4e-3;
@@ -42,21 +54,23 @@ test("finite differences cover every kind of layer", () => {
 });
 
 for (const kernels of ["reference", "plain"] satisfies KernelsName[]) {
-  for (const { config, inputShape } of cases) {
-    test(`${kernels}: the gradients of ${JSON.stringify(config)} meet central differences`, () => {
+  for (const { config, inputShape, others = [] } of cases) {
+    test(`${kernels}: the gradients of ${JSON.stringify(config)} on ${[inputShape, ...others].map(formatShape).join(" and ")} meet central differences`, () => {
       const windows = 3;
       const random = createRandom(5, 1);
       const draw = (length: number): Float32Array => Float32Array.from({ length }, () => random.uniform() * 2 - 1);
       const definition = definitionOf(config);
+      const shapes = [inputShape, ...others];
       // Values apart from each other, so that no step changes which of them is the largest.
       const x = config.kind === "MaxPooling1D" ? apart(windows * sizeOf(inputShape), random) : draw(windows * sizeOf(inputShape));
-      const weights = definition.parameters(config, inputShape).map((spec) => draw(sizeOf(spec.shape)));
-      const dy = draw(windows * sizeOf(definition.outputShape(config, inputShape)));
-      const analytic = runLayer(config, inputShape, { x, weights, dy }, kernels);
+      const xs = [x, ...others.map((shape) => draw(windows * sizeOf(shape)))];
+      const weights = definition.parameters(config, ...shapes).map((spec) => draw(sizeOf(spec.shape)));
+      const dy = draw(windows * sizeOf(definition.outputShape(config, ...shapes)));
+      const analytic = runJoin(config, shapes, { xs, weights, dy }, kernels);
       const objective = (): number =>
-        runLayer(config, inputShape, { x, weights }, kernels).y.reduce((sum, value, i) => sum + value * dy[i]!, 0);
-      [x, ...weights].forEach((values, which) => {
-        const gradient = which === 0 ? analytic.dx : analytic.gradients[which - 1]!;
+        runJoin(config, shapes, { xs, weights }, kernels).y.reduce((sum, value, i) => sum + value * dy[i]!, 0);
+      [...xs, ...weights].forEach((values, which) => {
+        const gradient = which < xs.length ? analytic.dxs[which]! : analytic.gradients[which - xs.length]!;
         let kinks = 0;
         for (let i = 0; i < values.length; i++) {
           const slope = (step: number): number => {
@@ -83,10 +97,56 @@ for (const kernels of ["reference", "plain"] satisfies KernelsName[]) {
   }
 }
 
-test("the gradients of a whole network with standardised input meet central differences of its loss", () => {
-  const network = createNetwork(baseline([12, 3], 4, { filters: 4, units: 6, dropoutRate: 0 }));
+const SCALED: InputScaling = { mean: Float32Array.of(0.1, -0.2, 0.3), scale: Float32Array.of(0.5, 2, 1.5) };
+const POWER: InputScaling = { lambdas: Float32Array.of(0.4, 1.7, 2), mean: Float32Array.of(0, 0.1, 0), scale: Float32Array.of(1, 0.5, 1) };
+const relu = { activation: "relu", padding: "same" } as const;
+
+/** Whole networks: what feeds several layers, joins, aliases and fusions where others read along, inputs under different preparations. */
+const NETWORKS: Readonly<Record<string, { network: NetworkConfig; inputScaling: InputScalings }>> = {
+  "the baseline with standardised input": {
+    network: baseline([12, 3], 4, { filters: 4, units: 6, dropoutRate: 0 }),
+    inputScaling: SCALED,
+  },
+  "a multi-headed network, each head under another preparation": {
+    network: multihead([12, 3], 4, { kernelSizes: [3, 5, 2], filters: [3, 2, 4], units: 6, dropoutRate: 0 }),
+    inputScaling: [undefined, SCALED, POWER],
+  },
+  "a multi-headed network with dropout": {
+    network: multihead([12, 3], 4, { kernelSizes: [3, 5], filters: 3, units: 6, dropoutRate: 0.4 }),
+    inputScaling: POWER,
+  },
+  "a network whose layers feed several others": {
+    network: {
+      name: "shared",
+      inputShape: [12, 3],
+      inputs: ["raw", "scaled"],
+      layers: [
+        { ...conv1D({ filters: 4, kernelSize: 3, ...relu }), name: "a", inputs: ["scaled"] },
+        { ...conv1D({ filters: 4, kernelSize: 2, ...relu }), name: "b", inputs: ["a"] },
+        join(add(), ["a", "b", "a"]),
+        // Two layers read "c": its dropout must not be fused with the pooling, nor its ReLU masked by it.
+        { ...conv1D({ filters: 5, kernelSize: 3, ...relu }), name: "c" },
+        { ...dropout({ rate: 0.3 }), name: "d" },
+        { ...maxPooling1D(), name: "pooled" },
+        ...chain("d", "flat", [flatten()]),
+        ...chain("c", "also_flat", [dropout({ rate: 0 }), flatten()]),
+        ...chain("raw", "raw_flat", [maxPooling1D({ poolSize: 3 }), flatten()]),
+        ...chain("pooled", "pooled_flat", [flatten()]),
+        join(concatenate(), ["flat", "also_flat", "raw_flat", "pooled_flat"]),
+        dense({ units: 6, activation: "relu" }),
+        dense({ units: 4, activation: "softmax" }),
+      ],
+    },
+    inputScaling: [undefined, SCALED],
+  },
+};
+
+for (const [title, { network: config, inputScaling }] of Object.entries(NETWORKS)) {
+  test(`the gradients of ${title} meet central differences of its loss`, () => checkNetwork(createNetwork(config), inputScaling));
+}
+
+function checkNetwork(network: Network, inputScaling: InputScalings): void {
   const windows = 5;
-  const inputScaling = { mean: Float32Array.of(0.1, -0.2, 0.3), scale: Float32Array.of(0.5, 2, 1.5) };
   const program = createProgram(network, createBackend("plain"), { batchSize: windows, canTrain: true, inputScaling });
   const weights = initialiseWeights(network, 3);
   const random = createRandom(6, 1);
@@ -121,7 +181,7 @@ test("the gradients of a whole network with standardised input meet central diff
     }
   });
   assert.ok(kinks < 12, `${kinks} elements next to a kink`);
-});
+}
 
 function apart(length: number, random: { below(bound: number): number }): Float32Array {
   const values = Float32Array.from({ length }, (_, i) => (i + 1) / length);

@@ -5,32 +5,45 @@ import { sizeOf, type Shape } from "../../src/tensor/index.js";
 export interface LayerRun {
   readonly outputShape: Shape;
   readonly y: Float32Array;
+  /** Of the first input, and of all. */
   readonly dx: Float32Array;
+  readonly dxs: Float32Array[];
   /** In the order of the layer's parameters. */
   readonly gradients: Float32Array[];
+}
+
+export interface LayerOperands {
+  readonly weights?: readonly ArrayLike<number>[];
+  readonly dy?: ArrayLike<number>;
+  readonly training?: boolean;
 }
 
 /** Puts one layer between buffers of its own, runs it forward on `x` (n windows) and backward from `dy`. */
 export function runLayer(
   config: LayerConfig,
   inputShape: Shape,
-  {
-    x,
-    weights = [],
-    dy,
-    training = true,
-  }: { x: ArrayLike<number>; weights?: readonly ArrayLike<number>[]; dy?: ArrayLike<number>; training?: boolean },
+  { x, ...operands }: LayerOperands & { x: ArrayLike<number> },
+  kernelsName: KernelsName = "plain",
+): LayerRun {
+  return runJoin(config, [inputShape], { xs: [x], ...operands }, kernelsName);
+}
+
+/** The same for a layer with any number of inputs. */
+export function runJoin(
+  config: LayerConfig,
+  inputShapes: readonly Shape[],
+  { xs, weights = [], dy, training = true }: LayerOperands & { xs: readonly ArrayLike<number>[] },
   kernelsName: KernelsName = "plain",
 ): LayerRun {
   const { kernels, arena } = createBackend(kernelsName);
   const definition = definitionOf(config);
-  const outputShape = definition.outputShape(config, inputShape);
-  const specs = definition.parameters(config, inputShape);
-  const n = x.length / sizeOf(inputShape),
+  const outputShape = definition.outputShape(config, ...inputShapes);
+  const specs = definition.parameters(config, ...inputShapes);
+  const n = xs[0]!.length / sizeOf(inputShapes[0]!),
     outputs = n * sizeOf(outputShape);
   const aliased = definition.aliases?.(config, true) ?? false;
-  const xAt = arena.allocate(x.length),
-    dxAt = arena.allocate(x.length);
+  const inputs = inputShapes.map((shape, i) => ({ shape, x: arena.allocate(xs[i]!.length), dx: arena.allocate(xs[i]!.length) }));
+  const [{ x: xAt, dx: dxAt, shape: inputShape }] = inputs as [(typeof inputs)[number]];
   const yAt = aliased ? xAt : arena.allocate(outputs),
     dyAt = aliased ? dxAt : arena.allocate(outputs);
   const parameters = specs.map((spec) => arena.allocate(sizeOf(spec.shape)));
@@ -41,7 +54,7 @@ export function runLayer(
     arena,
     batchSize: n,
     index: 0,
-    inputs: [{ shape: inputShape, x: xAt, dx: dxAt }],
+    inputs,
     inputShape,
     outputShape,
     x: xAt,
@@ -56,7 +69,7 @@ export function runLayer(
   });
   scratch.pointer = arena.allocate(scratch.length);
   arena.seal();
-  arena.f32(xAt, x.length).set(x);
+  inputs.forEach(({ x }, i) => arena.f32(x, xs[i]!.length).set(xs[i]!));
   parameters.forEach((pointer, i) => arena.f32(pointer, weights[i]!.length).set(weights[i]!));
   layer.forward(n, training);
   const y = arena.f32(yAt, outputs).slice();
@@ -64,10 +77,12 @@ export function runLayer(
     arena.f32(dyAt, outputs).set(dy);
     layer.backward(n);
   }
+  const dxs = inputs.map(({ dx }, i) => arena.f32(dx, xs[i]!.length).slice());
   return {
     outputShape,
     y,
-    dx: arena.f32(dxAt, x.length).slice(),
+    dx: dxs[0]!,
+    dxs,
     gradients: gradients.map((pointer, i) => arena.f32(pointer, sizeOf(specs[i]!.shape)).slice()),
   };
 }
