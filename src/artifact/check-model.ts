@@ -24,7 +24,8 @@ export function networkOf(model: Pick<Model, "network" | "signals" | "classNames
     ["preparations, one an input", model.preparation.length, network.inputs.length],
     ["class names", model.classNames.length, last.units],
   ] as const) {
-    if (received !== expected) throw new InputError(`${place}: expected ${expected} ${what}, ${asItsNetwork(model, last.units)}; received ${received}`);
+    if (received !== expected)
+      throw new InputError(`${place}: expected ${expected} ${what}, ${asItsNetwork(model, last.units)}; received ${received}`);
   }
   model.preparation.forEach((preparation, i) => {
     if (preparation === null) return;

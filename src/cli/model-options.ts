@@ -30,7 +30,12 @@ export function parseModelOptions(model: string, pairs: readonly string[] = []):
 /** The arguments that name a model and its options again, with a space before each. */
 export function modelArguments(model: string, options: OptionValues): string {
   const named = model === "baseline" ? "" : ` --model ${model}`;
-  return named + Object.entries(options).map(([name, value]) => ` --option ${name}=${String(value)}`).join("");
+  return (
+    named +
+    Object.entries(options)
+      .map(([name, value]) => ` --option ${name}=${String(value)}`)
+      .join("")
+  );
 }
 
 /** What is no number stays text, for the model to refuse by its option's name. */

@@ -37,7 +37,9 @@ export async function modelSummary(file: string | undefined, options: ModelSumma
       const { checkModelName, parseModelOptions } = await import("./model-options.js");
       checkModelName(name!);
       const { window: steps, channels: signals, classes: outputs } = DEFAULT_SHAPE;
-      const network = createNetwork(createModel(name!, [window ?? steps, channels ?? signals], classes ?? outputs, parseModelOptions(name!, options.option)));
+      const network = createNetwork(
+        createModel(name!, [window ?? steps, channels ?? signals], classes ?? outputs, parseModelOptions(name!, options.option)),
+      );
       session.print(
         () => networkDocument(network),
         () => renderNetwork(network, session.style),
@@ -70,7 +72,10 @@ function modelDocument({ classNames, signals, samplingRate, overlap, preparation
 }
 
 /** What a model does to raw signals, in words and as columns of the signals' table: once where all inputs have the same preparation. */
-function preparationOf({ preparation }: Model, inputs: readonly string[]): { text: string; head: string[]; cells: (channel: number) => string[] } {
+function preparationOf(
+  { preparation }: Model,
+  inputs: readonly string[],
+): { text: string; head: string[]; cells: (channel: number) => string[] } {
   const key = (part: Preparation | null): string => canonicalNumbers(part);
   const alike = preparation.every((part) => key(part) === key(preparation[0]!));
   const shown = preparation.flatMap((part, i) => (alike && i > 0 ? [] : [{ part, of: alike ? "" : `${inputs[i]!} ` }]));

@@ -43,13 +43,7 @@ export function renderNetwork({ config, inputs, layers, parameterCount, multiply
       head: ["layer (kind)", "output shape", ...(branches ? ["connected to"] : []), "parameters", "multiply-adds"],
       textColumns: branches ? 3 : 2,
       rows: [...inputs.map((name) => [name, shape, ...connected([]), count(0), count(0)]), ...rows],
-      totals: [
-        `total, ${bytes(4 * parameterCount)} of weights`,
-        "",
-        ...connected([]),
-        count(parameterCount),
-        count(multiplyAdds),
-      ],
+      totals: [`total, ${bytes(4 * parameterCount)} of weights`, "", ...connected([]), count(parameterCount), count(multiplyAdds)],
     },
     style,
   );

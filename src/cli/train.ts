@@ -58,7 +58,9 @@ async function preparationOf({ standardize, preparation }: TrainOptions): Promis
   const kinds = preparation.split(",").map((text) => {
     const kind = PREPARATIONS.find((candidate) => candidate === text);
     if (kind === undefined) {
-      throw new InputError(`--preparation: expected ${either(PREPARATIONS)}, or several with commas between; received ${JSON.stringify(text)}`);
+      throw new InputError(
+        `--preparation: expected ${either(PREPARATIONS)}, or several with commas between; received ${JSON.stringify(text)}`,
+      );
     }
     return kind;
   });

@@ -8,5 +8,12 @@ import { scalesOf, type FittedStandardizer } from "./standardizer.js";
  */
 export function fitNormalizer({ dataset, indices }: TrainSplit): FittedStandardizer {
   const { min, max, steps } = signalStatistics(dataset, distinctSpans(dataset, indices));
-  return { mean: Float32Array.from(min), ...scalesOf(max.map((high, channel) => high - min[channel]!), dataset.signals), steps };
+  return {
+    mean: Float32Array.from(min),
+    ...scalesOf(
+      max.map((high, channel) => high - min[channel]!),
+      dataset.signals,
+    ),
+    steps,
+  };
 }

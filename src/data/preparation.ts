@@ -11,7 +11,7 @@ export interface Preparation extends Standardizer {
 }
 
 export interface FittedPreparation extends Preparation {
-  /** The names of signals that did not vary: their scale is 1 in place of 0, and they carry no information. */
+  /** The names of signals that do not vary, or not once transformed: their scale is 1 in place of 0, and they carry no information. */
   readonly constantSignals: readonly string[];
 }
 
@@ -51,6 +51,9 @@ function fitBoth({ dataset, indices }: TrainSplit): FittedPreparation {
   const high = max.map((value, channel) => (value - mean[channel]!) / scale[channel]!);
   return {
     mean: Float32Array.from(low, (value, channel) => mean[channel]! + scale[channel]! * value),
-    ...scalesOf(high.map((value, channel) => scale[channel]! * (value - low[channel]!)), dataset.signals),
+    ...scalesOf(
+      high.map((value, channel) => scale[channel]! * (value - low[channel]!)),
+      dataset.signals,
+    ),
   };
 }

@@ -1,4 +1,15 @@
-import { chain, concatenate, conv1D, dense, dropout, flatten, join, maxPooling1D, type LayerNode, type NetworkConfig } from "../nn/index.js";
+import {
+  chain,
+  concatenate,
+  conv1D,
+  dense,
+  dropout,
+  flatten,
+  join,
+  maxPooling1D,
+  type LayerNode,
+  type NetworkConfig,
+} from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { share, wholeNumber, type ModelOption } from "./options.js";
 

@@ -75,7 +75,9 @@ export function checkAllUsed(network: string, inputs: readonly string[], places:
   const idle = names.findIndex((_, value) => value < names.length - 1 && !used.has(value));
   if (idle < 0) return;
   const what = idle < inputs.length ? "input" : "layer";
-  throw new InputError(`network ${network}: expected every input and layer to feed another; received ${what} ${quote(names[idle]!)}, which feeds none`);
+  throw new InputError(
+    `network ${network}: expected every input and layer to feed another; received ${what} ${quote(names[idle]!)}, which feeds none`,
+  );
 }
 
 /** Throws InputError for input names that are none, or not unique. */
@@ -83,7 +85,8 @@ export function checkInputs(network: string, inputs: readonly string[]): void {
   if (inputs.length === 0) throw new InputError(`network ${network}: inputs: expected at least 1 name; received none`);
   inputs.forEach((name, i) => {
     checkName(`network ${network}: inputs`, name);
-    if (inputs.indexOf(name) !== i) throw new InputError(`network ${network}: inputs: expected names that differ; received ${quote(name)} twice`);
+    if (inputs.indexOf(name) !== i)
+      throw new InputError(`network ${network}: inputs: expected names that differ; received ${quote(name)} twice`);
   });
 }
 

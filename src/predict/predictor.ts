@@ -35,7 +35,10 @@ export interface Predictor {
  */
 export function createPredictor(model: Model, { kernels = "plain", batchSize = 64 }: PredictorOptions = {}): Predictor {
   const network = networkOf(model, "model");
-  const program = createProgram(network, createBackend(kernels), { batchSize, inputScaling: model.preparation.map((part) => part ?? undefined) });
+  const program = createProgram(network, createBackend(kernels), {
+    batchSize,
+    inputScaling: model.preparation.map((part) => part ?? undefined),
+  });
   program.setWeights(model.weights);
   const [steps, channels] = model.network.inputShape;
   const classes = model.classNames.length;

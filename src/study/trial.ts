@@ -1,6 +1,17 @@
 import { host } from "#host";
 import { MOST_EPOCHS, weightsSha256, type Model } from "../artifact/index.js";
-import { fingerprintOf, fitPreparation, windowsOf, type Dataset, type FittedPreparation, type Preparation, type PreparationKind, type Signal, type Split, type TrainSplit } from "../data/index.js";
+import {
+  fingerprintOf,
+  fitPreparation,
+  windowsOf,
+  type Dataset,
+  type FittedPreparation,
+  type Preparation,
+  type PreparationKind,
+  type Signal,
+  type Split,
+  type TrainSplit,
+} from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { createModel, type OptionValues } from "../models/index.js";
 import { createNetwork, type Network } from "../nn/index.js";

@@ -18,14 +18,7 @@ export { flatten, type FlattenConfig } from "./flatten.js";
 export { maxPooling1D, type MaxPooling1DConfig } from "./max-pooling1d.js";
 
 /** A layer as plain data, every option spelled out. */
-export type LayerConfig =
-  | AddConfig
-  | ConcatenateConfig
-  | Conv1DConfig
-  | DenseConfig
-  | DropoutConfig
-  | FlattenConfig
-  | MaxPooling1DConfig;
+export type LayerConfig = AddConfig | ConcatenateConfig | Conv1DConfig | DenseConfig | DropoutConfig | FlattenConfig | MaxPooling1DConfig;
 
 const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
   Add: addDefinition,
