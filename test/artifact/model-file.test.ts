@@ -13,13 +13,13 @@ import { assertRefusal, succeedsOrRefuses } from "../support/expect-refusal.js";
 import { forge, parts, rawSafetensors, type Editable, type OpenedModel } from "../support/forged-model.js";
 import { madeUpDataset } from "../support/made-up-dataset.js";
 import { REPOSITORY } from "../support/paths.js";
-import { SMALL_NETWORK, smallModel } from "../support/small-model.js";
+import { SMALL_NETWORK, branchingModel, smallModel } from "../support/small-model.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
 const good = await encodeModel(smallModel());
 
-test("a model read is the model written, bit for bit, with a standardizer and without", async () => {
-  for (const model of [smallModel(), smallModel({ preparation: [null] })]) {
+test("a model read is the model written, bit for bit, with a preparation and without, branching and not", async () => {
+  for (const model of [smallModel(), smallModel({ preparation: [null] }), branchingModel()]) {
     const read = await decodeModel(await encodeModel(model), "model");
     assert.deepEqual(read, model);
     for (const [i, { values }] of model.weights.entries()) assert.deepEqual(bits(read.weights[i]!.values), bits(values));
