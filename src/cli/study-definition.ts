@@ -1,7 +1,20 @@
 import type { FoundStudy } from "../files/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
-import type { StudyOptions } from "./study.js";
+import type { CommonOptions, SelectableKernels } from "./options.js";
+
+export interface StudyOptions extends CommonOptions {
+  readonly model?: string;
+  readonly grid?: readonly (readonly [string, readonly OptionValue[]])[];
+  readonly data?: string;
+  readonly repeats?: number;
+  readonly epochs?: number;
+  readonly seed?: number;
+  readonly validationSubjects?: readonly number[];
+  readonly workers: number | "auto";
+  readonly kernels: SelectableKernels;
+  readonly out?: string;
+}
 
 /** What --out, --repeats and the like may change in a definition. */
 const CHANGES = ["data", "repeats", "epochs", "seed", "validationSubjects"] as const;

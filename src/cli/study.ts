@@ -1,27 +1,14 @@
 import { join } from "node:path";
 import type { Dataset } from "../data/index.js";
-import type { OptionValue, StudyDefinition, StudyRun } from "../records/index.js";
+import type { StudyDefinition, StudyRun } from "../records/index.js";
 import type { PlannedTrial } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { duration, plural } from "./format.js";
 import { loadDataset } from "./load.js";
-import type { CommonOptions, SelectableKernels } from "./options.js";
+import type { SelectableKernels } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
-import { studyOf } from "./study-definition.js";
+import { studyOf, type StudyOptions } from "./study-definition.js";
 import { studyCallbacks } from "./study-progress.js";
-
-export interface StudyOptions extends CommonOptions {
-  readonly model?: string;
-  readonly grid?: readonly (readonly [string, readonly OptionValue[]])[];
-  readonly data?: string;
-  readonly repeats?: number;
-  readonly epochs?: number;
-  readonly seed?: number;
-  readonly validationSubjects?: readonly number[];
-  readonly workers: number | "auto";
-  readonly kernels: SelectableKernels;
-  readonly out?: string;
-}
 
 /** `stride study NAME|FILE`: trains what a definition asks for, keeps every trial, and writes the report. */
 export async function study(nameOrPath: string | undefined, options: StudyOptions): Promise<void> {
@@ -104,7 +91,7 @@ async function runOne(session: Session, prepared: PreparedStudy, path: string, w
     const work = new Map(networks.map(({ configuration, network }) => [configuration, network.multiplyAdds]));
     const costOf = ({ configuration, recipe }: PlannedTrial): number => work.get(configuration)! * recipe.epochs;
     const planned = new Map(trials.map((trial) => [trial.trial, trial]));
-    const { onRow, onProgress, onRetry } = studyCallbacks(progress, {
+    const shown = studyCallbacks(progress, {
       title: definition.name,
       kept,
       planned: trials.length,
@@ -122,12 +109,12 @@ async function runOne(session: Session, prepared: PreparedStudy, path: string, w
       split: definition.split,
       trials: waiting,
       workers,
-      onProgress,
-      onRetry,
+      onProgress: shown.onProgress,
+      onRetry: shown.onRetry,
       signal,
       onRow(row, seconds) {
         directory.append(row, seconds);
-        onRow(row, planned.get(row.trial)!, seconds);
+        shown.onRow(row, planned.get(row.trial)!, seconds);
       },
     });
     progress.stop();

@@ -14,7 +14,7 @@ export interface FittedPowerTransformer extends FittedStandardizer {
 /**
  * Yeo and Johnson's lambda of the greatest likelihood for each signal of the training windows, then mean and population standard deviation of
  * what it makes, as scikit-learn's PowerTransformer. Lambda is rounded to float32 first, so that fitting and using agree. A signal that does
- * not vary keeps lambda 1, which changes nothing. Throws InputError where there are no windows.
+ * not vary keeps lambda 1, which changes nothing; one that does not any more once transformed counts as constant too. Throws InputError where there are no windows.
  */
 export function fitPowerTransformer({ dataset, indices }: TrainSplit): FittedPowerTransformer {
   const spans = distinctSpans(dataset, indices);
@@ -31,12 +31,16 @@ export function fitPowerTransformer({ dataset, indices }: TrainSplit): FittedPow
     copySignal(dataset, spans, channel, samples);
     for (let i = 0; i < steps; i++) logarithms[i] = log(Math.abs(samples[i]!) + 1);
     lambdas[channel] = isConstant(samples) ? 1 : bestLambda(samples, logarithms, transformed);
-    const { centre, variance } = transform(samples, logarithms, lambdas[channel]!, transformed);
+    const { centre, variance } = transform(samples, logarithms, lambdas[channel], transformed);
     mean[channel] = centre;
-    sd[channel] = isConstant(samples) ? 0 : Math.sqrt(variance);
+    const spread = Math.sqrt(variance);
+    sd[channel] = isConstant(samples) || spread <= Math.abs(centre) * LEAST_SPREAD ? 0 : spread;
   });
   return { lambdas, mean, ...scalesOf(sd, signals), steps };
 }
+
+/** What varies by less of its mean is one number in float32: far from 0 a lambda may press a signal flat. */
+const LEAST_SPREAD = 2 ** -23;
 
 /** Where scikit-learn starts its search. */
 const BRACKET = [-2, 2] as const;

@@ -11,7 +11,7 @@ export interface Preparation extends Standardizer {
 }
 
 export interface FittedPreparation extends Preparation {
-  /** The names of signals that did not vary: their scale is 1 in place of 0, and they carry no information. */
+  /** The names of signals that do not vary, or not once transformed: their scale is 1 in place of 0, and they carry no information. */
   readonly constantSignals: readonly string[];
 }
 

@@ -12,7 +12,7 @@ export interface Host {
    * Runs a module in a thread of its own. Messages are copied, but for shared memory, which both sides then have. `onEnd` is called once,
    * when the thread has ended by itself: with the error that ended it, an exit, or too little memory; never after `terminate`.
    */
-  startWorker(module: URL, handlers: WorkerHandlers): WorkerThread;
+  startWorker(module: URL, handlers: WorkerHandlers, options?: WorkerOptions): WorkerThread;
   /** In such a module: takes the messages of whoever started it, and returns how to answer. */
   serveWorker(onMessage: (message: unknown) => void): (message: unknown) => void;
   /** Makes relaxed SIMD available where it hides behind a flag (Node 20). Must come before the kernels are first compiled. */
@@ -20,8 +20,13 @@ export interface Host {
 }
 
 export interface WorkerHandlers {
-  onMessage(message: unknown): void;
-  onEnd(reason: Error): void;
+  readonly onMessage: (message: unknown) => void;
+  readonly onEnd: (reason: Error) => void;
+}
+
+export interface WorkerOptions {
+  /** The most that the thread's own objects may take in all; shared and WebAssembly memory does not count. A browser keeps its own limit. */
+  readonly memoryMiB?: number | undefined;
 }
 
 export interface WorkerThread {

@@ -10,8 +10,8 @@ export const host: Host = {
   pause: () => setImmediate(),
   cores: () => availableParallelism(),
   runtime: () => `Node ${process.versions.node}`,
-  startWorker(module, { onMessage, onEnd }) {
-    const worker = new Worker(module);
+  startWorker(module, { onMessage, onEnd }, { memoryMiB } = {}) {
+    const worker = new Worker(module, memoryMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMiB } });
     let ended = false;
     function end(reason: Error): void {
       if (ended) return;

@@ -1,7 +1,7 @@
 import type { NetworkConfig } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
-import { baseline, BASELINE_OPTIONS, type BaselineOptions } from "./baseline.js";
-import { multihead, MULTIHEAD_OPTIONS, type MultiheadOptions } from "./multihead.js";
+import { baseline, BASELINE_OPTIONS } from "./baseline.js";
+import { multihead, MULTIHEAD_OPTIONS } from "./multihead.js";
 import { checkOptions, type ModelOption, type OptionValues } from "./options.js";
 
 export { baseline, type BaselineOptions } from "./baseline.js";
@@ -19,12 +19,12 @@ export const MODELS: Readonly<Record<string, NamedModel>> = {
   baseline: {
     summary: "convolutions, one pooling, dense layers, one behind the other",
     options: BASELINE_OPTIONS,
-    build: (inputShape, classes, options) => baseline(inputShape, classes, options as BaselineOptions),
+    build: (inputShape, classes, options) => baseline(inputShape, classes, options),
   },
   multihead: {
     summary: "heads with kernels of different lengths on the same window, side by side",
     options: MULTIHEAD_OPTIONS,
-    build: (inputShape, classes, options) => multihead(inputShape, classes, options as MultiheadOptions),
+    build: (inputShape, classes, options) => multihead(inputShape, classes, options),
   },
 };
 

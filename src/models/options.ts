@@ -19,8 +19,13 @@ export type OptionValues = Readonly<Record<string, unknown>>;
 /** The longest list that an option takes. */
 const LONGEST_LIST = 16;
 
-export function wholeNumber(name: string, standard: number, summary: string, [least, most] = [1, 65536]): ModelOption {
-  return { name, kind: "whole number", least: least!, most: most!, default: standard, summary };
+export function wholeNumber(
+  name: string,
+  standard: number,
+  summary: string,
+  [least, most]: readonly [number, number] = [1, 65536],
+): ModelOption {
+  return { name, kind: "whole number", least, most, default: standard, summary };
 }
 
 export function share(name: string, standard: number, summary: string): ModelOption {

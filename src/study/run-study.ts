@@ -44,6 +44,8 @@ export interface RunStudyOptions {
   readonly signal?: AbortSignal | undefined;
   /** The module that serves a thread; another one serves tests. */
   readonly workerModule?: URL;
+  /** Of a thread's own objects, besides windows and networks; default Node's. */
+  readonly workerMemoryMiB?: number;
 }
 
 interface Slot {
@@ -84,10 +86,11 @@ export async function runStudy(options: RunStudyOptions): Promise<void> {
     post(slot.thread, { kind: "trial", recipe: planned.recipe });
   }
   function startThread(slot: Slot): WorkerThread {
-    const thread = host.startWorker(workerModule, {
-      onMessage: (message) => guard(() => take(slot, message as FromTrialWorker)),
-      onEnd: (error) => guard(() => crash(slot, error.message)),
-    });
+    const handlers = {
+      onMessage: (message: unknown) => guard(() => take(slot, message as FromTrialWorker)),
+      onEnd: (error: Error) => guard(() => crash(slot, error.message)),
+    };
+    const thread = host.startWorker(workerModule, handlers, { memoryMiB: options.workerMemoryMiB });
     post(thread, { kind: "data", dataset, split, fingerprint });
     return thread;
   }

@@ -109,7 +109,7 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     fitted,
     weightsSha256: await weightsSha256(model.weights),
     parameters: network.parameterCount,
-    constantSignals: preparations.find((fitted) => fitted !== undefined)?.constantSignals ?? [],
+    constantSignals: [...new Set(preparations.flatMap((fitted) => fitted?.constantSignals ?? []))],
   };
 }
 

@@ -13,13 +13,13 @@ import { assertRefusal, succeedsOrRefuses } from "../support/expect-refusal.js";
 import { forge, parts, rawSafetensors, type Editable, type OpenedModel } from "../support/forged-model.js";
 import { madeUpDataset } from "../support/made-up-dataset.js";
 import { REPOSITORY } from "../support/paths.js";
-import { SMALL_NETWORK, smallModel } from "../support/small-model.js";
+import { SMALL_NETWORK, branchingModel, smallModel } from "../support/small-model.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
 const good = await encodeModel(smallModel());
 
-test("a model read is the model written, bit for bit, with a standardizer and without", async () => {
-  for (const model of [smallModel(), smallModel({ preparation: [null] })]) {
+test("a model read is the model written, bit for bit, with a preparation and without, branching and not", async () => {
+  for (const model of [smallModel(), smallModel({ preparation: [null] }), branchingModel()]) {
     const read = await decodeModel(await encodeModel(model), "model");
     assert.deepEqual(read, model);
     for (const [i, { values }] of model.weights.entries()) assert.deepEqual(bits(read.weights[i]!.values), bits(values));
@@ -180,6 +180,37 @@ const BROKEN: Readonly<Record<string, readonly [change: (model: OpenedModel) => 
   "a network that ends in a convolution": [
     put("network", ["layers"], [conv1D({ filters: 3, kernelSize: 3 })]),
     /ends in Dense with activation "softmax"; received Conv1D/,
+  ],
+  "a layer fed by none": [put("network", ["layers", 1, "inputs"], ["conv2d"]), /layer 2: inputs: expected names .*; received "conv2d"/],
+  "a layer fed by a later one": [
+    put("network", ["layers", 1, "inputs"], ["dense"]),
+    /layer 2: inputs: .*; received "dense", which does not come before it/,
+  ],
+  "a layer fed by itself": [put("network", ["layers", 1, "inputs"], ["conv1d_1"]), /received "conv1d_1", which does not come before it/],
+  "a layer that feeds none": [put("network", ["layers", 1, "inputs"], ["input"]), /received layer "conv1d", which feeds none/],
+  "two layers of one name": [put("network", ["layers", 1, "name"], "conv1d"), /layer 2: name: .*; received "conv1d" again/],
+  "a name with a slash": [put("network", ["layers", 1, "name"], "a/b"), /layer 2: name: expected 1 to 100 characters without "\/"/],
+  "inputs that are no list": [
+    put("network", ["layers", 1, "inputs"], "conv1d"),
+    /network\.layers\.1\.inputs: expected array; received "conv1d"/,
+  ],
+  "an input that nobody reads": [put("network", ["inputs"], ["input", "other"]), /received input "other", which feeds none/],
+  "a sum of one": [put("network", ["layers", 2], { kind: "Add" }), /layer 3: Add: inputs: expected two or more names; received conv1d_1/],
+  "a preparation of an input that is none": [
+    ({ tensors }) => (tensors["preparation/other/mean"] = f32([2], 0, 0)),
+    /tensor "preparation\/other\/mean": expected the tensors of its network alone/,
+  ],
+  "lambdas alone": [
+    ({ tensors }) => {
+      tensors["preparation/input/lambdas"] = f32([2], 1, 1);
+      delete tensors["preparation/input/mean"];
+      delete tensors["preparation/input/scale"];
+    },
+    /tensor preparation\/input\/mean: .*received none/,
+  ],
+  "three lambdas": [
+    ({ tensors }) => (tensors["preparation/input/lambdas"] = f32([3], 1, 1, 1)),
+    /preparation\/input\/lambdas: expected 2 values, .*received 3/,
   ],
   "a missing tensor": [
     ({ tensors }) => delete tensors["conv1d_1/kernel"],

@@ -28,6 +28,16 @@ test("the summary of a named network has Keras' layers and the article's 411,650
   assert.deepEqual(json.layers.at(-1)?.outputShape, [12]);
 });
 
+test("the summary of a branching network says what feeds each layer", async () => {
+  const args = ["model", "summary", "--model", "multihead", "--option", "kernelSizes=3,7", "--option", "filters=8,16"];
+  const { stdout } = await stride(args);
+  assert.match(stdout, /connected to/);
+  assert.match(stdout, /concatenate \(Concatenate\) +1480 +head_1, head_2 +0 +0/);
+  const json = JSON.parse((await stride([...args, "--json"])).stdout) as { inputs: string[]; layers: { inputs: string[] }[] };
+  assert.deepEqual([json.inputs, json.layers[4]!.inputs], [["input_1", "input_2"], ["input_2"]]);
+  assert.doesNotMatch((await stride(["model", "summary", "--model", "baseline"])).stdout, /connected to/);
+});
+
 test("the summary of a file tells signals, preparation, training and the weights' hash", async (t) => {
   const { model } = await smallModel(t, "--standardize");
   const { stdout } = await stride(["model", "summary", model]);

@@ -41,7 +41,7 @@ test("a changed definition, other data and other kernels are refused with what c
       { ...STUDY, definition: { ...DEFINITION, grid: { filters: [8, 16, 32] } } },
       /: definition\.grid\.filters\.2 was not there and is 32; /,
     ],
-    [{ ...STUDY, fingerprint: "d".repeat(64) }, /: fingerprint was "a+" and is "d+/],
+    [{ ...STUDY, fingerprint: "d".repeat(64) }, /: fingerprint was "a+.* and is "d+/],
     [{ ...STUDY, kernels: { name: "relaxed", sha256: "b".repeat(64) } }, /: kernels\.name was "plain" and is "relaxed"; /],
   ];
   for (const [study, message] of cases) {

@@ -6,7 +6,7 @@ import { conv1D, flatten, type WindowSource } from "../../src/nn/index.js";
 import { createPredictor } from "../../src/predict/index.js";
 import { createRandom } from "../../src/tensor/index.js";
 import { assertRefusal } from "../support/expect-refusal.js";
-import { SMALL_NETWORK, SMALL_STANDARDIZER, smallModel } from "../support/small-model.js";
+import { branchingModel, SMALL_NETWORK, SMALL_STANDARDIZER, smallModel } from "../support/small-model.js";
 
 /** Windows of normal numbers around the standardizer's means. */
 function windowsFor(model: Model, length: number): { all: Float32Array[]; source: WindowSource } {
@@ -41,6 +41,7 @@ const nine = { mean: new Float32Array(9).fill(0.25), scale: new Float32Array(9).
 const MODELS: Readonly<Record<string, Model>> = {
   "small, standardizing": smallModel(),
   "small, raw": smallModel({ preparation: [null] }),
+  "branching, three preparations": branchingModel(),
   "baseline, standardizing": fullSize([nine]),
   "baseline, raw": fullSize([null]),
 };

@@ -104,6 +104,18 @@ test("signals that never vary are reported, and training on them goes well", asy
   assert.notEqual(raw.weightsSha256, scaled.weightsSha256);
 });
 
+test("each input of a branching network gets the preparation that the recipe names for it", async () => {
+  const recipe: Recipe = { ...RECIPE, model: "multihead", options: { kernelSizes: [3, 5], filters: 4, units: 8 } };
+  const own = await trainModel(train, { ...recipe, preparation: ["none", "power"] });
+  const [raw, power] = own.model.preparation;
+  assert.equal(raw, null);
+  assert.deepEqual(Object.keys(power!).sort(), ["lambdas", "mean", "scale"]);
+  assert.deepEqual(own.constantSignals, ["flat"]);
+  const one = await trainModel(train, { ...recipe, preparation: "normalize" });
+  assert.deepEqual(one.model.preparation[0], one.model.preparation[1]);
+  assert.notEqual(own.weightsSha256, one.weightsSha256);
+});
+
 test("windows of the test subjects change nothing in a model but the dataset's fingerprint", async () => {
   const changed: Dataset = { ...dataset, x: dataset.x.slice() };
   for (const window of held.indices) changed.x.fill(1e6, window * 72, window * 72 + 72);
@@ -160,6 +172,13 @@ test("a recipe that cannot be followed is refused before anything is trained", a
     assert.rejects(trainModel(train, { ...RECIPE, ...change }), (error) => assertRefusal(error, message));
   await refused({ model: "transformer" }, /^model must be one of baseline.*; received "transformer"/);
   await refused({ model: "__proto__" }, /model must be one of/);
+  await refused({ options: { filter: 8 } }, /^model baseline: options: expected some of filters, .*; received "filter"/);
+  await refused(
+    { options: { filters: "8" } },
+    /^model baseline: option filters: expected a whole number from 1 to 65536, .*; received "8"/,
+  );
+  await refused({ preparation: ["none", "power"] }, /^recipe: preparation must be one kind or 1, .*; received 2/);
+  await refused({ preparation: "whiten" as "none" }, /^preparation: expected one of none, .*; received "whiten"/);
   await refused({ epochs: 0 }, /epochs must be a whole number above 0; received 0/);
   await refused({ epochs: 20000 }, /epochs must be at most 10000, .*received 20000/);
   await refused({ batchSize: 0.5 }, /batchSize must be a whole number above 0; received 0.5/);

@@ -1,5 +1,6 @@
 import { networkOf, type Model } from "../../src/artifact/index.js";
 import type { Standardizer } from "../../src/data/index.js";
+import { multihead } from "../../src/models/index.js";
 import { conv1D, dense, dropout, flatten, initialiseWeights, maxPooling1D, type NetworkConfig } from "../../src/nn/index.js";
 
 /** Every kind of layer, 195 weights; windows of 12 x 2. */
@@ -19,6 +20,14 @@ export const SMALL_NETWORK: NetworkConfig = {
 
 /** Mean and scale as one finds them in practice. */
 export const SMALL_STANDARDIZER: Standardizer = { mean: Float32Array.of(0.8, -0.25), scale: Float32Array.of(0.4, 1.5) };
+
+/** Three heads that see the same windows: raw, standardised, and after a power transform. */
+export function branchingModel(): Model {
+  return smallModel({
+    network: multihead([12, 2], 3, { kernelSizes: [3, 5, 2], filters: [3, 2, 4], units: 4 }),
+    preparation: [null, SMALL_STANDARDIZER, { ...SMALL_STANDARDIZER, lambdas: Float32Array.of(0.25, 1.75) }],
+  });
+}
 
 /** A model that nobody trained, with fresh weights: all that files and predictors need. */
 export function smallModel(change: Partial<Model> = {}): Model {

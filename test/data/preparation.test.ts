@@ -1,0 +1,214 @@
+// Against scikit-learn (test/vectors/scikit-learn/preparations.py): every preparation's numbers and what it makes of samples.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { minimizeBrent } from "../../src/data/brent.js";
+import {
+  fitPreparation,
+  officialSplit,
+  PREPARATIONS,
+  type Dataset,
+  type FittedPreparation,
+  type PreparationKind,
+  type TrainSplit,
+} from "../../src/data/index.js";
+import { createReferenceBackend } from "../../src/kernels/reference.js";
+import { createWasmBackend } from "../../src/kernels/wasm.js";
+import { createRandom, yeoJohnson } from "../../src/tensor/index.js";
+import { assertRefusal } from "../support/expect-refusal.js";
+import { hashFill } from "../support/hash-fill.js";
+import { assertClose, moments, stitched } from "../support/moments.js";
+import { REPOSITORY } from "../support/paths.js";
+import { enableRelaxed } from "../support/relaxed.js";
+import { smallDataset } from "../support/small-dataset.js";
+
+enableRelaxed();
+
+interface Moments {
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+}
+interface Vectors {
+  readonly steps: number;
+  readonly signals: readonly string[];
+  readonly first: readonly number[];
+  readonly sums: readonly number[];
+  readonly lambdas: readonly number[];
+  readonly power: Moments;
+  readonly standardize: Moments;
+  readonly every: number;
+  readonly transformed: Readonly<Record<string, readonly (readonly number[])[]>>;
+}
+const vectors = JSON.parse(readFileSync(join(REPOSITORY, "test", "vectors", "scikit-learn", "preparations.json"), "utf8")) as Vectors;
+
+/** The samples of preparations.py, as one window. */
+function sampled(): { dataset: Dataset; train: TrainSplit } {
+  const { steps, signals } = vectors;
+  const [u, v] = [hashFill(steps, 1, 1), hashFill(steps, 2, 1)];
+  const f = Math.fround;
+  const rows = Array.from({ length: steps }, (_, i) => {
+    const [a, b] = [u[i]!, v[i]!];
+    const up = f(a + 1);
+    const square = f(a * a);
+    return [
+      f(a + b),
+      f(f(up * up) * f(b + 1)),
+      f(f(f(-f(up * up)) * f(b + 1)) * 0.5),
+      f(1 + f(square * 0.5)),
+      f(f(a * b) * f(1e-3)),
+      f(f(f(f(f(square * a) * a) * a) * 40) + b),
+      0.25,
+    ];
+  });
+  const dataset: Dataset = {
+    name: "sampled",
+    simulated: true,
+    source: "a test",
+    signals: signals.map((name) => ({ name, unit: "g" })),
+    classNames: ["only"],
+    samplingRate: 50,
+    timeSteps: steps,
+    overlap: 0,
+    testSubjects: [],
+    x: Float32Array.from(rows.flat()),
+    y: Int32Array.of(0),
+    subject: Int32Array.of(1),
+    recording: Int32Array.of(0),
+  };
+  return { dataset, train: { dataset, indices: Int32Array.of(0) } as TrainSplit };
+}
+
+const near = (received: number, expected: number, relative: number, what: string): void =>
+  assert.ok(
+    Math.abs(received - expected) <= relative * Math.max(1, Math.abs(expected)),
+    `${what}: expected ${expected}, received ${received}`,
+  );
+
+test("the samples are those of the vectors", () => {
+  const { x } = sampled().dataset;
+  const width = vectors.signals.length;
+  assert.deepEqual([...x.subarray(0, width)], vectors.first);
+  vectors.sums.forEach((sum, channel) => {
+    let total = 0;
+    for (let i = channel; i < x.length; i += width) total += x[i]!;
+    assertClose(total, sum, 1e-9 * Math.max(1, Math.abs(sum)));
+  });
+});
+
+test("lambdas, means and scales are scikit-learn's to the rounding of float32", () => {
+  const { train } = sampled();
+  const power = fitPreparation(train, "power")!;
+  // 2e-6: lambda is rounded to float32, and a likelihood's maximum is flat over 1e-8 of lambda.
+  vectors.lambdas.forEach((lambda, c) => near(power.lambdas![c]!, lambda, 2e-6, `lambda of ${vectors.signals[c]}`));
+  vectors.power.mean.forEach((mean, c) => near(power.mean[c]!, mean, 1e-6, `mean of ${vectors.signals[c]}`));
+  vectors.power.scale.forEach((scale, c) => assertClose(power.scale[c]! / scale, 1, 2e-6));
+  assert.deepEqual(power.constantSignals, ["constant"]);
+  const standard = fitPreparation(train, "standardize")!;
+  vectors.standardize.mean.forEach((mean, c) => near(standard.mean[c]!, mean, 1e-7, `mean of ${vectors.signals[c]}`));
+  vectors.standardize.scale.forEach((scale, c) => assertClose(standard.scale[c]! / scale, 1, 1e-7));
+  assert.deepEqual(standard.constantSignals, ["constant"]);
+});
+
+test("prepared samples are scikit-learn's", () => {
+  const { dataset, train } = sampled();
+  const width = vectors.signals.length;
+  for (const [kind, expected] of Object.entries(vectors.transformed)) {
+    const fitted = fitPreparation(train, kind as PreparationKind)!;
+    expected.forEach((row, i) => {
+      for (let c = 0; c < width; c++) {
+        // 3e-5 standard deviations: float32 holds what the power transform makes before its mean is taken away.
+        near(prepared(fitted, dataset.x[i * vectors.every * width + c]!, c), row[c]!, 3e-5, `${kind}, ${vectors.signals[c]}, sample ${i}`);
+      }
+    });
+  }
+});
+
+test("normalised training windows reach from exactly 0 to exactly 1, and standardising before changes a float32's last bits at most", async () => {
+  const { train } = officialSplit(await smallDataset());
+  const [normal, both] = [fitPreparation(train, "normalize")!, fitPreparation(train, "standardize-normalize")!];
+  for (let c = 0; c < 9; c++) {
+    const values = stitched(train.dataset, 9, c).map((value) => prepared(normal, value, c));
+    assert.deepEqual([Math.min(...values), Math.max(...values)], [0, 1]);
+    near(both.mean[c]!, normal.mean[c]!, 2e-7, `mean ${c}`);
+    assertClose(both.scale[c]! / normal.scale[c]!, 1, 2e-7);
+  }
+});
+
+test("a power transform counts each distinct time step once and brings it to mean 0 and standard deviation 1", async () => {
+  const { train } = officialSplit(await smallDataset());
+  const fitted = fitPreparation(train, "power")!;
+  for (let c = 0; c < 9; c++) {
+    const [mean, sd] = moments(stitched(train.dataset, 9, c).map((value) => prepared(fitted, value, c)));
+    assertClose(mean, 0, 1e-5);
+    assertClose(sd, 1, 1e-5);
+  }
+});
+
+test("a signal that its lambda presses flat counts as constant: no scale makes noise of it", () => {
+  const { dataset } = sampled();
+  const x = dataset.x.map((value, i) => (i % 7 === 3 ? 9.5 + (((i * 7919) % 640) / 640) ** 2 : value));
+  const fitted = fitPreparation({ dataset: { ...dataset, x }, indices: Int32Array.of(0) } as TrainSplit, "power")!;
+  assert.deepEqual(fitted.constantSignals, ["far", "constant"]);
+  assert.equal(fitted.scale[3], 1);
+  assert.ok(Math.abs(prepared(fitted, 9.7, 3)) < 1e-6);
+});
+
+test("windows of test subjects change no preparation; an unknown kind and no windows are refused", async () => {
+  const dataset = await smallDataset();
+  const { train, test: held } = officialSplit(dataset);
+  const changed: Dataset = { ...dataset, x: dataset.x.slice() };
+  for (const window of held.indices) changed.x.fill(1e6, window * 1152, (window + 1) * 1152);
+  for (const kind of PREPARATIONS) {
+    assert.deepEqual(fitPreparation(officialSplit(changed).train, kind), fitPreparation(train, kind));
+    const none = { dataset, indices: new Int32Array(0) } as TrainSplit;
+    if (kind !== "none")
+      assert.throws(
+        () => fitPreparation(none, kind),
+        (error) => assertRefusal(error, /statistics need at least 1 window/),
+      );
+  }
+  assert.equal(fitPreparation(train, "none"), undefined);
+  assert.throws(
+    () => fitPreparation(train, "whiten" as "none"),
+    (error) => assertRefusal(error, /^preparation: expected one of none, standardize, .*; received "whiten"/),
+  );
+  // @ts-expect-error: a TestSplit is no TrainSplit
+  assert.ok(fitPreparation(held, "normalize"));
+});
+
+test("both binaries' Yeo-Johnson has the bits of TypeScript's", () => {
+  const random = createRandom(3, 1);
+  const count = 4000;
+  const x = Float32Array.from({ length: count }, (_, i) => random.normal() * [1e-6, 1e-3, 0.1, 1, 30, 1e5][i % 6]!);
+  const lambdas = Float32Array.from(
+    { length: count },
+    (_, i) => [0, 2, 1, 1e-17, random.normal(), random.normal() * 20][i % 6 === 5 ? 5 : (i >> 3) % 6]!,
+  );
+  const results = [createReferenceBackend(), createWasmBackend("plain"), createWasmBackend("relaxed")].map(({ kernels, arena }) => {
+    const [y, from, powers] = [arena.allocate(count), arena.allocate(count), arena.allocate(count)] as const;
+    arena.seal();
+    arena.f32(from, count).set(x);
+    arena.f32(powers, count).set(lambdas);
+    kernels.yeoJohnson(y, from, powers, 1, count);
+    return new Int32Array(arena.f32(y, count).slice().buffer);
+  });
+  assert.deepEqual(results[1], results[0]);
+  assert.deepEqual(results[2], results[0]);
+});
+
+test("Brent's search finds minima that golden steps and parabolas lead to, from either side of the bracket", () => {
+  for (const [f, least] of [
+    [(x: number) => (x - 0.3) ** 2, 0.3],
+    [(x: number) => Math.abs(x - 1.7), 1.7],
+    [(x: number) => (x - 40) ** 4, 40],
+    [(x: number) => Math.cosh(x + 12), -12],
+  ] as const) {
+    for (const first of [-2, 2]) assertClose(minimizeBrent(f, first, -first), least, least === 40 ? 2e-3 : 1e-6);
+  }
+});
+
+function prepared({ lambdas, mean, scale }: FittedPreparation, value: number, channel: number): number {
+  const transformed = lambdas ? Math.fround(yeoJohnson(value, lambdas[channel]!)) : value;
+  return Math.fround(Math.fround(transformed - mean[channel]!) / scale[channel]!);
+}
