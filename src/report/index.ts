@@ -1,0 +1,7 @@
+export type { AnalysedRun } from "./agreement-table.js";
+export type { Agreement, ComparisonResult, ConfigurationResult, ConfigurationSummary, Interval, StudyAnalysis } from "./analysis-types.js";
+export { renderDataReport } from "./data-section.js";
+export type { Figure } from "./figure.js";
+export { drawNetwork } from "./figures/network.js";
+export type { Report } from "./page.js";
+export { renderReport, type ReportInput } from "./report.js";
