@@ -11,14 +11,14 @@ export interface AnalysedRun {
 
 /** Every reported figure beside ours, over all the studies; null where none was reported. */
 export function agreementSection(runs: readonly AnalysedRun[]): Html | null {
-  const entries = runs.flatMap(({ run, analysis }) =>
-    analysis.configurations.flatMap((configuration) =>
-      configuration.expected ? [{ title: run.study.definition.title, configuration }] : [],
-    ),
-  );
+  const groups = runs.map(({ run, analysis }) => ({
+    title: run.study.definition.title,
+    configurations: analysis.configurations.filter(({ expected }) => expected !== null),
+  }));
+  const entries = groups.flatMap(({ configurations }) => configurations);
   if (entries.length === 0) return null;
-  const same = entries.filter(({ configuration }) => configuration.expected!.same === true).length;
-  const other = entries.filter(({ configuration }) => configuration.expected!.same === false).length;
+  const same = entries.filter(({ expected }) => expected!.same === true).length;
+  const other = entries.filter(({ expected }) => expected!.same === false).length;
   const unknown = entries.length - same - other;
   const sources = [...new Set(runs.flatMap(({ run }) => run.study.definition.expectation?.source ?? []))];
   return html`<section>
@@ -30,11 +30,12 @@ export function agreementSection(runs: readonly AnalysedRun[]): Html | null {
       Means agree where they differ by at most two standard errors of their difference. Reported by: ${sources.join("; ")}.
     </p>
     ${table({
-      caption:
-        "Accuracy in % of the judged windows. Reported: mean ± population SD (n), as printed by its source. Measured: mean ± sample SD (n). Difference: measured minus reported, in percentage points, ± its standard error.",
-      head: ["study", "configuration", "same?", "reported", "measured", "difference"],
-      textColumns: 3,
-      rows: entries.map(({ title, configuration }) => [title, configuration.name, sameCell(configuration), ...numbers(configuration)]),
+      says: "Accuracy in % of the judged windows. Reported: mean ± population SD (n), as printed by its source. Measured: mean ± sample SD (n). Difference: measured minus reported, in percentage points, ± its standard error.",
+      head: ["configuration", "reported", "measured", "difference", "same?"],
+      textColumns: [0, 4],
+      groups: groups
+        .filter(({ configurations }) => configurations.length > 0)
+        .map(({ title, configurations }) => ({ title, rows: configurations.map((each) => [each.name, ...numbers(each), sameCell(each)]) })),
     })}
   </section>`;
 }
@@ -51,8 +52,8 @@ function numbers({ summary, accuracies, expected, parameters }: ConfigurationRes
 
 function sameCell({ expected, summary }: ConfigurationResult): Html {
   const { same, difference: gap, standardError } = expected!;
-  if (same === true) return html`<span class="yes">same</span>`;
+  if (same === true) return html`<span class="yes verdict">same</span>`;
   if (same === null) return html`unknown: ${summary ? "no spread to judge by" : "no run finished"}`;
   const errors = gap !== null && standardError ? ` by ${fixed(Math.abs(gap) / standardError, 1)} standard errors` : "";
-  return html`<span class="no">no: ${(gap ?? 0) > 0 ? "higher" : "lower"}${errors}</span>`;
+  return html`<span class="no verdict">no: ${(gap ?? 0) > 0 ? "higher" : "lower"}${errors}</span>`;
 }

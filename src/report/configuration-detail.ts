@@ -20,7 +20,7 @@ export async function configurationDetail(
   const { data } = run;
   const part = data.judged.part;
   const runs = plural(trials.length, "run");
-  const windows = `${plural(data.judged.labels.length, `${part} window`)}`;
+  const windows = plural(data.judged.labels.length, `${part} window`);
   const median = medianTrial(trials);
   const dots = `${runs}. Dot: one run; line: lowest to highest run; diamond: mean of the runs.`;
   const cells = "In each cell: windows, and their share of the row.";

@@ -36,13 +36,17 @@ export async function dataSection(data: DataFacts, figures: Figures, prefix: str
     ])}
     <div class="figures">${histograms}${counts}</div>
     ${table({
-      caption: "Signals over the training windows, each time step once; outside: beyond the histogram's range.",
+      says: "Signals over the training windows, each time step once; outside: beyond the histogram's range.",
       head: ["signal", "unit", "mean", "SD (population)", "least", "greatest", "outside, %"],
-      textColumns: 2,
-      rows: data.histograms.map(({ signal, unit, mean: average, sd, min, max, below, above, counts: bins }) => {
-        const total = bins.reduce((sum, value) => sum + value, below + above);
-        return [signal, unit, ...[average, sd, min, max].map(signed), total === 0 ? "" : percent((below + above) / total, 3)];
-      }),
+      textColumns: [0, 1],
+      groups: [
+        {
+          rows: data.histograms.map(({ signal, unit, mean: average, sd, min, max, below, above, counts: bins }) => {
+            const total = bins.reduce((sum, value) => sum + value, below + above);
+            return [signal, unit, ...[average, sd, min, max].map(signed), total === 0 ? "" : percent((below + above) / total, 3)];
+          }),
+        },
+      ],
     })}
     ${judgedTable(data)}`;
 }
@@ -73,13 +77,17 @@ function judgedTable({ judged, classNames }: DataFacts): Html {
   const runs = new Set(judged.labelRuns).size;
   const perRun = runs === 0 ? 0 : mean([judged.labels.length / runs]);
   return table({
-    caption: `Windows of each ${judged.part} subject by class. They come from ${plural(runs, "label run")}, stretches of one subject doing one thing, of ${perRun.toFixed(1)} overlapping windows each: far fewer independent observations than windows.`,
+    says: `Windows of each ${judged.part} subject by class. They come from ${plural(runs, "label run")}, stretches of one subject doing one thing, of ${perRun.toFixed(1)} overlapping windows each: far fewer independent observations than windows.`,
     head: ["subject", ...classNames, "all"],
-    textColumns: 1,
-    rows: subjects.map((subject) => {
-      const row = classNames.map((_, k) => windows.get(`${subject} ${k}`) ?? 0);
-      return [`subject ${subject}`, ...row.map(count), count(row.reduce((sum, value) => sum + value, 0))];
-    }),
+    textColumns: [0],
+    groups: [
+      {
+        rows: subjects.map((subject) => {
+          const row = classNames.map((_, k) => windows.get(`${subject} ${k}`) ?? 0);
+          return [`subject ${subject}`, ...row.map(count), count(row.reduce((sum, value) => sum + value, 0))];
+        }),
+      },
+    ],
   });
 }
 

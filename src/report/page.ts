@@ -11,7 +11,7 @@ export interface Report {
 
 const STYLE = `
 :root { color: #1a1a1a; background: white; font: 16px/1.5 system-ui, "DejaVu Sans", Verdana, sans-serif; }
-body { margin: 0 auto; padding: 1rem; max-width: 1180px; }
+body { margin: 0 auto; padding: 1rem; max-width: 1340px; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0.5rem 0; }
 h2 { font-size: 1.35rem; line-height: 1.25; margin: 3rem 0 0.5rem; padding-top: 0.75rem; border-top: 2px solid #0072b2; }
 h3 { font-size: 1.1rem; margin: 1.75rem 0 0.5rem; }
@@ -29,13 +29,16 @@ thead th { border-bottom: 2px solid #8c8c8c; font-weight: 600; vertical-align: b
 th:first-child, td:first-child { padding-left: 0; }
 .text { text-align: left; }
 td.text, tbody th.text { white-space: normal; min-width: 8rem; max-width: 22rem; overflow-wrap: anywhere; font-weight: normal; }
-caption { text-align: left; color: #595959; padding-bottom: 0.4rem; max-width: 46rem; white-space: normal; }
 .no { font-weight: 700; color: #9c3f00; }
 .no::before { content: "\\2717\\00a0"; }
 .yes::before { content: "\\2713\\00a0"; }
 .notice { border-left: 4px solid #d55e00; background: #fdf1e7; padding: 0.5rem 0.9rem; margin: 0.9rem 0; max-width: 46rem; overflow-wrap: anywhere; }
 .quiet { color: #595959; font-size: 0.875rem; }
-.figures { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; }
+.figures { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
+.figures > * { min-width: 0; max-width: 100%; }
+.figures > .figures { flex: 1 1 640px; }
+.group { padding-top: 0.9rem; font-weight: 600; text-align: left; white-space: normal; }
+.verdict { white-space: nowrap; }
 figure { margin: 0.5rem 0; max-width: 100%; overflow-x: auto; }
 figure svg { display: block; height: auto; }
 details { margin: 0.5rem 0; }
@@ -43,7 +46,7 @@ summary { cursor: pointer; padding: 0.25rem 0; font-weight: 600; }
 @media print {
   body { max-width: none; padding: 0; font-size: 11pt; }
   figure, tr, .notice { break-inside: avoid; }
-  h2, h3, caption { break-after: avoid; }
+  h2, h3 { break-after: avoid; }
   .box, figure { overflow: visible; }
   figure svg { max-width: 100%; min-width: 0 !important; }
 }
@@ -107,40 +110,52 @@ function figureHtml(name: string, says: string, svg: string): Html {
   return html`<figure id="${name}">${new Html(picture)}</figure>`;
 }
 
-/** A table that moves sideways in its own box where the page is narrow. Cells are text, or text with a class. */
-export function table(options: {
-  readonly caption?: string;
-  readonly head: readonly string[];
-  /** The first so many columns are text, the others numbers. */
-  readonly textColumns: number;
+/** Rows under a heading of their own, or without one. */
+export interface RowGroup {
+  readonly title?: string;
   readonly rows: readonly (readonly (string | Html)[])[];
+}
+
+/** A table that moves sideways in its own box where the page is narrow. */
+export function table(options: {
+  /** What the numbers are, above the table. */
+  readonly says: string;
+  readonly head: readonly string[];
+  /** Numbers of the columns that are text; the others are numbers, at their right. */
+  readonly textColumns: readonly number[];
+  readonly groups: readonly RowGroup[];
 }): Html {
-  const { caption, head, textColumns, rows } = options;
-  const kind = (i: number): string => (i < textColumns ? "text" : "number");
-  return html`<div class="box">
-    <table>
+  const { says, head, textColumns, groups } = options;
+  const kind = (i: number): string => (textColumns.includes(i) ? "text" : "number");
+  const cell = (content: string | Html, i: number): Html =>
+    i === 0 ? html`<th class="${kind(i)}" scope="row">${content}</th>` : html`<td class="${kind(i)}">${content}</td>`;
+  const body = ({ title, rows }: RowGroup): Html =>
+    html`<tbody>
       ${
-        caption
-          ? html`<caption>
-              ${caption}
-            </caption>`
-          : null
+        title === undefined
+          ? null
+          : html`<tr>
+              <th class="group" colspan="${head.length}" scope="rowgroup">${title}</th>
+            </tr>`
       }
-      <thead>
-        <tr>
-          ${head.map((text, i) => html`<th class="${kind(i)}" scope="col">${text}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${row.map((cell, i) => (i === 0 ? html`<th class="${kind(i)}" scope="row">${cell}</th>` : html`<td class="${kind(i)}">${cell}</td>`))}
-            </tr> `,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            ${row.map(cell)}
+          </tr>`,
+      )}
+    </tbody>`;
+  return html`<p class="quiet">${says}</p>
+    <div class="box">
+      <table>
+        <thead>
+          <tr>
+            ${head.map((text, i) => html`<th class="${kind(i)}" scope="col">${text}</th>`)}
+          </tr>
+        </thead>
+        ${groups.map(body)}
+      </table>
+    </div>`;
 }
 
 /** Names and what they stand for. */

@@ -49,9 +49,10 @@ export async function studySection({ run, analysis }: AnalysedRun, figures: Figu
     ${analysis.chosenOnTest ? html`<p class="notice">${analysis.chosenOnTest}</p>` : null} ${trouble(run)} ${trainedFacts(run)}
     <h3>Results</h3>
     ${resultTable(configurations, run)} ${comparisonList(analysis.comparisons)}
-    <div class="figures">${overview}</div>
-    <h3>The network${structures(run).length > 1 ? "s" : ""}</h3>
-    ${await networks(run, figures, prefix)}
+    <div class="figures">
+      <div class="figures">${overview}</div>
+      ${await networks(run, figures, prefix)}
+    </div>
     <h3>Where the errors are</h3>
     ${await details(run, curves, figures, prefix)}
   </section>`;
@@ -114,7 +115,7 @@ function resultTable(configurations: readonly ConfigurationResult[], { data }: S
   const interval = (bounds: Interval | null): string => (bounds ? `${percent(bounds[0])} to ${percent(bounds[1])}` : "");
   const failures = configurations.some(({ failed }) => failed > 0);
   return table({
-    caption: `Accuracy in % of the ${data.judged.part} windows. SD: sample, over n − 1. Intervals: 95 %, of the mean; over seeds for the same subjects, over subjects for other people.`,
+    says: `Accuracy in % of the ${data.judged.part} windows. SD: sample, over n − 1. Intervals: 95 %, of the mean; over seeds for the same subjects, over subjects for other people. Multiply-adds are those of one window.`,
     head: [
       "configuration",
       "n",
@@ -126,26 +127,30 @@ function resultTable(configurations: readonly ConfigurationResult[], { data }: S
       "interval over seeds",
       "interval over subjects",
       "parameters",
-      "multiply-adds a window",
+      "multiply-adds",
     ],
-    textColumns: 1,
-    rows: configurations.map(({ name, accuracies, failed, summary, parameters, multiplyAdds }) => [
-      name,
-      count(accuracies.length),
-      ...(failures ? [count(failed)] : []),
-      ...(summary
-        ? [
-            percent(summary.mean),
-            summary.sd === null ? "" : percent(summary.sd),
-            percent(summary.median),
-            `${percent(summary.q1)} to ${percent(summary.q3)}`,
-            interval(summary.seedInterval),
-            interval(summary.subjectInterval),
-          ]
-        : ["no run finished", "", "", "", "", ""]),
-      count(parameters),
-      count(multiplyAdds),
-    ]),
+    textColumns: [0],
+    groups: [
+      {
+        rows: configurations.map(({ name, accuracies, failed, summary, parameters, multiplyAdds }) => [
+          name,
+          count(accuracies.length),
+          ...(failures ? [count(failed)] : []),
+          ...(summary
+            ? [
+                percent(summary.mean),
+                summary.sd === null ? "" : percent(summary.sd),
+                percent(summary.median),
+                `${percent(summary.q1)} to ${percent(summary.q3)}`,
+                interval(summary.seedInterval),
+                interval(summary.subjectInterval),
+              ]
+            : ["no run finished", "", "", "", "", ""]),
+          count(parameters),
+          count(multiplyAdds),
+        ]),
+      },
+    ],
   });
 }
 
@@ -163,7 +168,10 @@ function comparisonList(comparisons: readonly ComparisonResult[]): Html | null {
     </li>`;
   const tests = unique(comparisons.map(({ test, method }) => `${TESTS[test]}, ${method}`));
   return html`<h3>Comparisons</h3>
-    <p class="quiet">${tests.join("; ")}. Holm's p is corrected for all ${plural(comparisons.length, "comparison")} of this study.</p>
+    <p class="quiet">
+      ${tests.join("; ")}.
+      ${comparisons.length > 1 ? `Holm's p is corrected for all ${comparisons.length} comparisons of this study.` : null}
+    </p>
     <ul>
       ${comparisons.slice(0, MOST_OPEN).map(item)}
     </ul>
@@ -185,7 +193,7 @@ function equals(p: number): string {
 }
 
 /** Of networks that differ in sizes alone the first is drawn. */
-function structures({ networks: all }: StudyRun): StudyRun["networks"] {
+function structures(all: StudyRun["networks"]): StudyRun["networks"] {
   const seen = new Map<string, StudyRun["networks"][number]>();
   for (const each of all) {
     const { inputs, layers } = each.network;
@@ -195,23 +203,24 @@ function structures({ networks: all }: StudyRun): StudyRun["networks"] {
   return [...seen.values()];
 }
 
-async function networks(run: StudyRun, figures: Figures, prefix: string): Promise<Html> {
-  const drawn = structures(run);
+async function networks({ networks: all }: StudyRun, figures: Figures, prefix: string): Promise<Html> {
+  const drawn = structures(all);
   const pictures: Html[] = [];
   for (const { configuration, network } of drawn) {
     const says = `The layers of ${configuration}: ${network.layers.map(({ kind }) => kind).join(", ")}.`;
     const picture = await figures.add(`${prefix}-network`, says, () => drawNetwork(network));
-    const sizes = `${count(network.parameters)} parameters, ${count(network.multiplyAdds)} multiply-adds a window`;
+    const others = all.length > 1 && drawn.length === 1 ? " The other configurations have the same layers with other options." : "";
     pictures.push(
       html`<div>
-        <p><strong>${configuration}</strong>: ${sizes}</p>
+        <p class="quiet">
+          The network of <strong>${configuration}</strong>: ${plural(network.parameters, "parameter")}, ${count(network.multiplyAdds)}
+          multiply-adds a window.${others}
+        </p>
         ${picture}
       </div>`,
     );
   }
-  const rest = run.networks.length - drawn.length;
-  return html`${rest > 0 ? html`<p class="quiet">The other ${plural(rest, "configuration")} differ${rest === 1 ? "s" : ""} from what is drawn in sizes and options only.</p>` : null}
-    <div class="figures">${pictures}</div>`;
+  return html`${pictures}`;
 }
 
 async function details(

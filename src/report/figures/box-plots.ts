@@ -42,12 +42,11 @@ export function boxPlots(title: string, configurations: readonly ConfigurationRe
   const [place, value, place2, value2] = upright ? (["x", "y", "x2", "y2"] as const) : (["y", "x", "y2", "x2"] as const);
   const runs = [...new Set(drawn.map(({ accuracies }) => accuracies.length))].sort((a, b) => a - b);
   const n = runs.length === 1 ? plural(runs[0]!, "run") : `${runs[0]} to ${runs.at(-1)} runs`;
-  const boxes = drawn.flatMap((configuration, i) => {
-    const box = boxOf(configuration)!;
-    return [{ place: i, from: i - 0.28, to: i + 0.28, ...box }];
-  });
+  // Half of a box, in places: no wider where few configurations have much room.
+  const half = upright ? (0.28 * UPRIGHT * drawn.length) / width : 0.3;
+  const boxes = drawn.map((configuration, i) => ({ place: i, from: i - half, to: i + half, ...boxOf(configuration)! }));
   const points = drawn.flatMap(({ accuracies, summary, expected }, i) => [
-    ...accuracies.map((accuracy, run) => ({ place: i + 0.2 * spread(run), value: 100 * accuracy, mark: MARKS[0], area: 34 })),
+    ...accuracies.map((accuracy, run) => ({ place: i + 0.75 * half * spread(run), value: 100 * accuracy, mark: MARKS[0], area: 34 })),
     { place: i, value: 100 * summary!.mean, mark: MARKS[1], area: 110 },
     ...(expected ? [{ place: i, value: expected.mean, mark: MARKS[2], area: 120 }] : []),
   ]);

@@ -1,4 +1,5 @@
 import type { FinishedTrial, TrialEpoch } from "../../records/index.js";
+import { plural } from "../format.js";
 import { wrap } from "../labels.js";
 import { mean } from "../tallies.js";
 import { COLORS, heading, LABEL_SIZE, type Spec } from "../theme.js";
@@ -30,12 +31,13 @@ export function learningCurves(title: string, metric: Metric, curves: readonly C
   const drawn = curves.filter(({ trials }) => trials.length > 0);
   const points = drawn.map(({ trials }, i) => pointsOf(trials, metric, `${i}`));
   const parts = PARTS.filter((part) => points.flat().some((point) => point.part === part));
-  const runs = Math.max(...drawn.map(({ trials }) => trials.length));
+  const runs = drawn.map(({ trials }) => trials.length);
+  const [fewest, most] = [Math.min(...runs), Math.max(...runs)];
   const together = drawn.length <= MOST_TOGETHER;
   const names = drawn.map(({ name }) => wrap(name, together ? 300 : PANEL, LABEL_SIZE, { most: 1 })[0]!);
   const columns = Math.min(COLUMNS, drawn.length);
   const says =
-    `Line: mean of ${runs} run${runs === 1 ? "" : "s"}; band: lowest to highest run. ` +
+    `Line: mean of ${fewest === most ? plural(most, "run") : `${fewest} to ${most} runs`}; band: lowest to highest run. ` +
     `Training figures are measured while an epoch runs, with dropout on${parts.length > 1 ? "; validation figures after it, without." : "."}`;
   const common = { params: [{ name: "names", value: names }] };
   const all = points.flat();
@@ -103,7 +105,7 @@ export function learningCurves(title: string, metric: Metric, curves: readonly C
     title: heading(title, says, columns * (PANEL + 44) + 20),
     columns: COLUMNS,
     bounds: "flush",
-    spacing: { row: 48, column: 44 },
+    spacing: { row: 64, column: 44 },
     concat: points.map((values, i) => ({
       title: { text: names[i], fontSize: LABEL_SIZE, fontWeight: "normal", offset: 5, frame: "group" },
       ...panel(values, PANEL, PANEL_HEIGHT, { x: i + COLUMNS >= points.length, y: i % COLUMNS === 0 }),
