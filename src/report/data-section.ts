@@ -2,10 +2,9 @@ import type { DataFacts } from "../records/index.js";
 import { classCounts, partsOf } from "./figures/class-counts.js";
 import { drawSpec } from "./figure.js";
 import { histogramFigure } from "./figures/histograms.js";
-import { count, list, percent, plural, shortHash } from "./format.js";
+import { count, fixed, list, percent, plural, shortHash } from "./format.js";
 import { html, type Html } from "./html.js";
 import { facts, Figures, page, table, type Report } from "./page.js";
-import { mean } from "./tallies.js";
 
 /** Signals, classes and subjects of one dataset; `prefix` begins the names of its figures. */
 export async function dataSection(data: DataFacts, figures: Figures, prefix: string): Promise<Html> {
@@ -43,7 +42,12 @@ export async function dataSection(data: DataFacts, figures: Figures, prefix: str
         {
           rows: data.histograms.map(({ signal, unit, mean: average, sd, min, max, below, above, counts: bins }) => {
             const total = bins.reduce((sum, value) => sum + value, below + above);
-            return [signal, unit, ...[average, sd, min, max].map(signed), total === 0 ? "" : percent((below + above) / total, 3)];
+            return [
+              signal,
+              unit,
+              ...[average, sd, min, max].map((value) => fixed(value, 4)),
+              total === 0 ? "" : percent((below + above) / total, 3),
+            ];
           }),
         },
       ],
@@ -75,9 +79,8 @@ function judgedTable({ judged, classNames }: DataFacts): Html {
     windows.set(key, (windows.get(key) ?? 0) + 1);
   });
   const runs = new Set(judged.labelRuns).size;
-  const perRun = runs === 0 ? 0 : mean([judged.labels.length / runs]);
   return table({
-    says: `Windows of each ${judged.part} subject by class. They come from ${plural(runs, "label run")}, stretches of one subject doing one thing, of ${perRun.toFixed(1)} overlapping windows each: far fewer independent observations than windows.`,
+    says: `Windows of each ${judged.part} subject by class. They come from ${plural(runs, "label run")}, stretches of one subject doing one thing, of ${fixed(judged.labels.length / runs, 1)} overlapping windows in the mean: far fewer independent observations than windows.`,
     head: ["subject", ...classNames, "all"],
     textColumns: [0],
     groups: [
@@ -89,10 +92,6 @@ function judgedTable({ judged, classNames }: DataFacts): Html {
       },
     ],
   });
-}
-
-function signed(value: number): string {
-  return value.toFixed(4).replace("-", "\u2212");
 }
 
 function capital(text: string): string {

@@ -29,13 +29,15 @@ export async function drawSpec(spec: Spec, name: string): Promise<Figure> {
 }
 
 async function specToSvg(spec: Spec): Promise<string> {
-  const view = new vega.View(vega.parse(compile(spec as unknown as TopLevelSpec, { config: CONFIG, logger: STRICT }).spec), {
-    renderer: "none",
-    loader: NO_LOADER,
-    logger: STRICT,
-  });
+  const warnings: string[] = [];
+  const logger = collector(warnings);
+  const compiled = compile(spec as unknown as TopLevelSpec, { config: CONFIG, logger }).spec;
+  const view = new vega.View(vega.parse(compiled), { renderer: "none", loader: NO_LOADER, logger });
   try {
-    return await view.toSVG();
+    const svg = await view.toSVG();
+    // Specs are ours: what Vega warns of is a slip in one, and a figure that may be wrong is not drawn.
+    if (warnings.length > 0) throw new Error(`figure: ${warnings.join("; ")}`);
+    return svg;
   } finally {
     view.finalize();
   }
@@ -66,21 +68,12 @@ function refuse(): never {
 
 const NO_LOADER = { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as vega.Loader;
 
-/** Specs are ours: what Vega warns of is a slip in one, and a figure that may be wrong is not drawn. */
-const STRICT = {
-  level() {
-    return STRICT;
-  },
-  error(...messages: readonly unknown[]): never {
-    throw new Error(`figure: ${messages.map(String).join(" ")}`);
-  },
-  warn(...messages: readonly unknown[]): never {
-    throw new Error(`figure: ${messages.map(String).join(" ")}`);
-  },
-  info() {
-    return STRICT;
-  },
-  debug() {
-    return STRICT;
-  },
-} as unknown as vega.LoggerInterface;
+function collector(warnings: string[]): vega.LoggerInterface {
+  const take = (...messages: readonly unknown[]) => {
+    warnings.push(messages.map(String).join(" "));
+    return logger;
+  };
+  const leave = () => logger;
+  const logger = { level: leave, error: take, warn: take, info: leave, debug: leave } as unknown as vega.LoggerInterface;
+  return logger;
+}

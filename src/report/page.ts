@@ -15,7 +15,8 @@ body { margin: 0 auto; padding: 1rem; max-width: 1340px; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0.5rem 0; }
 h2 { font-size: 1.35rem; line-height: 1.25; margin: 3rem 0 0.5rem; padding-top: 0.75rem; border-top: 2px solid #0072b2; }
 h3 { font-size: 1.1rem; margin: 1.75rem 0 0.5rem; }
-p, li, dd, dt, summary { max-width: 46rem; overflow-wrap: anywhere; }
+h1, h2, h3, p, li, dd, dt, summary { overflow-wrap: anywhere; }
+p, li, dd, dt, summary { max-width: 46rem; }
 p { margin: 0.5rem 0; }
 ul { padding-left: 1.25rem; }
 code { font: 0.875em/1.4 "DejaVu Sans Mono", monospace; background: #f2f2f2; padding: 0.1em 0.3em; border-radius: 3px; overflow-wrap: anywhere; }
@@ -37,6 +38,7 @@ td.text, tbody th.text { white-space: normal; min-width: 8rem; max-width: 22rem;
 .figures { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
 .figures > * { min-width: 0; max-width: 100%; }
 .figures > .figures { flex: 1 1 640px; }
+.network p { max-width: 18rem; }
 .group { padding-top: 0.9rem; font-weight: 600; text-align: left; white-space: normal; }
 .verdict { white-space: nowrap; }
 figure { margin: 0.5rem 0; max-width: 100%; overflow-x: auto; }

@@ -211,7 +211,7 @@ async function networks({ networks: all }: StudyRun, figures: Figures, prefix: s
     const picture = await figures.add(`${prefix}-network`, says, () => drawNetwork(network));
     const others = all.length > 1 && drawn.length === 1 ? " The other configurations have the same layers with other options." : "";
     pictures.push(
-      html`<div>
+      html`<div class="network">
         <p class="quiet">
           The network of <strong>${configuration}</strong>: ${plural(network.parameters, "parameter")}, ${count(network.multiplyAdds)}
           multiply-adds a window.${others}

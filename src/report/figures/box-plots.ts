@@ -104,7 +104,7 @@ export function boxPlots(title: string, configurations: readonly ConfigurationRe
         encoding: {
           [place]: { field: "place", type: "quantitative" },
           [value]: { field: "value", type: "quantitative" },
-          ...legend(reported ? MARKS : MARKS.slice(0, 2)),
+          ...legend(reported ? MARKS : MARKS.slice(0, 2), width < 380),
         },
       },
     ],
@@ -115,12 +115,20 @@ function fits(name: string): boolean {
   return name.split(/[\s_=,-]/).every((word) => textWidth(word, LABEL_SIZE) <= UPRIGHT - 6);
 }
 
-function legend(marks: readonly string[]): object {
+function legend(marks: readonly string[], narrow: boolean): object {
   const by = (range: readonly string[]) => ({
     field: "mark",
     type: "nominal",
     scale: { domain: marks, range: range.slice(0, marks.length) },
-    legend: { orient: "top", title: null, direction: "horizontal", columns: 3, symbolStrokeWidth: 1, symbolSize: 90, offset: 6 },
+    legend: {
+      orient: "top",
+      title: null,
+      direction: "horizontal",
+      columns: marks.length > 2 && narrow ? 2 : 3,
+      symbolStrokeWidth: 1,
+      symbolSize: 90,
+      offset: 6,
+    },
   });
   return {
     color: by([BLUE, INK, VERMILLION]),

@@ -28,14 +28,15 @@ export function confusionFigure(
         left: j - 0.5,
         right: j + 0.5,
         share,
-        count: windows === 0 ? "" : count(windows),
-        percent: windows === 0 ? "" : `${percent(share, 1)} %`,
+        count: count(windows),
+        percent: `${percent(share, 1)} %`,
       };
     });
   });
   const scale = { domain: [-0.5, classNames.length - 0.5], nice: false };
   const axis = { ...nameAxis(classNames.length), domain: false, titlePadding: 4 };
   const text = (field: string, dy: number, size: number) => ({
+    transform: [{ filter: "datum.share > 0" }],
     mark: { type: "text", fontSize: size, dy },
     encoding: {
       x: { field: "j", type: "quantitative" },
