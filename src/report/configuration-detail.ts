@@ -46,7 +46,7 @@ export async function configurationDetail(
       (await figures.add(`${prefix}-confusion-sum`, `Confusion matrix of ${configuration}, all runs together.`, (name) =>
         drawSpec(
           confusionFigure(
-            `${configuration}: all ${runs} together`,
+            `${configuration}: ${runs} together`,
             `Each of the ${windows} counts once a run, ${count(trials.length * data.judged.labels.length)} in all. ${cells}`,
             data.classNames,
             summedConfusion(data, trials),

@@ -29,7 +29,7 @@ th, td { padding: 0.35rem 0.7rem; text-align: right; vertical-align: top; border
 thead th { border-bottom: 2px solid #8c8c8c; font-weight: 600; vertical-align: bottom; }
 th:first-child, td:first-child { padding-left: 0; }
 .text { text-align: left; }
-td.text, tbody th.text { white-space: normal; min-width: 8rem; max-width: 22rem; overflow-wrap: anywhere; font-weight: normal; }
+td.text, tbody th.text { white-space: normal; min-width: 6rem; max-width: 24rem; overflow-wrap: anywhere; font-weight: normal; }
 .no { font-weight: 700; color: #9c3f00; }
 .no::before { content: "\\2717\\00a0"; }
 .yes::before { content: "\\2713\\00a0"; }

@@ -48,7 +48,7 @@ export async function studySection({ run, analysis }: AnalysedRun, figures: Figu
     ${definition.expectation?.claim ? html`<p><strong>The source's claim.</strong> ${definition.expectation.claim} <span class="quiet">(${definition.expectation.source})</span></p>` : null}
     ${analysis.chosenOnTest ? html`<p class="notice">${analysis.chosenOnTest}</p>` : null} ${trouble(run)} ${trainedFacts(run)}
     <h3>Results</h3>
-    ${resultTable(configurations, run)} ${comparisonList(analysis.comparisons)}
+    ${resultTable(configurations, run)} ${comparisonTables(analysis.comparisons)}
     <div class="figures">
       <div class="figures">${overview}</div>
       ${await networks(run, figures, prefix)}
@@ -75,7 +75,10 @@ function trainedFacts(run: StudyRun): Html {
     ["Varied", variedText(definition)],
     ["Training", `${plural(epochs, "epoch")}, batch size ${batchSize}, learning rate ${learningRate}, unless varied`],
     ["Preparation", typeof preparation === "string" ? preparation : list(preparation)],
-    ["Runs", `${plural(repeats, "run")} of each configuration, seeds ${seeds.first} to ${seeds.first + repeats - 1}`],
+    [
+      "Runs",
+      `${plural(repeats, "run")} of each configuration, ${repeats === 1 ? `seed ${seeds.first}` : `seeds ${seeds.first} to ${seeds.first + repeats - 1}`}`,
+    ],
     ...(analysis.note ? [["Note", analysis.note] as const] : []),
   ]);
 }
@@ -156,40 +159,42 @@ function resultTable(configurations: readonly ConfigurationResult[], { data }: S
 
 const TESTS = { "mann-whitney": "Mann–Whitney test", wilcoxon: "Wilcoxon's signed-rank test, paired by seed" } as const;
 
-function comparisonList(comparisons: readonly ComparisonResult[]): Html | null {
+function comparisonTables(comparisons: readonly ComparisonResult[]): Html | null {
   if (comparisons.length === 0) return null;
-  const item = ({ a, b, difference: gap, p, pHolm, effect, verdict }: ComparisonResult): Html =>
-    html`<li>
-      ${verdict}
-      <span class="quiet"
-        >(${b} minus ${a}: ${difference(100 * gap)} points; p ${equals(p)}, Holm's p ${equals(pHolm)}; ${b} is the better in
-        ${percent(effect, 0)} % of pairs of runs)</span
-      >
-    </li>`;
-  const tests = unique(comparisons.map(({ test, method }) => `${TESTS[test]}, ${method}`));
+  const [open, rest] = [comparisons.slice(0, MOST_OPEN), comparisons.slice(MOST_OPEN)];
+  const tests = unique(comparisons.map(({ test, method }) => `${TESTS[test]}, ${method}`)).join("; ");
+  const corrected = comparisons.length > 1 ? ` Holm's p is corrected for all ${comparisons.length} comparisons of this study.` : "";
   return html`<h3>Comparisons</h3>
-    <p class="quiet">
-      ${tests.join("; ")}.
-      ${comparisons.length > 1 ? `Holm's p is corrected for all ${comparisons.length} comparisons of this study.` : null}
-    </p>
-    <ul>
-      ${comparisons.slice(0, MOST_OPEN).map(item)}
-    </ul>
+    ${comparisonTable(`${tests}.${corrected} Last column: share of pairs of runs, one of each, in which b is the better; ties count half.`, open)}
     ${
-      comparisons.length > MOST_OPEN
+      rest.length > 0
         ? html`<details>
-            <summary>${plural(comparisons.length - MOST_OPEN, "further comparison")}</summary>
-            <ul>
-              ${comparisons.slice(MOST_OPEN).map(item)}
-            </ul>
+            <summary>${plural(rest.length, "further comparison")}</summary>
+            ${comparisonTable("As above.", rest)}
           </details>`
         : null
     }`;
 }
 
-function equals(p: number): string {
-  const text = pValue(p);
-  return text.startsWith("<") ? text : `= ${text}`;
+function comparisonTable(says: string, comparisons: readonly ComparisonResult[]): Html {
+  return table({
+    says,
+    head: ["verdict", "a", "b", "b minus a, points", "p", "Holm's p", "b better, %"],
+    textColumns: [0, 1, 2],
+    groups: [
+      {
+        rows: comparisons.map(({ a, b, difference: gap, p, pHolm, effect, verdict }) => [
+          verdict,
+          a,
+          b,
+          difference(100 * gap),
+          pValue(p),
+          pValue(pHolm),
+          percent(effect, 0),
+        ]),
+      },
+    ],
+  });
 }
 
 /** Of networks that differ in sizes alone the first is drawn. */

@@ -88,6 +88,13 @@ export function nameAxis(n: number): Spec {
   };
 }
 
+/** From the least to the greatest value, and at least `least` wide, so that a single run does not stand on an axis of one number. */
+export function domainOf(values: readonly number[], least: number): [low: number, high: number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const more = Math.max(0, least - (high - low)) / 2;
+  return [low - more, high + more];
+}
+
 /** A figure's heading, broken into lines of at most `width` pixels. */
 export function heading(title: string, subtitle: string, width: number): { text: string[]; subtitle: string[] } {
   return { text: wrap(title, width, TITLE_SIZE, { bold: true }), subtitle: wrap(subtitle, width, LABEL_SIZE) };

@@ -2,7 +2,7 @@ import type { ConfigurationResult } from "../analysis-types.js";
 import { textWidth } from "../fonts.js";
 import { plural } from "../format.js";
 import { wrap } from "../labels.js";
-import { BLUE, heading, INK, LABEL_SIZE, LIGHT_BLUE, nameAxis, spread, VERMILLION, type Spec } from "../theme.js";
+import { BLUE, domainOf, heading, INK, LABEL_SIZE, LIGHT_BLUE, nameAxis, spread, VERMILLION, type Spec } from "../theme.js";
 
 /** A box in the numbers that draw it, in percent. */
 export interface Box {
@@ -50,6 +50,10 @@ export function boxPlots(title: string, configurations: readonly ConfigurationRe
     { place: i, value: 100 * summary!.mean, mark: MARKS[1], area: 110 },
     ...(expected ? [{ place: i, value: expected.mean, mark: MARKS[2], area: 120 }] : []),
   ]);
+  const domain = domainOf(
+    points.map((point) => point.value),
+    2,
+  );
   const scale = { domain: [-0.5, drawn.length - 0.5], nice: false, reverse: !upright };
   return {
     title: heading(
@@ -75,7 +79,7 @@ export function boxPlots(title: string, configurations: readonly ConfigurationRe
           {
             mark: { type: "rule", color: INK },
             encoding: {
-              [value]: { field: "low", type: "quantitative", scale: { zero: false, nice: true }, title: "accuracy, % of windows" },
+              [value]: { field: "low", type: "quantitative", scale: { domain, nice: true }, title: "accuracy, % of windows" },
               [value2]: { field: "high" },
             },
           },

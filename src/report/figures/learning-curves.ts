@@ -2,7 +2,7 @@ import type { FinishedTrial, TrialEpoch } from "../../records/index.js";
 import { plural } from "../format.js";
 import { wrap } from "../labels.js";
 import { mean } from "../tallies.js";
-import { COLORS, heading, LABEL_SIZE, type Spec } from "../theme.js";
+import { COLORS, domainOf, heading, LABEL_SIZE, type Spec } from "../theme.js";
 
 export type Metric = "loss" | "accuracy";
 
@@ -41,7 +41,10 @@ export function learningCurves(title: string, metric: Metric, curves: readonly C
     `Training figures are measured while an epoch runs, with dropout on${parts.length > 1 ? "; validation figures after it, without." : "."}`;
   const common = { params: [{ name: "names", value: names }] };
   const all = points.flat();
-  const bounds = [Math.min(...all.map(({ low }) => low)), Math.max(...all.map(({ high }) => high))];
+  const bounds = domainOf(
+    all.flatMap(({ low, high }) => [low, high]),
+    metric === "loss" ? 0.1 : 2,
+  );
   const order = drawn.map((_, i) => `${i}`);
   const byName = {
     field: "name",
