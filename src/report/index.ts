@@ -1,3 +1,8 @@
+export type { AnalysedRun } from "./agreement-table.js";
 export { analyse } from "./analyse.js";
 export type { Agreement, ComparisonResult, ConfigurationResult, ConfigurationSummary, Interval, StudyAnalysis } from "./analysis-types.js";
-export { renderReport } from "./render-report.js";
+export { renderDataReport } from "./data-section.js";
+export type { Figure } from "./figure.js";
+export { drawNetwork } from "./figures/network.js";
+export type { Report } from "./page.js";
+export { renderReport, type ReportInput } from "./report.js";

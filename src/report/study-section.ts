@@ -1,0 +1,244 @@
+import type { FailedTrial, StudyDefinition, StudyRun } from "../records/index.js";
+import type { AnalysedRun } from "./agreement-table.js";
+import type { ComparisonResult, ConfigurationResult, Interval } from "./analysis-types.js";
+import { configurationDetail } from "./configuration-detail.js";
+import { drawSpec } from "./figure.js";
+import { boxPlots } from "./figures/box-plots.js";
+import { learningCurves } from "./figures/learning-curves.js";
+import { drawNetwork } from "./figures/network.js";
+import { count, difference, list, percent, plural, pValue } from "./format.js";
+import { html, type Html } from "./html.js";
+import { facts, table, type Figures } from "./page.js";
+import { finishedTrials } from "./tallies.js";
+import { unique } from "./provenance.js";
+
+/** Configurations whose errors are drawn one by one, and comparisons that stand open. A larger grid would make a page that nobody can load. */
+const MOST_DETAILS = 12,
+  MOST_OPEN = 15;
+
+/** One study: question, what was trained, what came out, how sure that is. */
+export async function studySection({ run, analysis }: AnalysedRun, figures: Figures): Promise<Html> {
+  const { definition } = run.study;
+  const prefix = definition.name;
+  const { configurations } = analysis;
+  const curves = configurations.map(({ name }) => ({ name, trials: finishedTrials(run, name) }));
+  const finished = curves.filter(({ trials }) => trials.length > 0);
+  const trained = finished.some(({ trials }) => trials.some(({ history }) => history.length > 0));
+  const overview = [
+    finished.length > 0 &&
+      (await figures.add(
+        `${prefix}-accuracy`,
+        `Accuracy of each configuration as box plots; the numbers stand in the table above.`,
+        (name) => drawSpec(boxPlots(`${definition.title}: accuracy`, configurations, judgedText(run)), name),
+      )),
+    ...(trained
+      ? [
+          await figures.add(`${prefix}-curves-accuracy`, "Accuracy by epoch.", (name) =>
+            drawSpec(learningCurves("Accuracy by epoch", "accuracy", finished), name),
+          ),
+          await figures.add(`${prefix}-curves-loss`, "Loss by epoch.", (name) =>
+            drawSpec(learningCurves("Loss by epoch", "loss", finished), name),
+          ),
+        ]
+      : []),
+  ];
+  return html`<section id="study-${prefix}">
+    <h2>${definition.title}</h2>
+    <p><strong>Question.</strong> ${definition.question}</p>
+    ${definition.expectation?.claim ? html`<p><strong>The source's claim.</strong> ${definition.expectation.claim} <span class="quiet">(${definition.expectation.source})</span></p>` : null}
+    ${analysis.chosenOnTest ? html`<p class="notice">${analysis.chosenOnTest}</p>` : null} ${trouble(run)} ${trainedFacts(run)}
+    <h3>Results</h3>
+    ${resultTable(configurations, run)} ${comparisonTables(analysis.comparisons)}
+    <div class="figures">
+      <div class="figures">${overview}</div>
+      ${await networks(run, figures, prefix)}
+    </div>
+    <h3>Where the errors are</h3>
+    ${await details(run, curves, figures, prefix)}
+  </section>`;
+}
+
+function judgedText({ data: { judged } }: StudyRun): string {
+  return `${plural(judged.labels.length, "window")} of ${plural(new Set(judged.subjects).size, `${judged.part} subject`)}`;
+}
+
+function trainedFacts(run: StudyRun): Html {
+  const { definition } = run.study;
+  const { split, epochs, batchSize = 32, learningRate = 0.001, repeats, seeds, preparation = "none", analysis } = definition;
+  const held = split.validationSubjects?.length
+    ? `; training subjects ${list(split.validationSubjects.map(String))} held back for validation`
+    : "";
+  return facts([
+    ["Data", `${run.data.name}${run.data.simulated ? ", simulated" : ""}; ${split.kind} split, by whole subjects${held}`],
+    ["Judged on", judgedText(run)],
+    ["Network", `${definition.model}${optionsText(definition.options)}`],
+    ["Varied", variedText(definition)],
+    ["Training", `${plural(epochs, "epoch")}, batch size ${batchSize}, learning rate ${learningRate}, unless varied`],
+    ["Preparation", typeof preparation === "string" ? preparation : list(preparation)],
+    [
+      "Runs",
+      `${plural(repeats, "run")} of each configuration, ${repeats === 1 ? `seed ${seeds.first}` : `seeds ${seeds.first} to ${seeds.first + repeats - 1}`}`,
+    ],
+    ...(analysis.note ? [["Note", analysis.note] as const] : []),
+  ]);
+}
+
+function optionsText(options: StudyDefinition["options"]): string {
+  const entries = Object.entries(options ?? {});
+  return entries.length === 0 ? "" : ` with ${list(entries.map(([key, value]) => `${key} ${JSON.stringify(value)}`))}`;
+}
+
+function variedText({ grid, configurations }: StudyDefinition): string {
+  const axes = Object.entries(grid ?? {}).map(([key, values]) => `${key}: ${values.map((value) => JSON.stringify(value)).join(", ")}`);
+  if (axes.length > 0) return axes.join("; ");
+  return configurations
+    ? configurations.map(({ name, values }) => `${name}${optionsText(values)}`).join("; ")
+    : "nothing: one configuration";
+}
+
+/** What did not finish, with its reasons: a mean over the rest may be kinder than the truth. */
+function trouble({ rows, planned }: StudyRun): Html | null {
+  const failed = rows.filter((row): row is FailedTrial => row.status === "failed");
+  const missing = planned - rows.length;
+  if (failed.length === 0 && missing <= 0) return null;
+  return html`<div class="notice">
+    ${missing > 0 ? html`<p><strong>Unfinished:</strong> ${plural(missing, "run")} of ${count(planned)} ${missing === 1 ? "has" : "have"} not been made yet.</p>` : null}
+    ${
+      failed.length > 0
+        ? html`<p><strong>${plural(failed.length, "run")} failed</strong> and ${failed.length === 1 ? "is" : "are"} in no figure below:</p>
+            <ul>
+              ${failed.map(({ configuration, seed, attempts, reason }) => html`<li>${configuration}, seed ${seed}, tried ${attempts === 1 ? "once" : `${attempts} times`}: ${reason}</li>`)}
+            </ul>`
+        : null
+    }
+  </div>`;
+}
+
+function resultTable(configurations: readonly ConfigurationResult[], { data }: StudyRun): Html {
+  const interval = (bounds: Interval | null): string => (bounds ? `${percent(bounds[0])} to ${percent(bounds[1])}` : "");
+  const failures = configurations.some(({ failed }) => failed > 0);
+  return table({
+    says: `Accuracy in % of the ${data.judged.part} windows. SD: sample, over n − 1. Intervals: 95 %, of the mean; over seeds for the same subjects, over subjects for other people. Multiply-adds are those of one window.`,
+    head: [
+      "configuration",
+      "n",
+      ...(failures ? ["failed"] : []),
+      "mean",
+      "SD",
+      "median",
+      "quartiles",
+      "interval over seeds",
+      "interval over subjects",
+      "parameters",
+      "multiply-adds",
+    ],
+    textColumns: [0],
+    groups: [
+      {
+        rows: configurations.map(({ name, accuracies, failed, summary, parameters, multiplyAdds }) => [
+          name,
+          count(accuracies.length),
+          ...(failures ? [count(failed)] : []),
+          ...(summary
+            ? [
+                percent(summary.mean),
+                summary.sd === null ? "" : percent(summary.sd),
+                percent(summary.median),
+                `${percent(summary.q1)} to ${percent(summary.q3)}`,
+                interval(summary.seedInterval),
+                interval(summary.subjectInterval),
+              ]
+            : ["no run finished", "", "", "", "", ""]),
+          count(parameters),
+          count(multiplyAdds),
+        ]),
+      },
+    ],
+  });
+}
+
+const TESTS = { "mann-whitney": "Mann–Whitney test", wilcoxon: "Wilcoxon's signed-rank test, paired by seed" } as const;
+
+function comparisonTables(comparisons: readonly ComparisonResult[]): Html | null {
+  if (comparisons.length === 0) return null;
+  const [open, rest] = [comparisons.slice(0, MOST_OPEN), comparisons.slice(MOST_OPEN)];
+  const tests = unique(comparisons.map(({ test, method }) => `${TESTS[test]}, ${method}`)).join("; ");
+  const corrected = comparisons.length > 1 ? ` Holm's p is corrected for all ${comparisons.length} comparisons of this study.` : "";
+  return html`<h3>Comparisons</h3>
+    ${comparisonTable(`${tests}.${corrected} Last column: share of pairs of runs, one of each, in which b is the better; ties count half.`, open)}
+    ${
+      rest.length > 0
+        ? html`<details>
+            <summary>${plural(rest.length, "further comparison")}</summary>
+            ${comparisonTable("As above.", rest)}
+          </details>`
+        : null
+    }`;
+}
+
+function comparisonTable(says: string, comparisons: readonly ComparisonResult[]): Html {
+  return table({
+    says,
+    head: ["verdict", "a", "b", "b minus a, points", "p", "Holm's p", "b better, %"],
+    textColumns: [0, 1, 2],
+    groups: [
+      {
+        rows: comparisons.map(({ a, b, difference: gap, p, pHolm, effect, verdict }) => [
+          verdict,
+          a,
+          b,
+          difference(100 * gap),
+          pValue(p),
+          pValue(pHolm),
+          percent(effect, 0),
+        ]),
+      },
+    ],
+  });
+}
+
+/** Of networks that differ in sizes alone the first is drawn. */
+function structures(all: StudyRun["networks"]): StudyRun["networks"] {
+  const seen = new Map<string, StudyRun["networks"][number]>();
+  for (const each of all) {
+    const { inputs, layers } = each.network;
+    const key = JSON.stringify([inputs, layers.map((layer) => [layer.kind, layer.inputs])]);
+    if (!seen.has(key)) seen.set(key, each);
+  }
+  return [...seen.values()];
+}
+
+async function networks({ networks: all }: StudyRun, figures: Figures, prefix: string): Promise<Html> {
+  const drawn = structures(all);
+  const pictures: Html[] = [];
+  for (const { configuration, network } of drawn) {
+    const says = `The layers of ${configuration}: ${network.layers.map(({ kind }) => kind).join(", ")}.`;
+    const picture = await figures.add(`${prefix}-network`, says, () => drawNetwork(network));
+    const others = all.length > 1 && drawn.length === 1 ? " The other configurations have the same layers with other options." : "";
+    pictures.push(
+      html`<div class="network">
+        <p class="quiet">
+          The network of <strong>${configuration}</strong>: ${plural(network.parameters, "parameter")}, ${count(network.multiplyAdds)}
+          multiply-adds a window.${others}
+        </p>
+        ${picture}
+      </div>`,
+    );
+  }
+  return html`${pictures}`;
+}
+
+async function details(
+  run: StudyRun,
+  curves: readonly { name: string; trials: ReturnType<typeof finishedTrials> }[],
+  figures: Figures,
+  prefix: string,
+): Promise<Html> {
+  const sections: Html[] = [];
+  for (const [i, { name, trials }] of curves.slice(0, MOST_DETAILS).entries()) {
+    const detail = await configurationDetail(run, name, trials, figures, `${prefix}-${i + 1}`);
+    sections.push(curves.length === 1 ? detail : html`<details${i === 0 ? " open" : ""}><summary>${name}</summary>${detail}</details>`);
+  }
+  const left = curves.length - sections.length;
+  return html`${sections}${left > 0 ? html`<p class="quiet">The errors of the last ${plural(left, "configuration")} are not drawn; their predictions are in the study's rows.</p>` : null}`;
+}

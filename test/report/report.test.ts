@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { renderDataReport, renderReport } from "../../src/report/index.js";
+import type { StudyRun } from "../../src/records/index.js";
+import { HOSTILE, madeUpAnalysis, madeUpRun } from "./support/study-run.js";
+
+const analysed = (...runs: StudyRun[]) => runs.map((run) => ({ run, analysis: madeUpAnalysis(run) }));
+const input = {
+  title: "Filters, measured again",
+  question: "Do more filters help?",
+  runs: analysed(
+    madeUpRun({ name: "filters", repeats: 3, reported: [60, 87.6], failed: false }),
+    madeUpRun({ name: "kernels", configurations: ["kernelSize=3"], repeats: 5, failed: true, validation: true }),
+  ),
+};
+const report = await renderReport(input);
+const text = textOf(report.html);
+
+test("the same rows give the same page and the same figures, byte for byte", async () => {
+  const again = await renderReport(input);
+  assert.equal(again.html, report.html);
+  assert.deepEqual(again.figures, report.figures);
+});
+
+test("the page says what was asked, with what command, machine, code, kernels and data", () => {
+  for (const part of [
+    "Filters, measured again",
+    "stride study run filters --data uci-har --workers 4",
+    "AMD EPYC 9B14, 4 cores",
+    "Node 20.20.2",
+    "commit b3579ec0d1",
+    "plain, SHA-256 8af0316364e8",
+    "UCI HAR, fingerprint 5f1c0a77de4b",
+    "seeds 1 to 3",
+    "More filters help up to 128.",
+    "official split, by whole subjects; training subjects 27 and 28 held back for validation",
+    "How to read this",
+  ]) {
+    assert.ok(text.includes(part), part);
+  }
+});
+
+test("reported and measured figures stand beside each other, and a difference beyond two standard errors is marked", () => {
+  assert.match(text, /Of 2 reported means, ours agrees with 1 and differs from 1/);
+  assert.match(text, /60\.00 ± 0\.79 \(10\)/);
+  assert.match(report.html, /class="no verdict">no: higher by [\d.]+ standard errors/);
+  assert.match(report.html, /class="yes verdict">same/);
+});
+
+test("failed and missing runs are told with their reasons", () => {
+  assert.ok(text.includes("Unfinished: 2 runs of 7 have not been made yet."));
+  assert.ok(text.includes("kernelSize=3, seed 4, tried 3 times: loss is NaN in epoch 2 <b>"));
+});
+
+test("a study without any finished run still makes a page", async () => {
+  const run = madeUpRun({ repeats: 1, configurations: ["a"] });
+  const none: StudyRun = { ...run, rows: [], planned: 1 };
+  const [{ analysis }] = analysed(run) as [ReturnType<typeof analysed>[number]];
+  const empty = analysis.configurations.map((each) => ({ ...each, seeds: [], accuracies: [], summary: null, expected: null }));
+  const { html } = await renderReport({
+    title: "t",
+    question: "q",
+    runs: [{ run: none, analysis: { ...analysis, configurations: empty } }],
+  });
+  assert.ok(textOf(html).includes("No run of a finished."));
+});
+
+test("simulated data is said before everything else, and nowhere otherwise", async () => {
+  assert.ok(!text.includes("Simulated data"));
+  const run = madeUpRun({ repeats: 2, configurations: ["a"] });
+  const { html } = await renderReport({ title: "t", question: "q", runs: analysed({ ...run, data: { ...run.data, simulated: true } }) });
+  assert.ok(html.indexOf("Simulated data.") < html.indexOf("<section"), "in the head of the page");
+});
+
+test("the page runs no script, asks nothing of any network, and its ids are unique", () => {
+  assert.match(
+    report.html,
+    /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"/,
+  );
+  assert.doesNotMatch(report.html, /<script|<link|<img|<iframe|@import|javascript:/i);
+  const addresses = [...report.html.matchAll(/(?:href="|src="|url\()([^")]+)/g)].map((match) => match[1]!);
+  assert.deepEqual(
+    addresses.filter((address) => !address.startsWith("#")),
+    [],
+  );
+  const ids = [...report.html.matchAll(/<[^>]* id="([^"]+)"/g)].map((match) => match[1]!);
+  assert.equal(new Set(ids).size, ids.length);
+  for (const [, used] of report.html.matchAll(/url\(#([^)]+)\)/g)) assert.ok(ids.includes(used!), used);
+});
+
+test("figures are files whose names any system takes, drawn and rastered", () => {
+  assert.ok(report.figures.size > 15, `${report.figures.size} figures`);
+  for (const [name, { svg, png }] of report.figures) {
+    assert.match(name, /^[a-zA-Z0-9_-]+$/);
+    assert.match(svg, /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    assert.deepEqual([...png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+  }
+});
+
+test("hostile names of classes, signals and configurations are text and nothing else", async () => {
+  const run = madeUpRun({
+    classNames: ["WALKING", HOSTILE.class, "SITTING"],
+    configurations: [HOSTILE.configuration, "plain"],
+    signals: [HOSTILE.signal, "b"],
+    repeats: 2,
+    reported: [80, 81],
+  });
+  const hostile = { title: HOSTILE.class, question: HOSTILE.configuration, runs: analysed(run) };
+  for (const { html, figures } of [await renderReport(hostile), await renderDataReport(run.data)]) {
+    for (const markup of [html, ...[...figures.values()].map(({ svg }) => svg)]) {
+      assert.doesNotMatch(markup, /<script|<img/i);
+      // Without quoted values and text, tags hold none of what the names would have become.
+      for (const [tag] of markup.matchAll(/<[a-zA-Z](?:"[^"]*"|[^>"])*>/g))
+        assert.doesNotMatch(tag.replace(/"[^"]*"/g, ""), /onerror|alert|script/);
+      assert.doesNotMatch(markup, /[\u0000-\u0008\u202e]/);
+    }
+    assert.ok(html.includes("&lt;script&gt;"));
+  }
+});
+
+test("a report of the data alone has its histograms, classes and both ways to count time steps", async () => {
+  const { html, figures } = await renderDataReport(madeUpRun({ repeats: 1 }).data);
+  assert.deepEqual([...figures.keys()].sort(), ["data-classes", "data-histograms"]);
+  const figure = figures.get("data-histograms")!.svg;
+  assert.ok(figure.includes("482,432 distinct") && figure.includes("470,528") && figure.includes("outside"));
+  assert.ok(textOf(html).includes("72 label runs"));
+});
+
+/** What a reader reads, tags left out and entities resolved. */
+function textOf(html: string): string {
+  const entities: Record<string, string> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
+  return html
+    .replace(/<[^>]*>/g, "")
+    .replace(/&(\w+|#39);/g, (whole, name: string) => entities[name] ?? whole)
+    .replace(/\s+/g, " ");
+}

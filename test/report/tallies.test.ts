@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  classRows,
+  concentration,
+  finishedTrials,
+  labelRunErrors,
+  medianTrial,
+  subjectRows,
+  summedConfusion,
+} from "../../src/report/tallies.js";
+import { madeUpRun } from "./support/study-run.js";
+
+const run = madeUpRun({ repeats: 4, failed: true });
+const [first, ...others] = finishedTrials(run, "filters=8");
+assert.ok(first);
+const { data } = run;
+// Two subjects, three label runs: 1 1 | 0 0 | 1; the first run of the network errs in windows 0 and 4, the second in window 4 alone.
+const small = {
+  ...data,
+  classNames: ["a", "b"],
+  judged: { part: "test" as const, labels: [1, 1, 0, 0, 1], subjects: [7, 7, 7, 3, 3], labelRuns: [0, 0, 1, 2, 3] },
+};
+const trials = [
+  { ...first, seed: 1, accuracy: 0.6, predicted: [0, 1, 0, 0, 0] },
+  { ...first, seed: 2, accuracy: 0.8, predicted: [1, 1, 0, 0, 0] },
+];
+
+test("failed trials are in no tally", () => {
+  assert.deepEqual(
+    [first, ...others].map(({ seed }) => seed),
+    [1, 2, 3],
+  );
+});
+
+test("the median run is the lower of the two in the middle, of equals the smaller seed", () => {
+  const of = (...accuracies: number[]) => medianTrial(accuracies.map((accuracy, i) => ({ ...first, accuracy, seed: 10 - i }))).seed;
+  assert.equal(of(0.9, 0.7, 0.8), 8);
+  assert.equal(of(0.9, 0.7, 0.8, 0.6), 9);
+  assert.equal(of(0.8, 0.8, 0.8), 9);
+});
+
+test("counts, shares and errors are those counted by hand", () => {
+  assert.deepEqual(summedConfusion(small, trials), [
+    [4, 0],
+    [3, 3],
+  ]);
+  assert.deepEqual(classRows(small, trials), [
+    { name: "b", values: [1 / 3, 2 / 3], windows: 3 },
+    { name: "a", values: [1, 1], windows: 2 },
+  ]);
+  assert.deepEqual(subjectRows(small, trials), [
+    { name: "subject 3", values: [0.5, 0.5], windows: 2 },
+    { name: "subject 7", values: [2 / 3, 1], windows: 3 },
+  ]);
+  const errors = labelRunErrors(small, trials);
+  assert.deepEqual(errors.slice(0, 2), [
+    { subject: 3, className: "b", windows: 1, wrong: 1 },
+    { subject: 7, className: "b", windows: 2, wrong: 0.5 },
+  ]);
+  assert.deepEqual(concentration(errors), { runs: 1, share: 2 / 3 });
+  assert.equal(concentration(errors.map((each) => ({ ...each, wrong: 0 }))), null);
+});
