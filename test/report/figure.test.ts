@@ -9,7 +9,8 @@ import { drawable, shorten, wrap } from "../../src/report/labels.js";
 import { ownIds, sizeOfSvg, tidySvg } from "../../src/report/svg.js";
 import { readPng } from "./support/png.js";
 import { specsOf } from "./support/specs.js";
-import { HOSTILE, madeUpAnalysis, madeUpRun } from "./support/study-run.js";
+import { madeUpAnalysis } from "./support/analysis.js";
+import { HOSTILE, madeUpRun } from "./support/study-run.js";
 
 const run = madeUpRun({ repeats: 4, reported: [88] });
 const spec = boxPlots("Accuracy", madeUpAnalysis(run).configurations, "test windows");

@@ -7,7 +7,8 @@ import { pathToFileURL } from "node:url";
 import { renderReport } from "../../src/report/index.js";
 import { findChromium } from "../support/chromium.js";
 import { temporaryDirectory } from "../support/temporary.js";
-import { HOSTILE, madeUpAnalysis, madeUpRun } from "./support/study-run.js";
+import { madeUpAnalysis } from "./support/analysis.js";
+import { HOSTILE, madeUpRun } from "./support/study-run.js";
 
 const chromium = await findChromium();
 const skip = "missing" in chromium ? chromium.missing : false;

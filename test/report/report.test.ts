@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renderDataReport, renderReport } from "../../src/report/index.js";
 import type { StudyRun } from "../../src/records/index.js";
-import { HOSTILE, madeUpAnalysis, madeUpRun } from "./support/study-run.js";
+import { madeUpAnalysis } from "./support/analysis.js";
+import { HOSTILE, madeUpRun } from "./support/study-run.js";
 
 const analysed = (...runs: StudyRun[]) => runs.map((run) => ({ run, analysis: madeUpAnalysis(run) }));
 const input = {

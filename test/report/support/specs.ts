@@ -8,7 +8,7 @@ import { learningCurves } from "../../../src/report/figures/learning-curves.js";
 import { classRows, finishedTrials, labelRunErrors, medianTrial, subjectRows, summedConfusion } from "../../../src/report/tallies.js";
 import type { Spec } from "../../../src/report/theme.js";
 import type { StudyRun } from "../../../src/records/index.js";
-import { madeUpAnalysis } from "./study-run.js";
+import { madeUpAnalysis } from "./analysis.js";
 
 /** Every figure of a study that is drawn by Vega, by name. */
 export function specsOf(run: StudyRun): Map<string, Spec> {
