@@ -1,9 +1,9 @@
-import type { DatasetDescription, PartDescription } from "../data/index.js";
+import type { Dataset, DatasetDescription, PartDescription } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { count, duration, either, percent, plural, shortHash } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions } from "./options.js";
-import { withSession } from "./session.js";
+import { withSession, type Session } from "./session.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
 
@@ -44,18 +44,41 @@ export async function dataFetch(name: string, options: CommonOptions): Promise<v
   });
 }
 
-/** `stride data describe DATASET`: what is in a dataset, by parts of its official split. */
-export async function dataDescribe(nameOrPath: string, options: CommonOptions): Promise<void> {
+export interface DescribeOptions extends CommonOptions {
+  readonly report?: string;
+}
+
+/** `stride data describe DATASET`: what is in a dataset, by parts of its official split; with --report also drawn. */
+export async function dataDescribe(nameOrPath: string, options: DescribeOptions): Promise<void> {
+  const { report: folder } = options;
+  if (folder !== undefined) (await import("./check-out.js")).checkOutFolder("--report", folder);
   await withSession(options, "nothing was written", async (session) => {
     const { describeDataset } = await import("../data/index.js");
     const { dataset } = await loadDataset(session, nameOrPath);
     const description = await describeDataset(dataset);
+    const report = folder === undefined ? null : await drawData(session, dataset, folder);
     session.commit();
     session.print(
-      () => description,
-      () => renderDescription(description, session.style),
+      () => (report ? { ...description, report: report.path } : description),
+      () => {
+        const text = renderDescription(description, session.style);
+        if (!report) return text;
+        return `${text}\n${renderFacts([["report", `${report.path}, with ${plural(report.figures, "figure")} beside it`]], session.style)}`;
+      },
     );
   });
+}
+
+/** Writes report.html and figures/ of a dataset. */
+async function drawData(session: Session, dataset: Dataset, folder: string): Promise<{ path: string; figures: number }> {
+  const { dataFacts, describedSplit } = await import("../study/index.js");
+  const { renderDataReport } = await import("../report/index.js");
+  const { writeReport } = await import("./write-report.js");
+  session.progress.bar(() => ({ title: "drawing the report", share: null, details: [] }));
+  const drawn = await renderDataReport(await dataFacts(describedSplit(dataset)));
+  session.progress.stop();
+  session.signal.throwIfAborted();
+  return { path: await writeReport(folder, drawn), figures: drawn.figures.size };
 }
 
 function renderDescription({ info, shape, fingerprint, parts }: DatasetDescription, style: Style): string {
@@ -110,6 +133,6 @@ function renderDescription({ info, shape, fingerprint, parts }: DatasetDescripti
   ].join("\n");
 }
 
-function partLine({ windows, perSubject, recordings, distinctSteps }: PartDescription): string {
-  return `${plural(windows, "window")} of ${plural(perSubject.length, "subject")} from ${plural(recordings, "recording")}, ${plural(distinctSteps, "distinct time step")}`;
+function partLine({ windows, perSubject, recordings, distinctSteps, lastStretchSteps }: PartDescription): string {
+  return `${plural(windows, "window")} of ${plural(perSubject.length, "subject")} from ${plural(recordings, "recording")}, ${plural(distinctSteps, "distinct time step")} (${count(lastStretchSteps)} by the last stretch of each window)`;
 }

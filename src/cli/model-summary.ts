@@ -1,51 +1,25 @@
 import type { Model } from "../artifact/index.js";
 import type { Preparation } from "../data/index.js";
-import { InputError } from "../tensor/index.js";
 import { percent, plural, shortHash } from "./format.js";
+import { checkSource, namedNetwork, type NetworkOptions } from "./named-network.js";
 import { networkDocument, renderNetwork } from "./network-table.js";
-import type { CommonOptions } from "./options.js";
 import { withSession } from "./session.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
 
-export interface ModelSummaryOptions extends CommonOptions {
-  readonly model?: string;
-  readonly option?: readonly string[];
-  readonly window?: number;
-  readonly channels?: number;
-  readonly classes?: number;
-}
-
-/** Of the windows of UCI HAR. */
-export const DEFAULT_SHAPE = { window: 128, channels: 9, classes: 6 };
-
 /** `stride model summary`: the layers of a model file, or of a named network on windows of some shape. */
-export async function modelSummary(file: string | undefined, options: ModelSummaryOptions): Promise<void> {
-  const { model: name, window, channels, classes } = options;
-  if ((file === undefined) === (name === undefined)) {
-    const received = file === undefined ? "neither" : "both";
-    throw new InputError(`model summary: expected a model file or --model NAME; received ${received}; for example --model baseline`);
-  }
-  const shape = (["option", "window", "channels", "classes"] as const).find((key) => options[key] !== undefined);
-  if (file !== undefined && shape) {
-    throw new InputError(`model summary: expected --${shape} with --model alone; received it with ${file}, which has its own`);
-  }
+export async function modelSummary(file: string | undefined, options: NetworkOptions): Promise<void> {
+  checkSource("model summary", file, options);
   await withSession(options, "nothing was written", async (session) => {
-    const { createNetwork } = await import("../nn/index.js");
     if (file === undefined) {
-      const { createModel } = await import("../models/index.js");
-      const { checkModelName, parseModelOptions } = await import("./model-options.js");
-      checkModelName(name!);
-      const { window: steps, channels: signals, classes: outputs } = DEFAULT_SHAPE;
-      const network = createNetwork(
-        createModel(name!, [window ?? steps, channels ?? signals], classes ?? outputs, parseModelOptions(name!, options.option)),
-      );
+      const network = await namedNetwork(options.model!, options);
       session.print(
         () => networkDocument(network),
         () => renderNetwork(network, session.style),
       );
       return;
     }
+    const { createNetwork } = await import("../nn/index.js");
     const { loadModel } = await import("../files/index.js");
     const { weightsSha256 } = await import("../artifact/index.js");
     const model = await loadModel(file);

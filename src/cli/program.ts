@@ -6,7 +6,9 @@ import { KERNELS, oneOf, positive, several, SPLITS, subjects, whole, workers, ty
 import { gridOption, type StudyOptions } from "./study-definition.js";
 import type { ReportOptions } from "./report.js";
 import type { EvaluateOptions } from "./evaluate.js";
-import type { ModelSummaryOptions } from "./model-summary.js";
+import type { DescribeOptions } from "./data.js";
+import type { ModelDiagramOptions } from "./model-diagram.js";
+import type { NetworkOptions } from "./named-network.js";
 import type { TrainOptions } from "./train.js";
 
 // What a verb needs is loaded when it runs: the help must not wait for the engine.
@@ -77,16 +79,34 @@ function addModel(program: Command): void {
     "summary",
     "print the layers of a network, and of a model file how it was trained",
     "stride model summary model.safetensors",
-  )
+  );
+  network(summary);
+  common(summary).action(async (file: string | undefined, options: NetworkOptions) =>
+    (await import("./model-summary.js")).modelSummary(file, options),
+  );
+  const diagram = verb(
+    model,
+    "diagram",
+    "draw the network of a model file, or a named one",
+    "stride model diagram --model multihead --out multihead.svg",
+  );
+  network(diagram)
+    .option("--preparation <kinds>", "what is drawn at the inputs, with --model: as for stride train (default: none)")
+    .option("--out <file>", "picture to write, .svg or .png (default: NAME.svg, by the network's name)");
+  common(diagram).action(async (file: string | undefined, options: ModelDiagramOptions) =>
+    (await import("./model-diagram.js")).modelDiagram(file, options),
+  );
+}
+
+/** A model file, or what names a network and its shape. */
+function network(command: Command): Command {
+  return command
     .argument("[MODEL]", "model file")
     .option("--model <name>", "a named network instead of a file: baseline or multihead")
     .option("--option <name=value>", "an option of the network, with --model; may be repeated", several)
     .option("--window <steps>", "time steps of a window, with --model (default: 128)", whole("--window", 1, 128))
     .option("--channels <n>", "signals, with --model (default: 9)", whole("--channels", 1, 9))
     .option("--classes <n>", "classes, with --model (default: 6)", whole("--classes", 1, 6));
-  common(summary).action(async (file: string | undefined, options: ModelSummaryOptions) =>
-    (await import("./model-summary.js")).modelSummary(file, options),
-  );
 }
 
 function addStudy(program: Command): void {
@@ -128,9 +148,11 @@ function addData(program: Command): void {
     data,
     "describe",
     "print windows, classes, subjects and signals of a dataset",
-    "stride data describe demo",
-  ).argument("<DATASET>", DATA_HELP);
-  common(describe).action(async (name: string, options: CommonOptions) => (await import("./data.js")).dataDescribe(name, options));
+    "stride data describe uci-har --report uci-har-report",
+  )
+    .argument("<DATASET>", DATA_HELP)
+    .option("--report <dir>", "also draw histograms of the signals and counts of the windows: report.html and figures/ in this folder");
+  common(describe).action(async (name: string, options: DescribeOptions) => (await import("./data.js")).dataDescribe(name, options));
 }
 
 function verb(parent: Command, name: string, summary: string, example: string): Command {

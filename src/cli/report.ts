@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import type { StudyRun } from "../records/index.js";
 import type { StudyAnalysis } from "../report/index.js";
 import { InputError } from "../tensor/index.js";
+import { checkOutFolder } from "./check-out.js";
 import { plural } from "./format.js";
 import type { CommonOptions } from "./options.js";
 import { withSession, type Session } from "./session.js";
@@ -16,11 +17,12 @@ export interface ReportOptions extends CommonOptions {
 export async function report(paths: readonly string[], options: ReportOptions): Promise<void> {
   const out = options.out ?? (paths.length === 1 ? paths[0]! : undefined);
   if (out === undefined) throw new InputError(`report: expected --out DIR with several runs; received none with ${paths.length} runs`);
+  if (options.out !== undefined) checkOutFolder("--out", out);
   await withSession(options, "no run was changed", async (session) => {
     const started = performance.now();
     const { readRun } = await import("../files/index.js");
     const runs: StudyRun[] = [];
-    for (const path of paths.flatMap(runsIn)) {
+    for (const path of distinct(paths.flatMap(runsIn))) {
       session.signal.throwIfAborted();
       runs.push(await readRun(path));
     }
@@ -30,9 +32,17 @@ export async function report(paths: readonly string[], options: ReportOptions): 
   });
 }
 
-/** A folder is a run, or holds those of a collection. */
+/** The same run twice would count its trials twice. */
+function distinct(paths: readonly string[]): readonly string[] {
+  const places = paths.map((path) => resolve(path));
+  const twice = paths.find((_, i) => places.indexOf(places[i]!) !== i);
+  if (twice !== undefined) throw new InputError(`report: expected each run once; received ${twice} twice`);
+  return paths;
+}
+
+/** A folder is a run, or holds those of a collection; what is neither is left for `readRun` to refuse. */
 function runsIn(path: string): string[] {
-  if (existsSync(join(path, "study.json")) || !existsSync(path)) return [path];
+  if (existsSync(join(path, "study.json")) || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
   const runs = readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(path, entry.name, "study.json")))
     .map((entry) => join(path, entry.name));
@@ -66,21 +76,16 @@ export interface FinishedStudy {
 /** Analyses runs, writes report.html and figures/ and prints the result. Throws Error at the end where trials failed. */
 export async function finishReport(session: Session, finished: FinishedStudy): Promise<void> {
   const { analyse, renderReport } = await import("../report/index.js");
-  const { writeAtomic } = await import("../files/index.js");
+  const { writeReport } = await import("./write-report.js");
   const { name, title, question, out } = finished;
   const runs: { run: StudyRun; analysis: StudyAnalysis }[] = finished.runs.map((run) => ({ run, analysis: analyse(run) }));
   session.progress.bar(() => ({ title: "drawing the report", share: null, details: [] }));
-  const { html, figures } = await renderReport({ title, question, runs });
+  const drawn = await renderReport({ title, question, runs });
   session.progress.stop();
   session.signal.throwIfAborted();
-  for (const [figure, { svg, png }] of figures) {
-    writeAtomic(join(out, "figures", `${figure}.svg`), svg);
-    writeAtomic(join(out, "figures", `${figure}.png`), png);
-  }
-  const path = join(out, "report.html");
-  writeAtomic(path, html);
+  const path = await writeReport(out, drawn);
   session.commit();
-  const result = { name, runs, path, figures: figures.size, seconds: finished.seconds() };
+  const result = { name, runs, path, figures: drawn.figures.size, seconds: finished.seconds() };
   session.print(
     () => studyDocument(result),
     () => renderStudy(result, session.style),

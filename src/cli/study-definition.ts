@@ -114,5 +114,7 @@ export function gridOption(text: string, before: readonly (readonly [string, rea
 
 function scalar(text: string): string | number | boolean {
   if (text === "true" || text === "false") return text === "true";
-  return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+  const value = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  // What is no number, and what is too great for one, stays text for the option to refuse as it was typed.
+  return Number.isFinite(value) ? value : text;
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Dataset } from "../data/index.js";
 import type { StudyDefinition, StudyRun } from "../records/index.js";
 import type { PlannedTrial } from "../study/index.js";
-import { InputError } from "../tensor/index.js";
+import { checkOutFolder } from "./check-out.js";
 import { duration, plural } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { SelectableKernels } from "./options.js";
@@ -15,7 +15,7 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
   const notes: string[] = [];
   const { collection, definitions } = await studyOf(nameOrPath, options, (note) => notes.push(note));
   const out = options.out ?? join("runs", collection?.name ?? definitions[0]!.name);
-  if (out === "") throw new InputError("--out: expected a folder's path; received nothing");
+  checkOutFolder("--out", out);
   const outcome = `finished trials are kept in ${out}; the same command goes on from there`;
   await withSession(options, outcome, async (session) => {
     for (const note of notes) session.warn(note);

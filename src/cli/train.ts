@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/index.js";
 import type { Recipe } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
-import { either, plural } from "./format.js";
+import { plural } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions, SelectableKernels } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
@@ -54,17 +54,7 @@ export async function train(options: TrainOptions): Promise<void> {
 async function preparationOf({ standardize, preparation }: TrainOptions): Promise<Recipe["preparation"]> {
   if (preparation === undefined) return standardize ? "standardize" : "none";
   if (standardize) throw new InputError(`--standardize: expected it or --preparation; received both; take --preparation ${preparation}`);
-  const { PREPARATIONS } = await import("../data/index.js");
-  const kinds = preparation.split(",").map((text) => {
-    const kind = PREPARATIONS.find((candidate) => candidate === text);
-    if (kind === undefined) {
-      throw new InputError(
-        `--preparation: expected ${either(PREPARATIONS)}, or several with commas between; received ${JSON.stringify(text)}`,
-      );
-    }
-    return kind;
-  });
-  return kinds.length === 1 ? kinds[0]! : kinds;
+  return (await import("./preparation-option.js")).parsePreparation(preparation);
 }
 
 async function trainAll(

@@ -1,6 +1,7 @@
 import { fingerprintOf, infoOf } from "./dataset-file.js";
 import type { Dataset, DatasetInfo, Signal } from "./dataset.js";
-import { allSpans, distinctSpans, signalStatistics } from "./signal-statistics.js";
+import { allSpans, distinctSpans, lastStretchSteps, signalStatistics } from "./signal-statistics.js";
+import { hasOfficialSplit } from "./split.js";
 
 /** What can be said of a dataset without learning from it, as plain data (JSON keeps all of it). */
 export interface DatasetDescription {
@@ -20,6 +21,8 @@ export interface PartDescription {
   readonly recordings: number;
   /** Time steps, those that overlapping windows share counted once. */
   readonly distinctSteps: number;
+  /** Time steps by the shortcut of counting the last stretch of each window, which loses the beginning of every recording. */
+  readonly lastStretchSteps: number;
   readonly perClass: readonly { readonly className: string; readonly windows: number }[];
   /** By subject, ascending; `perClass` in the order of the class names. */
   readonly perSubject: readonly { readonly subject: number; readonly windows: number; readonly perClass: readonly number[] }[];
@@ -32,8 +35,7 @@ export async function describeDataset(dataset: Dataset): Promise<DatasetDescript
   const { y, subject, timeSteps, signals, testSubjects } = dataset;
   const sides: Record<"train" | "test", number[]> = { train: [], test: [] };
   for (let window = 0; window < y.length; window++) sides[testSubjects.includes(subject[window]!) ? "test" : "train"].push(window);
-  const split = sides.train.length > 0 && sides.test.length > 0;
-  const parts = split
+  const parts = hasOfficialSplit(dataset)
     ? (["train", "test"] as const).map((part) => describePart(dataset, part, Int32Array.from(sides[part])))
     : [
         describePart(
@@ -61,6 +63,7 @@ function describePart(dataset: Dataset, part: PartDescription["part"], indices: 
     windows: indices.length,
     recordings: new Set(indices.map((window) => recording[window]!)).size,
     distinctSteps: distinctSpans(dataset, indices).reduce((sum, { first }) => sum + timeSteps - first, 0),
+    lastStretchSteps: lastStretchSteps(dataset, indices.length),
     perClass: classNames.map((className, k) => ({ className, windows: perClass[k]! })),
     perSubject: [...perSubject]
       .sort(([a], [b]) => a - b)

@@ -1,4 +1,4 @@
-import { distinctSpans, signalStatistics, type Span } from "./signal-statistics.js";
+import { distinctSpans, lastStretchSteps, signalStatistics, type Span } from "./signal-statistics.js";
 import type { Dataset } from "./dataset.js";
 import type { Split } from "./split.js";
 
@@ -23,6 +23,8 @@ export interface Histograms {
   readonly signals: readonly Histogram[];
   /** Time steps counted: those that windows share once, chains of overlapping windows being laid end to end. */
   readonly distinctSteps: number;
+  /** How many they would be by the last stretch of each window. */
+  readonly lastStretchSteps: number;
 }
 
 /** The share of a unit's values that may fall outside its axis at each end: a few knocks must not squeeze all else into one bar. */
@@ -48,7 +50,7 @@ export function signalHistograms({ dataset, indices }: Split, bins = DEFAULT_BIN
     });
     return { signal, unit, mean: mean[c]!, sd: sd[c]!, min: min[c]!, max: max[c]!, low, high, counts, below, above };
   });
-  return { signals, distinctSteps: steps };
+  return { signals, distinctSteps: steps, lastStretchSteps: lastStretchSteps(dataset, indices.length) };
 }
 
 /** From where to where the values of a unit reach, but for the outermost, on whole tenths of a power of ten. */

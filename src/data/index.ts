@@ -15,5 +15,14 @@ export { signalHistograms, type Histogram, type Histograms } from "./histograms.
 export { fitNormalizer } from "./normalizer.js";
 export { fitPowerTransformer, type FittedPowerTransformer } from "./power-transformer.js";
 export { fitPreparation, PREPARATIONS, type FittedPreparation, type Preparation, type PreparationKind } from "./preparation.js";
-export { officialSplit, validationSplit, windowsOf, type Split, type TestSplit, type TrainSplit, type ValidationSplit } from "./split.js";
+export {
+  hasOfficialSplit,
+  officialSplit,
+  validationSplit,
+  windowsOf,
+  type Split,
+  type TestSplit,
+  type TrainSplit,
+  type ValidationSplit,
+} from "./split.js";
 export { fitStandardizer, type FittedStandardizer, type Standardizer, type StandardizerOptions } from "./standardizer.js";

@@ -35,6 +35,11 @@ export function distinctSpans({ recording, timeSteps, overlap }: Dataset, indice
   return spans;
 }
 
+/** How many time steps as many windows show if each counts only the stretch at its end that its successor does not repeat. */
+export function lastStretchSteps({ timeSteps, overlap }: Pick<Dataset, "timeSteps" | "overlap">, windows: number): number {
+  return windows * Math.round(timeSteps * (1 - overlap));
+}
+
 /** Every time step of the chosen windows, shared ones as often as they occur. */
 export function allSpans(indices: Int32Array): Span[] {
   return Array.from(indices, (window) => ({ window, first: 0 }));

@@ -24,6 +24,11 @@ export function officialSplit(dataset: Dataset): { train: TrainSplit; test: Test
   return { train: rest as TrainSplit, test: chosen as TestSplit };
 }
 
+/** Whether there are windows on both sides of the dataset's own split. */
+export function hasOfficialSplit({ subject, testSubjects }: Dataset): boolean {
+  return subject.some((wearer) => testSubjects.includes(wearer)) && subject.some((wearer) => !testSubjects.includes(wearer));
+}
+
 /** Holds whole subjects out of the training windows, to watch or to choose by. Throws InputError for one who is not among them, or all of them. */
 export function validationSplit(train: TrainSplit, subjects: readonly number[]): { train: TrainSplit; validation: ValidationSplit } {
   const { dataset, indices } = train;

@@ -72,10 +72,11 @@ export interface DataFacts {
   readonly samplingRate: number;
   readonly timeSteps: number;
   readonly overlap: number;
-  readonly parts: { readonly train: PartFacts; readonly validation: PartFacts | null; readonly test: PartFacts };
-  /** The windows that trials are judged on. */
+  /** `test` is null, and all windows are in `train`, of a dataset without a split that is described and not studied. */
+  readonly parts: { readonly train: PartFacts; readonly validation: PartFacts | null; readonly test: PartFacts | null };
+  /** The windows that trials are judged on; of a dataset without a split all of them. */
   readonly judged: {
-    readonly part: "test" | "validation";
+    readonly part: "test" | "validation" | "all";
     readonly labels: readonly number[];
     readonly subjects: readonly number[];
     /** Number of the label run of each window: neighbouring windows of one subject and one label are one run. From 0. */

@@ -8,13 +8,14 @@ import { facts, Figures, page, table, type Report } from "./page.js";
 
 /** Signals, classes and subjects of one dataset; `prefix` begins the names of its figures. */
 export async function dataSection(data: DataFacts, figures: Figures, prefix: string): Promise<Html> {
-  const { samplingRate, timeSteps, overlap } = data;
+  const { samplingRate, timeSteps, overlap, steps } = data;
+  const drawn = data.parts.test ? "the training windows" : "all windows";
   const counts = await figures.add(`${prefix}-classes`, "Windows of each class in each part of the split, as in the table.", (name) =>
     drawSpec(classCounts(data), name),
   );
   const histograms = await figures.add(
     `${prefix}-histograms`,
-    `Histograms of ${plural(data.histograms.length, "signal")} over the training windows; their means and standard deviations stand in the table.`,
+    `Histograms of ${plural(data.histograms.length, "signal")} over ${drawn}; their means and standard deviations stand in the table.`,
     (name) => drawSpec(histogramFigure(data), name),
   );
   return html`${data.simulated ? html`<p class="notice"><strong>Simulated data</strong>, made by a program.</p>` : null}
@@ -32,10 +33,14 @@ export async function dataSection(data: DataFacts, figures: Figures, prefix: str
             `${plural(part.windows, "window")} of ${plural(part.subjects.length, "subject")}: ${list(part.subjects.map(String))}`,
           ] as const,
       ),
+      [
+        "Time steps",
+        `${count(steps.distinct)} distinct per signal in ${drawn}, ${count(steps.lastStretches)} by the last stretch of every window, ${count(steps.all)} with every window whole`,
+      ],
     ])}
     <div class="figures">${histograms}${counts}</div>
     ${table({
-      says: "Signals over the training windows, each time step once; outside: beyond the histogram's range.",
+      says: `Signals over ${drawn}, each time step once; outside: beyond the histogram's range.`,
       head: ["signal", "unit", "mean", "SD (population)", "least", "greatest", "outside, %"],
       textColumns: [0, 1],
       groups: [
@@ -80,7 +85,7 @@ function judgedTable({ judged, classNames }: DataFacts): Html {
   });
   const runs = new Set(judged.labelRuns).size;
   return table({
-    says: `Windows of each ${judged.part} subject by class. They come from ${plural(runs, "label run")}, stretches of one subject doing one thing, of ${fixed(judged.labels.length / runs, 1)} overlapping windows in the mean: far fewer independent observations than windows.`,
+    says: `Windows of each ${judged.part === "all" ? "" : `${judged.part} `}subject by class. They come from ${plural(runs, "label run")}, stretches of one subject doing one thing, of ${fixed(judged.labels.length / runs, 1)} overlapping windows in the mean: far fewer independent observations than windows.`,
     head: ["subject", ...classNames, "all"],
     textColumns: [0],
     groups: [

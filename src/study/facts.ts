@@ -1,17 +1,35 @@
-import { fingerprintOf, signalHistograms, type Dataset, type Split } from "../data/index.js";
+import { fingerprintOf, hasOfficialSplit, officialSplit, signalHistograms, type Dataset, type Split } from "../data/index.js";
 import { createModel } from "../models/index.js";
 import { createNetwork, type Network } from "../nn/index.js";
 import type { DataFacts, NetworkFacts, PartFacts } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
 import type { Configuration } from "./plan.js";
-import type { StudySplit } from "./run-trial.js";
 import { preparationsOf } from "./trial.js";
 
+/** The windows that are told of, a StudySplit or those of a dataset without a split of its own. */
+export interface DescribedSplit {
+  /** Histograms are those of its windows. */
+  readonly train: Split;
+  readonly validation: Split | null;
+  readonly test: Split | null;
+  readonly judged: Split;
+}
+
+/** The dataset's own split, or all its windows in one part where it has none. */
+export function describedSplit(dataset: Dataset): DescribedSplit {
+  if (hasOfficialSplit(dataset)) {
+    const { train, test } = officialSplit(dataset);
+    return { train, validation: null, test, judged: test };
+  }
+  const all = { dataset, indices: dataset.y.map((_, window) => window) };
+  return { train: all, validation: null, test: null, judged: all };
+}
+
 /** What a report tells of a study's data. */
-export async function dataFacts(split: StudySplit): Promise<DataFacts> {
+export async function dataFacts(split: DescribedSplit): Promise<DataFacts> {
   const { dataset } = split.train;
   const { name, simulated, source, classNames, samplingRate, timeSteps, overlap } = dataset;
-  const { signals, distinctSteps } = signalHistograms(split.train);
+  const { signals, distinctSteps, lastStretchSteps } = signalHistograms(split.train);
   const windows = split.train.indices.length;
   const { indices } = split.judged;
   return {
@@ -26,16 +44,16 @@ export async function dataFacts(split: StudySplit): Promise<DataFacts> {
     parts: {
       train: partFacts(split.train),
       validation: split.validation && partFacts(split.validation),
-      test: partFacts(split.test),
+      test: split.test && partFacts(split.test),
     },
     judged: {
-      part: split.judged === split.test ? "test" : "validation",
+      part: split.judged === split.test ? "test" : split.judged === split.validation ? "validation" : "all",
       labels: Array.from(indices, (window) => dataset.y[window]!),
       subjects: Array.from(indices, (window) => dataset.subject[window]!),
       labelRuns: labelRuns(dataset, indices),
     },
     histograms: signals,
-    steps: { all: windows * timeSteps, distinct: distinctSteps, lastStretches: windows * Math.round(timeSteps * (1 - overlap)) },
+    steps: { all: windows * timeSteps, distinct: distinctSteps, lastStretches: lastStretchSteps },
   };
 }
 

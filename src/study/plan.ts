@@ -35,7 +35,8 @@ export function configurationsOf(definition: StudyDefinition, kernels: KernelsNa
   if (named.length * repeats > MOST_TRIALS) {
     throw new InputError(`${place}: expected at most ${MOST_TRIALS} trials; received ${named.length} configurations x ${repeats} repeats`);
   }
-  if (!Number.isSafeInteger(seeds.first + repeats - 1)) {
+  // Not by their sum: beyond 2^53 it is rounded.
+  if (seeds.first > Number.MAX_SAFE_INTEGER - (repeats - 1)) {
     throw new InputError(`${place}: seeds: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${repeats} from ${seeds.first} on`);
   }
   checkPairs(

@@ -64,7 +64,8 @@ export function classCounts(data: DataFacts): Spec {
   };
 }
 
-export function partsOf({ parts }: DataFacts): { name: "training" | "validation" | "test"; facts: PartFacts }[] {
+export function partsOf({ parts }: DataFacts): { name: "all" | "training" | "validation" | "test"; facts: PartFacts }[] {
+  if (!parts.test) return [{ name: "all", facts: parts.train }];
   return [
     { name: "training", facts: parts.train },
     ...(parts.validation ? [{ name: "validation" as const, facts: parts.validation }] : []),

@@ -13,7 +13,7 @@ export function histogramFigure(data: DataFacts): Spec {
   const width = columns * PANEL + (columns - 1) * GAP + 60;
   return {
     title: heading(
-      `How often each signal took which value: training windows of ${drawable(data.name)}${data.simulated ? ", simulated" : ""}`,
+      `How often each signal took which value: ${data.parts.test ? "training" : "all"} windows of ${drawable(data.name)}${data.simulated ? ", simulated" : ""}`,
       `${count(steps.distinct)} distinct time steps per signal, each counted once; the article's shortcut, the last stretch of every window, counts ` +
         `${count(steps.lastStretches)} and loses the beginning of every recording. ` +
         `${percent(share(outside, steps.distinct * histograms.length))} % of all values lie outside the drawn ranges. Signals of one unit share their range; each has its own height.`,
