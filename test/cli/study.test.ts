@@ -115,6 +115,7 @@ void describe("stride study and stride report", () => {
   void test("the same command again trains nothing and leaves every file as it was", async () => {
     const files = readdirSync(join(cwd, "run")).sort();
     const before = [reportIn("run"), read("run", "trials.jsonl"), read("run", "machine.json"), read("run", "study.json")];
+    rmSync(join(cwd, "run", "report.html"));
     const { code, stderr, stdout } = await studied("--out", "run");
     assert.equal(code, 0, stderr);
     assert.match(stderr, /6 of them kept from before/);
@@ -147,17 +148,13 @@ void describe("stride study and stride report", () => {
     assert.equal(read("run", "trials.jsonl"), kept);
   });
 
-  void test("stride report draws the same report of a run anew, in another folder or over its own", async () => {
+  void test("stride report draws the same report of a run anew", async () => {
     const { code, stdout, stderr } = await run("report", "run", "--out", join("new", "other"), "--json");
     assert.equal(code, 0, stderr);
-    const drawn = reportIn("run");
-    assert.deepEqual(reportIn(join("new", "other")), drawn);
+    assert.deepEqual(reportIn(join("new", "other")), reportIn("run"));
     const { report, configurations } = JSON.parse(stdout) as StudyDocument;
     assert.equal(report, join("new", "other", "report.html"));
     assert.deepEqual(configurations, (JSON.parse(first.stdout) as StudyDocument).configurations);
-    rmSync(join(cwd, "run", "report.html"));
-    assert.equal((await run("report", "run", "--quiet")).code, 0);
-    assert.deepEqual(reportIn("run"), drawn);
   });
 
   void test("the rows do not depend on the number of workers", async () => {
