@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { summarize } from "../src/scores/index.js";
 import { InputError } from "../src/tensor/index.js";
+import { renderStudies, table } from "./measured-studies.js";
 
 const START = "<!-- measured -->";
 const END = "<!-- /measured -->";
@@ -58,14 +59,18 @@ export function splice(text: string, block: string): string {
 }
 
 /** What stands between the marks, from the newest record of each kind in `folder`. Throws InputError for a record that is none. */
-export function measured(folder: string): string {
+export async function measured(folder: string): Promise<string> {
   const newest = newestOfEachKind(folder);
   const baseline = newest.get("baseline-uci-har");
   if (baseline === undefined) throw new InputError(`${folder}: expected a record baseline-uci-har-DATE; received none`);
   const comparisons = [...newest]
     .filter(([kind]) => /^(step|parse)(-|$)/.test(kind))
     .map(([, name]) => readEntry(folder, name, Comparison));
-  const sections = [renderTraining(readEntry(folder, baseline, Training))];
+  const studies = newest.get("article");
+  const sections = [
+    renderTraining(readEntry(folder, baseline, Training)),
+    ...(studies === undefined ? [] : [await renderStudies(folder, studies)]),
+  ];
   if (comparisons.length > 0) sections.push(renderComparisons(comparisons));
   return sections.join("\n\n");
 }
@@ -166,8 +171,4 @@ function renderComparisons(entries: readonly Entry<z.infer<typeof Comparison>>[]
 
 function madeBy({ name, machine }: Entry<unknown>): string {
   return `By \`${machine.command}\`, ${machine.date}, Node ${machine.node}, ${machine.cpu}: [records/${name}](records/${name}).`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }

@@ -7,7 +7,7 @@ import { measured, splice } from "./measured.js";
 const root = join(import.meta.dirname, "..", "..");
 const path = join(root, "README.md");
 try {
-  writeFileSync(path, splice(readFileSync(path, "utf8"), measured(join(root, "records"))));
+  writeFileSync(path, splice(readFileSync(path, "utf8"), await measured(join(root, "records"))));
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
   process.stderr.write(`readme: ${error.message}\n`);

@@ -8,4 +8,5 @@ export * from "./data/index.js";
 export * from "./scores/index.js";
 export * from "./artifact/index.js";
 export * from "./predict/index.js";
+export * from "./records/index.js";
 export * from "./study/index.js";

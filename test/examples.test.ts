@@ -19,13 +19,13 @@ async function run(name: string, directory: string, ...args: string[]): Promise<
   return stdout;
 }
 
-test("every example is under 40 lines and imports nothing but the package, by its name", () => {
-  assert.deepEqual(files, ["load-and-predict.ts", "own-network.ts", "train-and-save.ts"]);
+test("every example is under 40 lines and imports nothing but the package, by its name, and Node", () => {
+  assert.deepEqual(files, ["load-and-predict.ts", "own-network.ts", "own-study.ts", "train-and-save.ts"]);
   for (const file of files) {
     const text = readFileSync(join(EXAMPLES, file), "utf8");
     assert.ok(text.trimEnd().split("\n").length < 40, file);
     assert.match(text, new RegExp(`node dist/examples/${file.replace(".ts", ".js")}`), `${file} says how to run it`);
-    for (const [, specifier] of text.matchAll(/from "([^"]+)"/g)) assert.match(specifier!, /^stride-har(\/|$)/, file);
+    for (const [, specifier] of text.matchAll(/from "([^"]+)"/g)) assert.match(specifier!, /^(stride-har(\/|$)|node:)/, file);
   }
 });
 
@@ -56,4 +56,17 @@ test("own-network learns to tell its two classes apart", async (context) => {
   assert.equal(lines.length, 6);
   for (const [i, line] of lines.entries()) assert.match(line, new RegExp(`^epoch ${i + 1}: loss \\d\\.\\d{3}, on unseen windows \\d+ %$`));
   assert.ok(Number(/(\d+) %$/.exec(lines[5]!)![1]) >= 90, lines[5]);
+});
+
+test("own-study trains four times, draws a report, and goes on from where it was", async (context) => {
+  const directory = temporaryDirectory(context);
+  const first = await run("own-study", directory, "own");
+  assert.match(first, /^kernelSize=3: \d+\.\d %\nkernelSize=7: \d+\.\d %\n.*cannot be told apart.*\n$/);
+  const report = readFileSync(join(directory, "own", "report.html"), "utf8");
+  assert.ok(report.startsWith("<!doctype html>") && report.includes("validation") && report.includes("simulated"));
+  const rows = readFileSync(join(directory, "own", "trials.jsonl"), "utf8");
+  assert.equal(rows.trim().split("\n").length, 4);
+  assert.equal(await run("own-study", directory, "own"), first);
+  assert.equal(readFileSync(join(directory, "own", "trials.jsonl"), "utf8"), rows);
+  assert.equal(readFileSync(join(directory, "own", "report.html"), "utf8"), report);
 });

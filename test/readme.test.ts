@@ -10,16 +10,16 @@ import { temporaryDirectory } from "./support/temporary.js";
 const RECORDS = join(REPOSITORY, "records");
 const read = (file: string): string => readFileSync(join(REPOSITORY, file), "utf8");
 
-test("what the README calls measured is what the records say", () => {
+test("what the README calls measured is what the records say", async () => {
   const readme = read("README.md");
-  assert.equal(readme, splice(readme, measured(RECORDS)), "run npm run readme");
+  assert.equal(readme, splice(readme, await measured(RECORDS)), "run npm run readme");
 });
 
-test("the newest benchmark of each kind is shown, and a record without its machine or a ratio is refused", (t) => {
+test("the newest benchmark of each kind is shown, and a record without its machine or a ratio is refused", async (t) => {
   const folder = temporaryDirectory(t);
   const baseline = readdirSync(RECORDS).find((name) => name.startsWith("baseline-uci-har-"))!;
   cpSync(join(RECORDS, baseline), join(folder, baseline), { recursive: true });
-  const alone = measured(folder);
+  const alone = await measured(folder);
   const add = (name: string, ratio: number | null): void => {
     mkdirSync(join(folder, name));
     const row = { name: "median step", ours: 6, peer: "Peer 1.0", theirs: 12, ratio, low: 0.25, high: 0.75, unit: "ms" };
@@ -30,7 +30,7 @@ test("the newest benchmark of each kind is shown, and a record without its machi
   add("step-2000-01-01", 0.4);
   add("step-2000-01-01-2", 0.5);
   add("parse-2000-01-01", 0.6);
-  const all = measured(folder);
+  const all = await measured(folder);
   assert.ok(all.startsWith(`${alone}\n\n`));
   const added = all.slice(alone.length);
   assert.deepEqual(
@@ -40,11 +40,11 @@ test("the newest benchmark of each kind is shown, and a record without its machi
   assert.match(added, /By `make parse-2000-01-01`/);
   assert.match(added, /By `make step-2000-01-01-2`/);
   add("step-2000-01-03", null);
-  assert.throws(() => measured(folder), /step-2000-01-03.run\.json: rows\.0\.ratio: .*expected number, received null$/);
+  await assert.rejects(measured(folder), /step-2000-01-03.run\.json: rows\.0\.ratio: .*expected number, received null$/);
   mkdirSync(join(folder, "step-2000-01-04"));
-  assert.throws(() => measured(folder), /step-2000-01-04.run\.json: expected a file; received none/);
+  await assert.rejects(measured(folder), /step-2000-01-04.run\.json: expected a file; received none/);
   mkdirSync(join(folder, "latest"));
-  assert.throws(() => measured(folder), /latest: expected a name such as/);
+  await assert.rejects(measured(folder), /latest: expected a name such as/);
 });
 
 test("a text without the marks, with one twice or in the wrong order is refused", () => {

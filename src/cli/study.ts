@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Dataset } from "../data/index.js";
-import type { StudyDefinition, StudyRun } from "../records/index.js";
-import type { PlannedTrial } from "../study/index.js";
+import type { StudyRun } from "../records/index.js";
+import type { PlannedTrial, PreparedStudy } from "../study/index.js";
+import { VERSION } from "../study/version.js";
 import { checkOutFolder } from "./check-out.js";
 import { duration, plural } from "./format.js";
 import { loadDataset } from "./load.js";
-import type { SelectableKernels } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
 import { studyOf, type StudyOptions } from "./study-definition.js";
 import { studyCallbacks } from "./study-progress.js";
@@ -20,7 +20,8 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
   await withSession(options, outcome, async (session) => {
     for (const note of notes) session.warn(note);
     const started = performance.now();
-    const kernels = await chooseKernels(options.kernels);
+    await chooseKernels(options.kernels);
+    const { prepareStudy } = await import("../study/index.js");
     const workers = options.workers === "auto" ? (await import("#host")).host.cores() : options.workers;
     const open = datasets(session);
     const prepared: PreparedStudy[] = [];
@@ -28,10 +29,10 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
     // What is wrong with a definition alone is told before anything is downloaded.
     for (const definition of definitions) configurationsOf(definition, options.kernels);
     // All of them before the first training: a slip in the last definition must not show after an hour.
-    for (const definition of definitions) prepared.push(await prepare(definition, await open(definition.data), options.kernels, kernels));
+    for (const definition of definitions) prepared.push(await prepareStudy(definition, await open(definition.data), options.kernels));
     const runs: { path: string; run: StudyRun }[] = [];
     for (const one of prepared) {
-      const path = collection ? join(out, one.definition.name) : out;
+      const path = collection ? join(out, one.study.definition.name) : out;
       runs.push({ path, run: await runOne(session, one, path, workers) });
     }
     const { title, question, name } = collection ?? definitions[0]!;
@@ -57,32 +58,14 @@ function datasets(session: Session): (name: string) => Promise<Dataset> {
   };
 }
 
-type PreparedStudy = Awaited<ReturnType<typeof prepare>>;
-
-/** Works out all that decides the rows. Throws InputError where definition and data do not fit. */
-async function prepare(
-  definition: StudyDefinition,
-  dataset: Dataset,
-  kernelsName: SelectableKernels,
-  kernels: { name: string; sha256: string },
-) {
-  const { configurationsOf, dataFacts, describeConfigurations, planTrials, splitStudy } = await import("../study/index.js");
-  const split = splitStudy(dataset, definition.split);
-  const configurations = configurationsOf(definition, kernelsName);
-  const networks = describeConfigurations(configurations, dataset, definition.name);
-  const data = await dataFacts(split);
-  const { fingerprint } = data;
-  const trials = await planTrials(definition, configurations, { fingerprint, kernels });
-  return { definition, dataset, data, networks, trials, study: { format: "stride-study-1", definition, fingerprint, kernels } as const };
-}
-
 async function runOne(session: Session, prepared: PreparedStudy, path: string, workers: number): Promise<StudyRun> {
-  const { definition, dataset, data, networks, trials, study: record } = prepared;
+  const { networks, trials } = prepared;
+  const { definition } = prepared.study;
   const { progress, signal, warn } = session;
-  const { openRun, readRun } = await import("../files/index.js");
-  const { machineFacts } = await import("./machine.js");
+  const { machineFacts, openRun, readRun } = await import("../files/index.js");
   const { runStudy } = await import("../study/index.js");
-  const directory = await openRun(path, { study: record, data, networks, machine: machineFacts() }, { warn });
+  const machine = machineFacts(["stride", ...process.argv.slice(2)], VERSION);
+  const directory = await openRun(path, { ...prepared, machine }, { warn });
   try {
     const have = new Set(directory.rows.map(({ trial }) => trial));
     const waiting = trials.filter(({ trial }) => !have.has(trial));
@@ -107,9 +90,7 @@ async function runOne(session: Session, prepared: PreparedStudy, path: string, w
     });
     const started = performance.now();
     await runStudy({
-      dataset,
-      fingerprint: data.fingerprint,
-      split: definition.split,
+      ...prepared,
       trials: waiting,
       workers,
       onProgress: shown.onProgress,

@@ -2,6 +2,7 @@ export { writeAtomic } from "./atomic.js";
 export { defaultCacheDirectory } from "./cache.js";
 export { openDirectory } from "./directory.js";
 export { download, type DownloadOptions } from "./download.js";
+export { machineFacts } from "./machine.js";
 export { loadModel, saveModel } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";
 export { openDataset, type OpenOptions } from "./open-dataset.js";

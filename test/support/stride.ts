@@ -16,6 +16,8 @@ export interface Outcome {
 export interface StrideOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Called as soon as the process is there. */
+  readonly onStart?: (child: ChildProcess) => void;
   /** Called with all that stderr has said so far, whenever it says more. */
   readonly onStderr?: (text: string, child: ChildProcess) => void;
 }
@@ -28,9 +30,10 @@ export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): 
 }
 
 /** Runs the real command in a process of its own. */
-export function stride(args: readonly string[], { cwd, env, onStderr }: StrideOptions = {}): Promise<Outcome> {
+export function stride(args: readonly string[], { cwd, env, onStart, onStderr }: StrideOptions = {}): Promise<Outcome> {
   const options = { ...(cwd && { cwd }), env: cleanEnvironment(env), stdio: "pipe" } as const;
   const child = spawn(process.execPath, [STRIDE, ...args], options);
+  onStart?.(child);
   let stdout = "",
     stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -4,13 +4,12 @@ import { arch, availableParallelism, cpus, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MachineFacts } from "../records/index.js";
-import { VERSION } from "../study/version.js";
 
-/** What this process runs on, and the command as typed. */
-export function machineFacts(): MachineFacts {
+/** What this process runs on. `command` is what was typed, `stride` the version. */
+export function machineFacts(command: readonly string[], stride: string): MachineFacts {
   return {
-    command: ["stride", ...process.argv.slice(2).map(quote)].join(" "),
-    stride: VERSION,
+    command: command.map(quote).join(" "),
+    stride,
     commit: commitOf(fileURLToPath(new URL("../../../", import.meta.url))),
     runtime: `Node ${process.versions.node}`,
     cpu: cpus()[0]?.model.trim() ?? "unknown",

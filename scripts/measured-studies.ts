@@ -1,0 +1,74 @@
+// The README's table of studies, from the rows under records/: no figure in it is typed by hand.
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { readRun } from "../src/files/run-directory.js";
+import type { StudyRun } from "../src/records/index.js";
+import { analyse } from "../src/report/analyse.js";
+import type { ConfigurationResult } from "../src/report/analysis-types.js";
+import { InputError } from "../src/tensor/index.js";
+
+/** What a record of studies says: one folder a study, each as `stride study` left it. Throws InputError for an unfinished one. */
+export async function renderStudies(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  const names = readdirSync(path).filter((entry) => statSync(join(path, entry)).isDirectory() && entry !== "figures");
+  const runs: StudyRun[] = [];
+  for (const study of names) runs.push(await readRun(join(path, study)));
+  const unfinished = runs.find((run) => run.rows.filter(({ status }) => status === "done").length < run.planned);
+  if (unfinished) {
+    throw new InputError(
+      `${join(path, unfinished.study.definition.name)}: expected ${unfinished.planned} finished trials; received fewer; finish it first`,
+    );
+  }
+  // By seed, which is the order in which the collection runs them.
+  runs.sort((a, b) => a.study.definition.seeds.first - b.study.definition.seeds.first);
+  const analysed = runs.map((run) => ({ run, analysis: analyse(run) }));
+  const rows = analysed.flatMap(({ run, analysis }) => analysis.configurations.map((one) => row(run.study.definition.title, one)));
+  const verdicts = analysed.flatMap(({ run, analysis }) => {
+    const claimed = analysis.comparisons.filter(({ pHolm }) => pHolm < 0.05);
+    const { title } = run.study.definition;
+    const open = analysis.comparisons.length - claimed.length;
+    if (analysis.comparisons.length === 0) return [];
+    const rest = open === 0 ? "" : `${claimed.length > 0 ? "; " : ""}${open} of ${analysis.comparisons.length} pairs cannot be told apart`;
+    return [`- ${title}: ${claimed.map(({ verdict }) => verdict).join("; ")}${rest}.`];
+  });
+  const machines = [
+    ...new Set(
+      runs.flatMap((run) =>
+        run.machines.map((one) => `\`${one.command}\`, ${one.runtime}, ${one.cpu}, ${one.cores} cores, commit ${one.commit}`),
+      ),
+    ),
+  ];
+  return [
+    `**The article's experiments, and ours**, on UCI HAR's official split; test accuracy in %, mean ± sample SD (runs)`,
+    "",
+    ...table(["study", "configuration", "parameters", "the article", "Stride", "difference", "same?"], rows),
+    "",
+    "The article's SD is the population's, as printed. Same: the means differ by at most two standard errors. What the runs say, Mann-Whitney with Holm's correction within a study:",
+    "",
+    ...verdicts,
+    "",
+    `By ${machines.join("; ")}: [records/${name}](records/${name}); \`stride report records/${name} --out report\` draws all of it.`,
+  ].join("\n");
+}
+
+function row(study: string, { name, parameters, accuracies, summary, expected }: ConfigurationResult): string[] {
+  const ours = summary ? `**${(100 * summary.mean).toFixed(2)}** ± ${(100 * (summary.sd ?? 0)).toFixed(2)} (${accuracies.length})` : "";
+  const theirs = expected ? `${expected.mean.toFixed(2)} ± ${(expected.sd ?? 0).toFixed(2)} (${expected.repeats})` : "";
+  const difference = expected?.difference ?? null;
+  const between =
+    difference === null ? "" : `${difference < 0 ? "−" : "+"}${Math.abs(difference).toFixed(2)} ± ${expected!.standardError!.toFixed(2)}`;
+  return [
+    study,
+    name,
+    parameters.toLocaleString("en-US"),
+    theirs,
+    ours,
+    between,
+    expected?.same === undefined ? "" : expected.same ? "yes" : "**no**",
+  ];
+}
+
+/** A table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+}

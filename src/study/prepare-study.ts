@@ -1,0 +1,42 @@
+import type { Dataset } from "../data/index.js";
+import { createBackend, type KernelsName } from "../kernels/index.js";
+import type { DataFacts, NetworkFacts, SplitDefinition, StudyDefinition, StudyRecord } from "../records/index.js";
+import { dataFacts, describeConfigurations } from "./facts.js";
+import { configurationsOf, planTrials, type PlannedTrial } from "./plan.js";
+import { splitStudy } from "./run-trial.js";
+
+/** A study with its data: all that `openRun` writes down and `runStudy` needs. */
+export interface PreparedStudy {
+  readonly study: StudyRecord;
+  readonly data: DataFacts;
+  readonly networks: readonly { readonly configuration: string; readonly network: NetworkFacts }[];
+  readonly dataset: Dataset;
+  /** The dataset's. */
+  readonly fingerprint: string;
+  readonly split: SplitDefinition;
+  /** All of them, in the order in which they are run. */
+  readonly trials: readonly PlannedTrial[];
+}
+
+/** Works out, before the first training, all that decides a study's rows. Throws InputError where definition and data do not fit. */
+export async function prepareStudy(
+  definition: StudyDefinition,
+  dataset: Dataset,
+  kernelsName: KernelsName = "plain",
+): Promise<PreparedStudy> {
+  const split = splitStudy(dataset, definition.split);
+  const configurations = configurationsOf(definition, kernelsName);
+  const networks = describeConfigurations(configurations, dataset, definition.name);
+  const data = await dataFacts(split);
+  const { fingerprint } = data;
+  const kernels = { name: kernelsName, sha256: createBackend(kernelsName).sha256 };
+  return {
+    study: { format: "stride-study-1", definition, fingerprint, kernels },
+    data,
+    networks,
+    dataset,
+    fingerprint,
+    split: definition.split,
+    trials: await planTrials(definition, configurations, { fingerprint, kernels }),
+  };
+}
