@@ -42,7 +42,7 @@ function distinct(paths: readonly string[]): readonly string[] {
 
 /** A folder is a run, or holds those of a collection; what is neither is left for `readRun` to refuse. */
 function runsIn(path: string): string[] {
-  if (existsSync(join(path, "study.json")) || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  if (existsSync(join(path, "study.json")) || !existsSync(path) || !statSync(path).isDirectory()) return [path];
   const runs = readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(path, entry.name, "study.json")))
     .map((entry) => join(path, entry.name));

@@ -25,6 +25,9 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
     const workers = options.workers === "auto" ? (await import("#host")).host.cores() : options.workers;
     const open = datasets(session);
     const prepared: PreparedStudy[] = [];
+    const { configurationsOf } = await import("../study/index.js");
+    // What is wrong with a definition alone is told before anything is downloaded.
+    for (const definition of definitions) configurationsOf(definition, options.kernels);
     // All of them before the first training: a slip in the last definition must not show after an hour.
     for (const definition of definitions) prepared.push(await prepareStudy(definition, await open(definition.data), options.kernels));
     const runs: { path: string; run: StudyRun }[] = [];

@@ -2,8 +2,7 @@ import { fingerprintOf, hasOfficialSplit, officialSplit, signalHistograms, type 
 import { createModel } from "../models/index.js";
 import { createNetwork, type Network } from "../nn/index.js";
 import type { DataFacts, NetworkFacts, PartFacts } from "../records/index.js";
-import { InputError } from "../tensor/index.js";
-import type { Configuration } from "./plan.js";
+import { at, type Configuration } from "./plan.js";
 import { preparationsOf } from "./trial.js";
 
 /** The windows that are told of, a StudySplit or those of a dataset without a split of its own. */
@@ -80,15 +79,12 @@ export function describeConfigurations(
   { timeSteps, signals, classNames }: Dataset,
   study: string,
 ): { configuration: string; network: NetworkFacts }[] {
-  return configurations.map(({ name, recipe: { model, options, preparation } }) => {
-    try {
+  return configurations.map(({ name, recipe: { model, options, preparation } }) =>
+    at(`study ${study}, ${name}`, () => {
       const network = createNetwork(createModel(model, [timeSteps, signals.length], classNames.length, options));
       return { configuration: name, network: networkFacts(network, preparationsOf(network, preparation)) };
-    } catch (error) {
-      if (error instanceof InputError) throw new InputError(`study ${study}, ${name}: ${error.message}`, { cause: error });
-      throw error;
-    }
-  });
+    }),
+  );
 }
 
 /** A network as tables and diagrams show it; `preparations` has an entry for each input. */

@@ -1,5 +1,6 @@
 import { sha256 } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
+import { checkModel } from "../models/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
 import { DEFAULT_RECIPE, type Recipe } from "./trial.js";
@@ -107,8 +108,20 @@ function recipeOf(
   if (typeof fields.model !== "string") {
     throw new InputError(`${place}: model: expected a model's name; received ${JSON.stringify(fields.model)}`);
   }
-  // The network and its preparation are checked where it is built, before the first trial.
-  return { ...(fields as Omit<Recipe, "seed" | "options" | "kernels">), options, kernels };
+  const recipe = { ...(fields as Omit<Recipe, "seed" | "options" | "kernels">), options, kernels };
+  // Whether it fits the windows, and its preparation, shows where the network is built; this much is known before there are any.
+  at(place, () => checkModel(recipe.model, recipe.options));
+  return recipe;
+}
+
+/** Puts the configuration in front of what is wrong with it. */
+export function at<Result>(place: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${place}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 function isRecipeKey(key: string): key is RecipeKey {

@@ -108,15 +108,3 @@ test("a model of a dataset without a name of its own asks for --data, and one wi
   assert.match(splitless.stderr, /score all of them with --split all/);
   assert.equal((await stride(["evaluate", model, "--data", whole, "--split", "all"])).code, 0);
 });
-
-test("describe counts windows by class and subject, and its document is the description", async (t) => {
-  const data = await smallDatasetFile(temporaryDirectory(t));
-  const { code, stdout, stderr } = await stride(["data", "describe", data]);
-  assert.equal(code, 0, stderr);
-  assert.match(stdout, /windows +14 x 128 x 9/);
-  assert.match(stdout, /train +9 windows of 2 subjects from 4 recordings/);
-  assert.match(stdout, /Signals of the test windows, simulated data/);
-  const json = JSON.parse((await stride(["data", "describe", data, "--json"])).stdout) as { shape: number[]; fingerprint: string };
-  assert.deepEqual(json.shape, [14, 128, 9]);
-  assert.ok(stdout.includes(json.fingerprint));
-});

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { REPOSITORY } from "../support/paths.js";
 import { STRIDE, stride } from "../support/stride.js";
 
-const VERBS = ["train", "evaluate", "model summary", "data fetch", "data describe"];
+const VERBS = ["train", "evaluate", "model summary", "model diagram", "study", "report", "data fetch", "data describe"];
 
 test("every verb prints its help with an example", async () => {
   for (const verb of VERBS) {
@@ -20,7 +20,7 @@ test("every verb prints its help with an example", async () => {
 
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "evaluate", "model", "data"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
+  for (const verb of ["train", "evaluate", "model", "study", "report", "data"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
 });
@@ -66,13 +66,51 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["model summary a --model baseline", /received both/],
   ["model summary a --classes 3", /expected --classes with --model alone/],
   ["model summary --model baseline --window 2", /needs at least 3 time steps; received 2/],
+  ["model diagram", /model diagram: expected a model file or --model NAME; received neither/],
+  ["model diagram a --preparation power", /model diagram: expected --preparation with --model alone; received it with a/],
+  ["model diagram --model lstm", /--model: expected baseline, multihead; received "lstm"/],
+  ["study", /study: expected a study's name, or --grid .*; received neither; see stride study --help/],
+  ["study nowhere", /study nowhere: expected a study's name \(article, baseline, .*\) or the path of a JSON file/],
+  ["study a b", /too many arguments for 'study'/],
+  ["study standardize --grid filters=2", /expected a study's name, or --model with --grid; received both standardize and --grid/],
+  ["study standardize --model baseline", /received both standardize and --model/],
+  ["study --model baseline", /or --grid OPTION=VALUE,\.\.\. such as filters=32,64; received neither/],
+  ["study --grid filters", /--grid: expected OPTION=VALUE,VALUE,\.\.\. such as filters=32,64; received "filters"/],
+  ["study --grid =3", /--grid: expected .*; received "=3"/],
+  ["study --grid filters=8,,16", /--grid: expected .*; received "filters=8,,16"/],
+  ["study --grid kernelSizes=3/", /--grid: expected .*; received "kernelSizes=3\/"/],
+  ["study --grid __proto__=3", /--grid: expected .*; received "__proto__=3"/],
+  ["study --grid filters=8 --grid filters=16", /--grid: expected each option once; received filters twice/],
+  ["study --grid filters=8,8", /expected configurations with names that differ; received "filters=8" twice/],
+  ["study --grid filter=8", /filter=8: model baseline: options: expected some of filters, .*; received "filter"/],
+  ["study --grid filters=1e999", /option filters: expected a whole number .*; received "1e999"/],
+  ["study --grid filters=8 --model lstm", /model must be one of baseline, multihead; received "lstm"/],
+  ["study --grid filters=8 --workers 0", /--workers: expected auto or a whole number from 1 to 999, .*; received "0"/],
+  ["study --grid filters=8 --workers all", /--workers: expected auto or a whole number .*; received "all"/],
+  ["study --grid filters=8 --validation-subjects 1,1", /--validation-subjects: expected subjects' numbers that differ, .*; received "1,1"/],
+  ["study --grid filters=8 --validation-subjects 1,", /--validation-subjects: expected .*; received "1,"/],
+  ["study --grid filters=8 --validation-subjects 2", /validation subjects must be among the training subjects 1, 3, .*; received 2/],
+  ["study --grid filters=8 --repeats 0", /--repeats: expected a whole number from 1 on/],
+  ["study --grid filters=8 --seed 9007199254740991 --repeats 2", /seeds: expected seeds up to 9007199254740991; received 2 from/],
+  ["study --grid filters=8 --data nowhere", /nowhere: expected a dataset's name/],
+  ["study --grid filters=8 --out package.json", /--out package\.json: expected a folder; received a file; choose another/],
+  ["report", /missing required argument 'RUN'; see stride report --help/],
+  ["report nowhere", /nowhere: expected the folder of a study's run, with study\.json; received none; run it with stride study/],
+  ["report package.json", /package\.json: expected the folder of a study's run/],
+  ["report package.json/x", /expected the folder of a study's run/],
+  ["report a b", /report: expected --out DIR with several runs; received none with 2 runs/],
+  ["report a ./a --out nowhere", /report: expected each run once; received \.\/a twice/],
+  ["report nowhere --out package.json", /--out package\.json: expected a folder; received a file/],
+  ["report nowhere --out=", /--out: expected a folder's path; received nothing/],
+  ["data describe demo --report package.json/x", /--report .*: expected a folder; received one in .*package\.json, which is a file/],
+  ["data describe demo --report=", /--report: expected a folder's path; received nothing/],
   ["data fetch demo", /data fetch: expected uci-har; received demo, which is made in memory/],
   ["data fetch x", /data fetch: expected uci-har; received "x"/],
 ];
 
 test("wrong use is exit code 2 and one line with the next step", async () => {
   for (const [args, message] of WRONG) {
-    const { code, stdout, stderr } = await stride(args.split(" "));
+    const { code, stdout, stderr } = await stride(args.split(" "), { cwd: REPOSITORY });
     assert.equal(code, 2, `${args}: ${stderr}`);
     assert.equal(stdout, "", args);
     assert.match(stderr, /^stride: [^\n]+\n$/, args);
