@@ -156,8 +156,9 @@ function post(thread: WorkerThread, message: ToTrialWorker): void {
   thread.post(message);
 }
 
-/** The windows in memory that all threads see: copied once, not once a thread. */
+/** The windows in memory that all threads see: copied once, not once a thread, as in a page that is not isolated from other origins. */
 function shareMemory(dataset: Dataset): Dataset {
+  if (typeof SharedArrayBuffer === "undefined") return dataset;
   const shared = <Values extends Float32Array | Int32Array>(values: Values, make: (memory: SharedArrayBuffer) => Values): Values => {
     if (values.buffer instanceof SharedArrayBuffer) return values;
     const copy = make(new SharedArrayBuffer(values.byteLength));

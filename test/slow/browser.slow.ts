@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import type { KernelsName } from "../../src/index.js";
 import { probe, type Probed } from "../support/browser-probe.js";
 import { AS_IS, RESOLVED, serveBrowser } from "../support/browser-server.js";
+import { studyRows } from "../support/browser-study.js";
 import { findChromium } from "../support/chromium.js";
 import { smallTree, zipTree } from "../support/small-uci-har.js";
 
@@ -30,6 +31,15 @@ test("the relaxed kernels compile and train in Chromium too, on a page and in a 
       assert.equal(kernels.name, "relaxed");
       assert.ok(accuracy > 0.5, `accuracy ${accuracy}`);
     }
+  });
+});
+
+test("a study's threads are a page's workers too, and its rows are Node's, every prediction included", { skip }, async (t) => {
+  const here = await studyRows();
+  assert.ok(here.rows.length === 2 && here.rows.every(({ status }) => status === "done"), JSON.stringify(here.rows));
+  await inChromium(t, async (page) => {
+    const there = await page.evaluate(`import("${RESOLVED}dist/test/support/browser-study.js").then(({ studyRows }) => studyRows())`);
+    assert.deepEqual(there, here);
   });
 });
 
