@@ -21,11 +21,10 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
     for (const note of notes) session.warn(note);
     const started = performance.now();
     await chooseKernels(options.kernels);
-    const { prepareStudy } = await import("../study/index.js");
+    const { configurationsOf, prepareStudy } = await import("../study/index.js");
     const workers = options.workers === "auto" ? (await import("#host")).host.cores() : options.workers;
     const open = datasets(session);
     const prepared: PreparedStudy[] = [];
-    const { configurationsOf } = await import("../study/index.js");
     // What is wrong with a definition alone is told before anything is downloaded.
     for (const definition of definitions) configurationsOf(definition, options.kernels);
     // All of them before the first training: a slip in the last definition must not show after an hour.

@@ -121,7 +121,7 @@ export function preparationsOf({ config, inputs }: Network, kinds: Recipe["prepa
     throw new InputError(`preparation must be one of ${PREPARATIONS.join(", ")}; received ${JSON.stringify(stranger)}`);
   if (each.length !== inputs.length) {
     throw new InputError(
-      `recipe: preparation must be one kind or ${inputs.length}, as network ${config.name} has the inputs ${inputs.join(", ")}; received ${each.length}`,
+      `preparation: expected one kind, or a list of ${inputs.length}, as network ${config.name} has the inputs ${inputs.join(", ")}; received ${each.length}`,
     );
   }
   return each;

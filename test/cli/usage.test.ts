@@ -84,6 +84,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["study --grid filters=8,8", /expected configurations with names that differ; received "filters=8" twice/],
   ["study --grid filter=8", /filter=8: model baseline: options: expected some of filters, .*; received "filter"/],
   ["study --grid filters=1e999", /option filters: expected a whole number .*; received "1e999"/],
+  ["study --grid filter=8 --data nowhere", /expected some of filters, .*; received "filter"/],
   ["study --grid filters=8 --model lstm", /model must be one of baseline, multihead; received "lstm"/],
   ["study --grid filters=8 --workers 0", /--workers: expected auto or a whole number from 1 to 999, .*; received "0"/],
   ["study --grid filters=8 --workers all", /--workers: expected auto or a whole number .*; received "all"/],
