@@ -126,6 +126,7 @@ function addStudy(program: Command): void {
     .option("--validation-subjects <list>", "hold these training subjects back and judge on them, not on the test subjects", subjects)
     .option("--workers <n>", "threads, or auto: one for each core", workers, "auto" as const)
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
+    .option("--retry-failed", "try trials again that were recorded as failed")
     .option("--out <dir>", "folder of the run (default: runs/NAME); one that was begun is gone on with");
   common(study).action(async (name: string | undefined, options: StudyOptions) => (await import("./study.js")).study(name, options));
 }

@@ -14,6 +14,7 @@ export interface StudyOptions extends CommonOptions {
   readonly workers: number | "auto";
   readonly kernels: SelectableKernels;
   readonly out?: string;
+  readonly retryFailed?: boolean;
 }
 
 /** What --out, --repeats and the like may change in a definition. */

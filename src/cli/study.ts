@@ -32,7 +32,7 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
     const runs: { path: string; run: StudyRun }[] = [];
     for (const one of prepared) {
       const path = collection ? join(out, one.study.definition.name) : out;
-      runs.push({ path, run: await runOne(session, one, path, workers) });
+      runs.push({ path, run: await runOne(session, one, path, workers, options.retryFailed === true) });
     }
     const { title, question, name } = collection ?? definitions[0]!;
     const { finishReport } = await import("./report.js");
@@ -57,7 +57,7 @@ function datasets(session: Session): (name: string) => Promise<Dataset> {
   };
 }
 
-async function runOne(session: Session, prepared: PreparedStudy, path: string, workers: number): Promise<StudyRun> {
+async function runOne(session: Session, prepared: PreparedStudy, path: string, workers: number, retryFailed: boolean): Promise<StudyRun> {
   const { networks, trials } = prepared;
   const { definition } = prepared.study;
   const { progress, signal, warn } = session;
@@ -66,7 +66,7 @@ async function runOne(session: Session, prepared: PreparedStudy, path: string, w
   const machine = machineFacts(["stride", ...process.argv.slice(2)], VERSION);
   const directory = await openRun(path, { ...prepared, machine }, { warn });
   try {
-    const have = new Set(directory.rows.map(({ trial }) => trial));
+    const have = new Set(directory.rows.flatMap(({ trial, status }) => (retryFailed && status === "failed" ? [] : [trial])));
     const waiting = trials.filter(({ trial }) => !have.has(trial));
     const kept = trials.length - waiting.length;
     const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}, ${plural(workers, "worker")}`;

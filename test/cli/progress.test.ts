@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createProgress, renderBar, type BarView } from "../../src/cli/progress.js";
 
-function fake({ isTTY = true, quiet = false, columns = 80 } = {}) {
+function fake({ isTTY = true, quiet = false, columns = 80, rows = 24 } = {}) {
   const clock = { now: 0 };
   const written: string[] = [];
-  const stream = { isTTY, columns, write: (text: string) => written.push(text) };
+  const stream = { isTTY, columns, rows, write: (text: string) => written.push(text) };
   return { clock, written, stream, progress: createProgress({ stream, now: () => clock.now, quiet }) };
 }
 
@@ -80,4 +80,25 @@ test("the bar is empty at 0, full at 1 alone, and absent where the share is not 
   assert.ok(renderBar(view(1), 79).startsWith("epoch 1/2 [====================]"));
   assert.ok(renderBar(view(7), 79).startsWith("epoch 1/2 [====================]"));
   assert.equal(renderBar(view(null), 79), "epoch 1/2  loss 0.500  12 s left");
+});
+
+test("several bars are drawn over themselves, and taken away together", () => {
+  const { clock, written, progress } = fake();
+  progress.bars(() => [view(0.1), view(0.2), view(0.3)]);
+  assert.equal(written[0]!.split("\n").length, 3);
+  assert.ok(written[0]!.startsWith("\x1b[?25l\repoch"));
+  clock.now = 200;
+  progress.bars(() => [view(0.4)]);
+  assert.ok(written[1]!.startsWith("\r\x1b[2Aepoch"), "from the last line up to the first");
+  assert.equal(written[1]!.split("\n").length, 3, "the two lines that are no longer there are emptied");
+  progress.line("trial 1 done");
+  assert.match(written[2]!, /^\r\x1b\[2Atrial 1 done\x1b\[K\nepoch/);
+  progress.stop();
+  assert.equal(written[3], "\r\x1b[2A\x1b[K\n\x1b[K\n\x1b[K\r\x1b[2A\x1b[?25h");
+});
+
+test("no more bars are drawn than the terminal has lines", () => {
+  const { written, progress } = fake({ rows: 5 });
+  progress.bars(() => Array.from({ length: 9 }, () => view(0.5)));
+  assert.equal(written[0]!.split("\n").length, 4);
 });

@@ -85,7 +85,7 @@ test("definitions that contradict themselves, the model or the data are refused 
     [{ grid: { model: ["basline"] } }, /^study sizes, model=basline: model must be one of baseline, multihead; received "basline"$/],
     [{ grid: { epochs: [0] } }, /^study sizes, epochs=0: epochs: expected a whole number above 0; received 0$/],
     [{ grid: { learningRate: ["high"] } }, /^study sizes, learningRate=high: learningRate: expected a number above 0; received "high"$/],
-    [{ preparation: "scale" }, /^study sizes, filters=8: preparation must be one of none, standardize, .*; received "scale"$/],
+    [{ preparation: "scale" }, /^study sizes, filters=8: preparation: expected one of none, standardize, .*; received "scale"$/],
     [{ preparation: ["none", "power"] }, /preparation: expected one kind, or a list of 1, .*; received 2$/],
     [
       { analysis: { compare: [["filters=8", "filters=9"]] } },

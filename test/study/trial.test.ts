@@ -177,7 +177,7 @@ test("a recipe that cannot be followed is refused before anything is trained", a
     { options: { filters: "8" } },
     /^model baseline: option filters: expected a whole number from 1 to 65536, .*; received "8"/,
   );
-  await refused({ preparation: ["none", "power"] }, /^recipe: preparation must be one kind or 1, .*; received 2/);
+  await refused({ preparation: ["none", "power"] }, /^preparation: expected one kind, or a list of 1, .*; received 2/);
   await refused({ preparation: "whiten" as "none" }, /^preparation: expected one of none, .*; received "whiten"/);
   await refused({ epochs: 0 }, /epochs must be a whole number above 0; received 0/);
   await refused({ epochs: 20000 }, /epochs must be at most 10000, .*received 20000/);
