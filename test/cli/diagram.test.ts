@@ -115,7 +115,7 @@ test("a picture that cannot be written is refused before anything is drawn", asy
     [["--out", join("file", "a.svg")], /expected a path in a folder; received one in file, which is a file/],
     [["--out", "folder.svg"], /expected a file; received a directory; add a file name such as network\.svg/],
     [["--preparation", "whiten"], /--preparation: expected none, .* or power, or several .*; received "whiten"/],
-    [["--preparation", "none,power"], /preparation must be one kind.*baseline.*; received 2/],
+    [["--preparation", "none,power"], /preparation: expected one kind.*baseline.*; received 2/],
   ] as const;
   for (const [args, message] of refusals) {
     const { code, stdout, stderr } = await stride(["model", "diagram", "--model", "baseline", ...args], { cwd });
