@@ -29,6 +29,7 @@ export function agreementSection(runs: readonly AnalysedRun[]): Html | null {
       }.
       Means agree where they differ by at most two standard errors of their difference. Reported by: ${sources.join("; ")}.
     </p>
+    ${other > 0 ? html`<p>${whyOthersDiffer(entries)}</p>` : null}
     ${table({
       says: "Accuracy in % of the judged windows. Reported: mean ± population SD (n), as printed by its source. Measured: mean ± sample SD (n). Difference: measured minus reported, in percentage points, ± its standard error.",
       head: ["configuration", "reported", "measured", "difference", "same?"],
@@ -38,6 +39,16 @@ export function agreementSection(runs: readonly AnalysedRun[]): Html | null {
         .map(({ title, configurations }) => ({ title, rows: configurations.map((each) => [each.name, ...numbers(each), sameCell(each)]) })),
     })}
   </section>`;
+}
+
+/**
+ * Which means differ, and how many would by chance: for ten runs against ten, Student's t with 18 degrees of freedom exceeds 2 in size with
+ * probability 0.061.
+ */
+function whyOthersDiffer(entries: readonly ConfigurationResult[]): string {
+  const names = entries.flatMap(({ name, expected }) => (expected!.same === false ? [name] : [])).join("; ");
+  const byChance = fixed(0.061 * entries.length, 1);
+  return `Further apart: ${names}. With ten runs on either side two standard errors are exceeded about once in 16 times where nothing differs: of ${plural(entries.length, "mean")}, ${byChance} by chance alone. What else may differ is not the network, whose parameters are the same in number, but the noise of training: seeds, order of windows, dropout, rounding.`;
 }
 
 function numbers({ summary, accuracies, expected, parameters }: ConfigurationResult): string[] {

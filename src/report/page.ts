@@ -41,6 +41,7 @@ td.text, tbody th.text { white-space: normal; min-width: 6rem; max-width: 24rem;
 .network p { max-width: 18rem; }
 .group { padding-top: 0.9rem; font-weight: 600; text-align: left; white-space: normal; }
 .verdict { white-space: nowrap; }
+.sentence { display: block; min-width: 16rem; }
 figure { margin: 0.5rem 0; max-width: 100%; overflow-x: auto; }
 figure svg { display: block; height: auto; }
 details { margin: 0.5rem 0; }

@@ -184,7 +184,7 @@ function comparisonTable(says: string, comparisons: readonly ComparisonResult[])
     groups: [
       {
         rows: comparisons.map(({ a, b, difference: gap, p, pHolm, effect, verdict }) => [
-          verdict,
+          html`<span class="sentence">${verdict}</span>`,
           a,
           b,
           difference(100 * gap),
