@@ -2,10 +2,9 @@
 // file with these fields; studies/ has more of them.
 //
 //     node dist/examples/own-study.js [FOLDER]
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createDemo, prepareStudy, runStudy, VERSION, type StudyDefinition } from "stride-har";
-import { machineFacts, openRun, readRun } from "stride-har/files";
+import { machineFacts, openRun, readRun, writeReport } from "stride-har/files";
 import { analyse, renderReport } from "stride-har/report";
 
 const definition: StudyDefinition = {
@@ -35,5 +34,4 @@ const run = await readRun(folder);
 const analysis = analyse(run);
 for (const { name, summary } of analysis.configurations) console.log(`${name}: ${(100 * summary!.mean).toFixed(1)} %`);
 for (const { verdict } of analysis.comparisons) console.log(verdict);
-const { html } = await renderReport({ ...definition, runs: [{ run, analysis }] });
-writeFileSync(join(folder, "report.html"), html);
+writeReport(folder, await renderReport({ ...definition, runs: [{ run, analysis }] }));

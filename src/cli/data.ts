@@ -73,12 +73,12 @@ export async function dataDescribe(nameOrPath: string, options: DescribeOptions)
 async function drawData(session: Session, dataset: Dataset, folder: string): Promise<{ path: string; figures: number }> {
   const { dataFacts, describedSplit } = await import("../study/index.js");
   const { renderDataReport } = await import("../report/index.js");
-  const { writeReport } = await import("./write-report.js");
+  const { writeReport } = await import("../files/index.js");
   session.progress.bar(() => ({ title: "drawing the report", share: null, details: [] }));
   const drawn = await renderDataReport(await dataFacts(describedSplit(dataset)));
   session.progress.stop();
   session.signal.throwIfAborted();
-  return { path: await writeReport(folder, drawn), figures: drawn.figures.size };
+  return { path: writeReport(folder, drawn), figures: drawn.figures.size };
 }
 
 function renderDescription({ info, shape, fingerprint, parts }: DatasetDescription, style: Style): string {

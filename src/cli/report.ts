@@ -76,14 +76,14 @@ export interface FinishedStudy {
 /** Analyses runs, writes report.html and figures/ and prints the result. Throws Error at the end where trials failed. */
 export async function finishReport(session: Session, finished: FinishedStudy): Promise<void> {
   const { analyse, renderReport } = await import("../report/index.js");
-  const { writeReport } = await import("./write-report.js");
+  const { writeReport } = await import("../files/index.js");
   const { name, title, question, out } = finished;
   const runs: { run: StudyRun; analysis: StudyAnalysis }[] = finished.runs.map((run) => ({ run, analysis: analyse(run) }));
   session.progress.bar(() => ({ title: "drawing the report", share: null, details: [] }));
   const drawn = await renderReport({ title, question, runs });
   session.progress.stop();
   session.signal.throwIfAborted();
-  const path = await writeReport(out, drawn);
+  const path = writeReport(out, drawn);
   session.commit();
   const result = { name, runs, path, figures: drawn.figures.size, seconds: finished.seconds() };
   session.print(

@@ -17,7 +17,7 @@ export interface StudyOptions extends CommonOptions {
   readonly retryFailed?: boolean;
 }
 
-/** What --out, --repeats and the like may change in a definition. */
+/** What the command line may change in a definition. */
 const CHANGES = ["data", "repeats", "epochs", "seed", "validationSubjects"] as const;
 
 /** The studies that a command line names, changed as it says. Throws InputError where it names none, two, or what does not fit. */
@@ -37,6 +37,12 @@ export async function studyOf(nameOrPath: string | undefined, options: StudyOpti
 function changed(definition: StudyDefinition, options: StudyOptions, warn: (message: string) => void): StudyDefinition {
   const given = CHANGES.filter((key) => options[key] !== undefined);
   if (given.length === 0) return definition;
+  const varied = [definition.grid ?? {}, ...(definition.configurations ?? []).map(({ values }) => values)];
+  if (options.epochs !== undefined && varied.some((values) => Object.hasOwn(values, "epochs"))) {
+    throw new InputError(
+      `study ${definition.name}: it varies epochs itself; received --epochs ${options.epochs} as well; copy its definition and change that`,
+    );
+  }
   const { epochs = definition.epochs, data = definition.data, repeats = definition.repeats, seed, validationSubjects } = options;
   const { expectation, ...rest } = definition;
   const result: StudyDefinition = {

@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Dataset } from "../data/index.js";
+import type { RunDirectory } from "../files/index.js";
 import type { StudyRun } from "../records/index.js";
 import type { PlannedTrial, PreparedStudy } from "../study/index.js";
 import { VERSION } from "../study/version.js";
+import { InputError } from "../tensor/index.js";
 import { checkOutFolder } from "./check-out.js";
 import { duration, plural } from "./format.js";
 import { loadDataset } from "./load.js";
@@ -29,10 +32,23 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
     for (const definition of definitions) configurationsOf(definition, options.kernels);
     // All of them before the first training: a slip in the last definition must not show after an hour.
     for (const definition of definitions) prepared.push(await prepareStudy(definition, await open(definition.data), options.kernels));
-    const runs: { path: string; run: StudyRun }[] = [];
-    for (const one of prepared) {
-      const path = collection ? join(out, one.study.definition.name) : out;
-      runs.push({ path, run: await runOne(session, one, path, workers, options.retryFailed === true) });
+    if (collection && existsSync(join(out, "study.json"))) {
+      throw new InputError(
+        `--out ${out}: expected a folder for the runs of ${collection.name}; received the run of a single study; choose another`,
+      );
+    }
+    const runs: StudyRun[] = [];
+    // All folders are taken before the first training too: one that cannot be gone on with must not show after an hour.
+    const opened: OpenedStudy[] = [];
+    const { readRun } = await import("../files/index.js");
+    try {
+      for (const one of prepared) opened.push(await openOne(session, one, collection ? join(out, one.study.definition.name) : out));
+      for (const one of opened) {
+        await runOne(session, one, workers, options.retryFailed === true);
+        runs.push(await readRun(one.directory.path));
+      }
+    } finally {
+      for (const { directory } of opened) directory.close();
     }
     const { title, question, name } = collection ?? definitions[0]!;
     const { finishReport } = await import("./report.js");
@@ -41,7 +57,7 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
       title,
       question,
       out,
-      runs: runs.map(({ run }) => run),
+      runs,
       seconds: () => (performance.now() - started) / 1000,
     });
   });
@@ -57,54 +73,64 @@ function datasets(session: Session): (name: string) => Promise<Dataset> {
   };
 }
 
-async function runOne(session: Session, prepared: PreparedStudy, path: string, workers: number, retryFailed: boolean): Promise<StudyRun> {
+interface OpenedStudy {
+  readonly prepared: PreparedStudy;
+  readonly directory: RunDirectory;
+}
+
+/** Begins a study's folder or takes up the one that is there. */
+async function openOne({ warn }: Session, prepared: PreparedStudy, path: string): Promise<OpenedStudy> {
+  const { machineFacts, openRun } = await import("../files/index.js");
+  const machine = machineFacts(["stride", ...process.argv.slice(2)], VERSION);
+  return { prepared, directory: await openRun(path, { ...prepared, machine }, { warn }) };
+}
+
+/** Runs the trials that a study's folder does not have yet. */
+async function runOne(session: Session, { prepared, directory }: OpenedStudy, workers: number, retryFailed: boolean): Promise<void> {
   const { networks, trials } = prepared;
   const { definition } = prepared.study;
-  const { progress, signal, warn } = session;
-  const { machineFacts, openRun, readRun } = await import("../files/index.js");
+  const { progress, signal } = session;
   const { runStudy } = await import("../study/index.js");
-  const machine = machineFacts(["stride", ...process.argv.slice(2)], VERSION);
-  const directory = await openRun(path, { ...prepared, machine }, { warn });
-  try {
-    const have = new Set(directory.rows.flatMap(({ trial, status }) => (retryFailed && status === "failed" ? [] : [trial])));
-    const waiting = trials.filter(({ trial }) => !have.has(trial));
-    const kept = trials.length - waiting.length;
-    const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}, ${plural(workers, "worker")}`;
-    progress.line(
-      `${definition.name}: ${plural(trials.length, "trial")} (${facts})${kept > 0 ? `, ${kept} of them kept from before` : ""}`,
+  const have = new Set(directory.rows.flatMap(({ trial, status }) => (retryFailed && status === "failed" ? [] : [trial])));
+  const waiting = trials.filter(({ trial }) => !have.has(trial));
+  const planned = new Map(trials.map((trial) => [trial.trial, trial]));
+  const stranger = directory.rows.find(({ trial }) => !planned.has(trial));
+  if (stranger) {
+    const { configuration, seed, trial } = stranger;
+    throw new InputError(
+      `${join(directory.path, "trials.jsonl")}: expected trials of this study alone; received ${trial} (${configuration}, seed ${seed}); delete its line, and it is run again`,
     );
-    const work = new Map(networks.map(({ configuration, network }) => [configuration, network.multiplyAdds]));
-    const costOf = ({ configuration, recipe }: PlannedTrial): number => work.get(configuration)! * recipe.epochs;
-    const planned = new Map(trials.map((trial) => [trial.trial, trial]));
-    const shown = studyCallbacks(progress, {
-      title: definition.name,
-      kept,
-      planned: trials.length,
-      costOf,
-      cost: waiting.reduce((sum, trial) => sum + costOf(trial), 0),
-      best: directory.rows.reduce<{ configuration: string; accuracy: number } | null>(
-        (best, row) => (row.status === "done" && !(best && best.accuracy >= row.accuracy) ? row : best),
-        null,
-      ),
-    });
-    const started = performance.now();
-    await runStudy({
-      ...prepared,
-      trials: waiting,
-      workers,
-      onProgress: shown.onProgress,
-      onRetry: shown.onRetry,
-      signal,
-      onRow(row, seconds) {
-        directory.append(row, seconds);
-        shown.onRow(row, planned.get(row.trial)!, seconds);
-      },
-    });
-    progress.stop();
-    if (waiting.length > 0)
-      progress.line(`${definition.name}: ${plural(waiting.length, "trial")} in ${duration((performance.now() - started) / 1000)}`);
-  } finally {
-    directory.close();
   }
-  return readRun(path);
+  const kept = trials.length - waiting.length;
+  const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}, ${plural(workers, "worker")}`;
+  progress.line(`${definition.name}: ${plural(trials.length, "trial")} (${facts})${kept > 0 ? `, ${kept} of them kept from before` : ""}`);
+  const work = new Map(networks.map(({ configuration, network }) => [configuration, network.multiplyAdds]));
+  const costOf = ({ configuration, recipe }: PlannedTrial): number => work.get(configuration)! * recipe.epochs;
+  const shown = studyCallbacks(progress, {
+    title: definition.name,
+    kept,
+    planned: trials.length,
+    costOf,
+    cost: waiting.reduce((sum, trial) => sum + costOf(trial), 0),
+    best: directory.rows.reduce<{ configuration: string; accuracy: number } | null>(
+      (best, row) => (row.status === "done" && !(best && best.accuracy >= row.accuracy) ? row : best),
+      null,
+    ),
+  });
+  const started = performance.now();
+  await runStudy({
+    ...prepared,
+    trials: waiting,
+    workers,
+    onProgress: shown.onProgress,
+    onRetry: shown.onRetry,
+    signal,
+    onRow(row, seconds) {
+      directory.append(row, seconds);
+      shown.onRow(row, planned.get(row.trial)!, seconds);
+    },
+  });
+  progress.stop();
+  if (waiting.length > 0)
+    progress.line(`${definition.name}: ${plural(waiting.length, "trial")} in ${duration((performance.now() - started) / 1000)}`);
 }

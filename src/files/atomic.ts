@@ -30,7 +30,7 @@ export function writeAtomic(path: string, content: Uint8Array | string): void {
 }
 
 /** So that the new name survives a loss of power. Windows cannot open a directory, and keeps names without being asked. */
-function flushDirectory(path: string): void {
+export function flushDirectory(path: string): void {
   if (process.platform === "win32") return;
   const directory = openSync(path, "r");
   try {

@@ -6,5 +6,6 @@ export { machineFacts } from "./machine.js";
 export { loadModel, saveModel } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";
 export { openDataset, type OpenOptions } from "./open-dataset.js";
+export { writeReport, type WrittenReport } from "./report-folder.js";
 export { openRun, readRun, type OpenRunOptions, type RunDirectory, type RunPlan } from "./run-directory.js";
 export { openStudy, shippedStudies, type FoundStudy } from "./studies.js";

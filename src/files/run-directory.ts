@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import {
   differences,
   type DataFacts,
@@ -10,7 +10,7 @@ import {
   type TrialRow,
 } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
-import { writeAtomic } from "./atomic.js";
+import { flushDirectory, writeAtomic } from "./atomic.js";
 import { reasonOf } from "./directory.js";
 import { lockRun } from "./run-lock.js";
 import { openTrialLog, parseJson, parseTrialLog } from "./trial-log.js";
@@ -45,7 +45,8 @@ const STUDY = "study.json",
   TRIALS = "trials.jsonl",
   TIMINGS = "timings.jsonl",
   LOCK = "run.lock";
-const TEMPORARY = /\.[0-9a-f]{8}-[0-9a-f-]{27}\.tmp$/;
+/** What a killed process left of the files that are written here under the lock; a report that is being drawn has none of these names. */
+const TEMPORARY = /^(study|machine|data|networks)\.json\.[0-9a-f]{8}-[0-9a-f-]{27}\.tmp$/;
 /** Of a definition that differs in many places, as many are named. */
 const MOST_NAMED = 4;
 
@@ -56,6 +57,7 @@ const MOST_NAMED = 4;
 export async function openRun(path: string, plan: RunPlan, { warn = () => {} }: OpenRunOptions = {}): Promise<RunDirectory> {
   try {
     mkdirSync(path, { recursive: true });
+    flushDirectory(dirname(resolve(path)));
   } catch (error) {
     throw new InputError(`${path}: expected a folder that can be made; received ${reasonOf(error)}; choose another with --out`);
   }
@@ -65,6 +67,12 @@ export async function openRun(path: string, plan: RunPlan, { warn = () => {} }: 
     if (existsSync(join(path, STUDY))) await checkSame(path, plan);
     else begin(path, plan);
     const log = await openTrialLog(join(path, TRIALS));
+    try {
+      checkRows(log.rows, plan, join(path, TRIALS));
+    } catch (error) {
+      log.close();
+      throw error;
+    }
     if (log.tornBytes > 0) warn(`${join(path, TRIALS)}: the last line was cut short when the run was killed; that trial is run again`);
     return {
       path,
@@ -97,8 +105,8 @@ function begin(path: string, { study, machine, data, networks }: RunPlan): void 
   writeAtomic(join(path, STUDY), `${JSON.stringify(study, null, 1)}\n`);
 }
 
-async function checkSame(path: string, { study, machine }: RunPlan): Promise<void> {
-  const { readMachines, readStudy } = await import("../records/schema.js");
+async function checkSame(path: string, { study, machine, data, networks }: RunPlan): Promise<void> {
+  const { readData, readMachines, readNetworks, readStudy } = await import("../records/schema.js");
   const before = readStudy(readJson(path, STUDY), join(path, STUDY));
   const changed = differences(before, JSON.parse(JSON.stringify(study)));
   if (changed.length > 0) {
@@ -109,6 +117,24 @@ async function checkSame(path: string, { study, machine }: RunPlan): Promise<voi
     );
   }
   const machines = readMachines(readJson(path, MACHINE), join(path, MACHINE));
+  const older = machines.find(({ stride }) => stride !== machine.stride);
+  if (older) {
+    throw new InputError(
+      `${path}: expected Stride ${older.stride}, with which it was begun; received ${machine.stride}, whose trainings may differ; begin anew with --out and another folder`,
+    );
+  }
+  for (const [file, plain, read] of [
+    [DATA, data, readData],
+    [NETWORKS, networks, readNetworks],
+  ] as const) {
+    const place = join(path, file);
+    if (!existsSync(place)) writeAtomic(place, `${JSON.stringify(plain)}\n`);
+    const [change] = differences(read(readJson(path, file), place), JSON.parse(JSON.stringify(plain)));
+    if (!change) continue;
+    throw new InputError(
+      `${place}: expected what the study's data and networks give; received ${change.path} ${show(change.before)} in place of ${show(change.after)}; delete the file, and it is written anew`,
+    );
+  }
   if (machines.every((known) => differences(known, machine).length > 0)) {
     writeAtomic(join(path, MACHINE), `${JSON.stringify([...machines, machine], null, 1)}\n`);
   }
@@ -134,19 +160,35 @@ export async function readRun(path: string): Promise<StudyRun> {
   const data = readData(readJson(path, DATA), join(path, DATA));
   const networks = readNetworks(readJson(path, NETWORKS), join(path, NETWORKS));
   const rows = await readTrials(join(path, TRIALS));
+  checkRows(rows, { study, data, networks }, join(path, TRIALS));
   const order = new Map(networks.map(({ configuration }, i) => [configuration, i]));
-  const stranger = rows.find(({ configuration }) => !order.has(configuration));
-  if (stranger) {
-    throw new InputError(
-      `${join(path, TRIALS)}: expected the configurations ${[...order.keys()].join(", ")} alone; received ${show(stranger.configuration)} besides`,
-    );
-  }
-  const windows = data.judged.labels.length;
-  const short = rows.find((row) => row.status === "done" && row.predicted.length !== windows);
-  if (short)
-    throw new InputError(`${join(path, TRIALS)}: expected ${windows} predictions in each row; received another number in ${short.trial}`);
   rows.sort((a, b) => order.get(a.configuration)! - order.get(b.configuration)! || a.seed - b.seed);
   return { study, machines, data, networks, rows, planned: networks.length * study.definition.repeats };
+}
+
+/** Throws InputError for a row that this study cannot have: such a log was put together from several. */
+function checkRows(rows: readonly TrialRow[], { study, data, networks }: Omit<RunPlan, "machine">, place: string): void {
+  const { repeats, seeds } = study.definition;
+  const configurations = networks.map(({ configuration }) => configuration);
+  const refuse = ({ trial }: TrialRow, expected: string, received: string): never => {
+    throw new InputError(`${place}: trial ${trial}: expected ${expected}; received ${received}; delete its line, and it is run again`);
+  };
+  const seen = new Set<string>();
+  for (const row of rows) {
+    const { configuration, seed } = row;
+    if (!configurations.includes(configuration)) refuse(row, `one of the configurations ${configurations.join(", ")}`, show(configuration));
+    if (seed < seeds.first || seed >= seeds.first + repeats) {
+      refuse(row, `a seed from ${seeds.first} to ${seeds.first + repeats - 1}`, String(seed));
+    }
+    const name = JSON.stringify([configuration, seed]);
+    if (seen.has(name)) refuse(row, "each configuration and seed once", `${configuration}, seed ${seed} again`);
+    seen.add(name);
+    if (row.status !== "done") continue;
+    const windows = data.judged.labels.length;
+    if (row.predicted.length !== windows) refuse(row, `${windows} predictions`, String(row.predicted.length));
+    const wrong = row.predicted.find((label) => label >= data.classNames.length);
+    if (wrong !== undefined) refuse(row, `classes from 0 to ${data.classNames.length - 1}`, String(wrong));
+  }
 }
 
 async function readTrials(path: string): Promise<TrialRow[]> {
@@ -161,7 +203,9 @@ function readJson(path: string, file: string): unknown {
   try {
     text = readFileSync(join(path, file), "utf8");
   } catch (error) {
-    throw new InputError(`${join(path, file)}: expected a readable file; received ${reasonOf(error)}`);
+    throw new InputError(
+      `${join(path, file)}: expected a readable file; received ${reasonOf(error)}; restore it, or begin anew in another folder`,
+    );
   }
   return parseJson(text, join(path, file));
 }

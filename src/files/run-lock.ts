@@ -1,38 +1,90 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { InputError } from "../tensor/index.js";
 import { reasonOf } from "./directory.js";
+
+/** Locks of this process, which its number alone could not tell from those of an earlier process with the same number. */
+const held = new Set<string>();
+const MOST_TRIES = 5;
 
 /**
  * Makes this process the only one that writes to a run's folder, by a file with its number; returns how to give it back. A lock left by a
  * process that is gone is taken over. Throws InputError where the other still runs, Error where the file cannot be written.
  */
 export function lockRun(path: string): () => void {
-  for (let tries = 0; ; tries++) {
-    try {
-      writeFileSync(path, `${process.pid}\n`, { flag: "wx" });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST" || tries === 2) {
-        if (tries < 2) rmSync(path, { force: true });
-        throw new Error(`${path}: could not be written: ${reasonOf(error)}`, { cause: error });
+  const place = resolve(path);
+  if (held.has(place))
+    throw new InputError(`${path}: expected a run that this process does not write to yet; received one that it does; close it first`);
+  const own = `${process.pid} ${randomUUID()}\n`;
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    writeFileSync(temporary, own);
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      if (putInPlace(temporary, path, own)) {
+        held.add(place);
+        return () => {
+          held.delete(place);
+          if (contentOf(path) === own) rmSync(path, { force: true });
+        };
       }
+      const found = contentOf(path);
+      const owner = Number(found?.split(" ")[0]);
+      if (isAlive(owner)) {
+        throw new InputError(
+          `${path}: expected a folder that no process writes to; received one of process ${owner}, which is running; wait for it, choose another folder with --out, or delete this file if that process is no Stride`,
+        );
+      }
+      removeStale(path, found);
     }
-    const owner = Number(readOwner(path));
-    if (isAlive(owner)) {
-      throw new InputError(
-        `${path}: expected a folder that no process writes to; received one of process ${owner}, which is running; wait for it, stop it, or choose another folder with --out`,
-      );
-    }
-    rmSync(path, { force: true });
+    throw new Error("other processes take and leave it");
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new Error(`${path}: could not be written: ${reasonOf(error)}; make room or choose another folder with --out`, { cause: error });
+  } finally {
+    rmSync(temporary, { force: true });
   }
 }
 
-function readOwner(path: string): string {
+/** False where there is a lock already. A link appears with its content, so that nobody ever sees a lock without its owner. */
+function putInPlace(temporary: string, path: string, content: string): boolean {
   try {
-    return readFileSync(path, "utf8").trim();
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    // Some file systems of sticks and shares have no links.
+    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "ENOSYS") throw error;
+  }
+  try {
+    writeFileSync(path, content, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Takes a lock away only if it is still the one that was looked at: another process may have taken it over in between. */
+function removeStale(path: string, found: string | undefined): void {
+  const aside = `${path}.${randomUUID()}.tmp`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  if (contentOf(aside) !== found) putInPlace(aside, path, contentOf(aside) ?? "");
+  rmSync(aside, { force: true });
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
   } catch {
-    // Given back between the two looks.
-    return "";
+    // Given back between two looks.
+    return undefined;
   }
 }
 

@@ -1,6 +1,8 @@
 import { closeSync, constants, fsyncSync, ftruncateSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { TrialRow } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
+import { flushDirectory } from "./atomic.js";
 import { reasonOf } from "./directory.js";
 
 /** trials.jsonl: one line a finished trial, only ever appended to, each flushed to the disk before it counts. */
@@ -23,25 +25,36 @@ export async function openTrialLog(path: string): Promise<TrialLog> {
   try {
     file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o644);
   } catch (error) {
-    throw new Error(`${path}: could not be opened for writing: ${reasonOf(error)}`, { cause: error });
+    throw new Error(`${path}: could not be opened for writing: ${reasonOf(error)}; choose another folder with --out`, { cause: error });
   }
   try {
     const bytes = readFileSync(file);
     let size = bytes.lastIndexOf(10) + 1;
     const rows = await parseTrialLog(bytes.subarray(0, size), path);
+    const { readRow } = await import("../records/schema.js");
+    const done = new Set(rows.flatMap(({ trial, status }) => (status === "done" ? [trial] : [])));
+    // The name of a file made just now must survive a loss of power as its lines do.
+    flushDirectory(dirname(path));
     const tornBytes = bytes.length - size;
     if (tornBytes > 0) ftruncateSync(file, size);
     return {
       rows,
       tornBytes,
       append(row) {
+        // What could not be read again must not be written.
+        readRow(JSON.parse(JSON.stringify(row)), `${path}: trial ${row.trial}`);
+        if (done.has(row.trial)) throw new Error(`${path}: expected each trial once; received ${row.trial} again`);
         const line = Buffer.from(`${JSON.stringify(row)}\n`);
         try {
           // Not writeSync: on a full disk that may write a part and say nothing.
           writeFileSync(file, line);
           fsyncSync(file);
         } catch (error) {
-          ftruncateSync(file, size);
+          try {
+            ftruncateSync(file, size);
+          } catch {
+            // Then the half line stays, and whoever opens the log next cuts it off.
+          }
           throw new Error(
             `${path}: trial ${row.trial} could not be written: ${reasonOf(error)}; make room, then run the same command again`,
             {
@@ -50,6 +63,7 @@ export async function openTrialLog(path: string): Promise<TrialLog> {
           );
         }
         size += line.length;
+        if (row.status === "done") done.add(row.trial);
       },
       close: () => closeSync(file),
     };
@@ -70,7 +84,7 @@ export async function parseTrialLog(bytes: Uint8Array, path: string): Promise<Tr
     const row = readRow(parseJson(line, place), place);
     if (rows.get(row.trial)?.status === "done") {
       throw new InputError(
-        `${place}: expected each trial once; received ${row.trial} again, which is finished further up; delete one line`,
+        `${place}: expected each trial once; received ${row.trial} again, which a line further up has finished; delete line ${i + 1} if the two are alike`,
       );
     }
     rows.delete(row.trial);
@@ -84,6 +98,6 @@ export function parseJson(text: string, place: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new InputError(`${place}: expected JSON; received ${reasonOf(error)}`);
+    throw new InputError(`${place}: expected JSON; received ${reasonOf(error)}; restore it, or begin anew in another folder`);
   }
 }

@@ -42,7 +42,9 @@ export const host: Host = {
       worker.terminate();
       onEnd(new Error(reason));
     }
-    worker.onmessage = ({ data }) => onMessage(data);
+    worker.onmessage = ({ data }) => {
+      if (!ended) onMessage(data);
+    };
     worker.onmessageerror = () => end("a message of the worker could not be read");
     worker.onerror = (event) => {
       event.preventDefault();

@@ -10,7 +10,7 @@ export interface Host {
   runtime(): string;
   /**
    * Runs a module in a thread of its own. Messages are copied, but for shared memory, which both sides then have. `onEnd` is called once,
-   * when the thread has ended by itself: with the error that ended it, an exit, or too little memory; never after `terminate`.
+   * when the thread has ended by itself: with the error that ended it, an exit, or too little memory; nothing comes after `terminate`.
    */
   startWorker(module: URL, handlers: WorkerHandlers, options?: WorkerOptions): WorkerThread;
   /** In such a module: takes the messages of whoever started it, and returns how to answer. */

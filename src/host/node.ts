@@ -18,7 +18,10 @@ export const host: Host = {
       ended = true;
       onEnd(reason);
     }
-    worker.on("message", onMessage);
+    worker.on("message", (message) => {
+      // Node still hands over what was under way when the thread was ended.
+      if (!ended) onMessage(message);
+    });
     worker.on("messageerror", end);
     worker.on("error", (error) => end(error instanceof Error ? error : new Error(String(error))));
     worker.on("exit", (code) => end(new Error(`the thread ended with code ${code}`)));

@@ -18,7 +18,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digit
 const studyName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "expected lower case letters, digits and hyphens, such as kernel-sizes");
 const scalar = z.union([z.string(), finite, z.boolean()], "expected text, a number, true or false");
 const value = z.union([z.string(), finite, z.boolean(), z.array(scalar)], "expected text, a number, true, false or a list of these");
-const values = z.record(z.string(), value);
+const key = z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, "expected an option's name, letters and digits");
+const values = z.record(key, value);
 
 const definition = z.strictObject({
   name: studyName,
@@ -27,7 +28,7 @@ const definition = z.strictObject({
   data: text,
   split: z.strictObject({
     kind: z.literal("official"),
-    validationSubjects: z.array(z.int()).min(1).optional(),
+    validationSubjects: z.array(z.int()).min(1).refine(differ, "expected subjects that differ").optional(),
     judgedOn: z.enum(["test", "validation"]).optional(),
   }),
   model: text,
@@ -36,7 +37,7 @@ const definition = z.strictObject({
   epochs: count,
   batchSize: count.optional(),
   learningRate: z.number().positive().optional(),
-  grid: z.record(z.string(), z.array(value).min(1)).optional(),
+  grid: z.record(key, z.array(value).min(1)).optional(),
   configurations: z
     .array(z.strictObject({ name: text, values }))
     .min(1)
@@ -47,25 +48,27 @@ const definition = z.strictObject({
     .strictObject({
       source: text,
       claim: text.optional(),
-      results: z.array(
-        z.strictObject({
-          configuration: text,
-          mean: finite,
-          sd: z.number().min(0).optional(),
-          repeats: count.optional(),
-          parameters: count.optional(),
-        }),
-      ),
+      results: z
+        .array(
+          z.strictObject({
+            configuration: text,
+            mean: finite,
+            sd: z.number().min(0).optional(),
+            repeats: count.optional(),
+            parameters: count.optional(),
+          }),
+        )
+        .refine((results) => differ(results.map(({ configuration }) => configuration)), "expected each configuration once"),
     })
     .optional(),
   analysis: z.strictObject({
-    compare: z.union([z.literal("all"), z.array(z.tuple([text, text]))], 'expected "all" or a list of pairs of configurations'),
+    compare: z.union([z.literal("all"), z.array(z.tuple([text, text])).refine(pairsDiffer, "expected pairs of two, each once")], 'expected "all" or a list of pairs of configurations'),
     test: z.enum(["mann-whitney", "wilcoxon"]).optional(),
     note: text.optional(),
   }),
 });
 
-const collection = z.strictObject({ name: studyName, title: text, question: text, studies: z.array(studyName).min(1) });
+const collection = z.strictObject({ name: studyName, title: text, question: text, studies: z.array(studyName).min(1).refine(differ, "expected each study once") });
 
 const kernels = z.strictObject({ name: text, sha256: text });
 
@@ -178,6 +181,9 @@ export const readMachines = (json: unknown, place: string): MachineFacts[] => re
 export const readNetworks = (json: unknown, place: string): { configuration: string; network: NetworkFacts }[] => read(networks, json, place);
 
 function read<Value>(schema: z.ZodType<Value>, json: unknown, place: string): Value {
+  // Zod passes over a key of this name, whatever stands behind it.
+  const hidden = pathOfProto(json);
+  if (hidden) throw new InputError(`${place}: expected no key "__proto__"; received one in ${hidden}; rename it`);
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
@@ -200,6 +206,25 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string {
   }
   while (at instanceof z.ZodOptional || at instanceof z.ZodNullable) at = at.unwrap();
   return at instanceof z.ZodObject ? `the keys ${Object.keys(at.shape).join(", ")} alone` : "its own keys alone";
+}
+
+function differ(items: readonly (string | number)[]): boolean {
+  return new Set(items).size === items.length;
+}
+
+function pairsDiffer(pairs: readonly (readonly [string, string])[]): boolean {
+  return pairs.every(([a, b]) => a !== b) && differ(pairs.map((pair) => JSON.stringify([...pair].sort())));
+}
+
+function pathOfProto(value: unknown, path = "the document"): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Object.hasOwn(value, "__proto__")) return path;
+  if (Array.isArray(value) && typeof value[0] !== "object") return undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const found = pathOfProto(part, path === "the document" ? key : `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

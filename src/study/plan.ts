@@ -1,4 +1,5 @@
-import { sha256 } from "../data/index.js";
+import { MOST_EPOCHS } from "../artifact/index.js";
+import { PREPARATIONS, sha256 } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { checkModel } from "../models/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
@@ -30,12 +31,15 @@ export function configurationsOf(definition: StudyDefinition, kernels: KernelsNa
   const { name, grid, configurations, repeats, seeds } = definition;
   const place = `study ${name}`;
   if (grid && configurations) throw new InputError(`${place}: expected grid or configurations; received both; keep one`);
-  const named = configurations ?? crossing(grid ?? {}, definition.model);
-  const twice = named.find((one, i) => named.findIndex((other) => other.name === one.name) !== i);
-  if (twice) throw new InputError(`${place}: expected configurations with names that differ; received ${JSON.stringify(twice.name)} twice`);
-  if (named.length * repeats > MOST_TRIALS) {
-    throw new InputError(`${place}: expected at most ${MOST_TRIALS} trials; received ${named.length} configurations x ${repeats} repeats`);
+  // Before they are made: nine options of ten values are a thousand million.
+  const amount = configurations?.length ?? Object.values(grid ?? {}).reduce((product, choices) => product * choices.length, 1);
+  if (amount * repeats > MOST_TRIALS) {
+    throw new InputError(`${place}: expected at most ${MOST_TRIALS} trials; received ${amount} configurations x ${repeats} repeats`);
   }
+  const named = configurations ?? crossing(grid ?? {}, definition.model);
+  const twice = firstTwice(named, (one) => one.name);
+  if (twice)
+    throw new InputError(`${place}: expected configurations with names that differ; received ${JSON.stringify(twice[0].name)} twice`);
   // Not by their sum: beyond 2^53 it is rounded.
   if (seeds.first > Number.MAX_SAFE_INTEGER - (repeats - 1)) {
     throw new InputError(`${place}: seeds: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${repeats} from ${seeds.first} on`);
@@ -44,7 +48,32 @@ export function configurationsOf(definition: StudyDefinition, kernels: KernelsNa
     definition,
     named.map(({ name: own }) => own),
   );
-  return named.map(({ name: own, values }) => ({ name: own, recipe: recipeOf(definition, values, kernels, `${place}, ${own}`) }));
+  const all = named.map(({ name: own, values }) => ({ name: own, recipe: recipeOf(definition, values, kernels, `${place}, ${own}`) }));
+  const same = firstTwice(all, ({ recipe }) => recipeKey(recipe));
+  if (same) {
+    const [first, second] = same.map(({ name: own }) => JSON.stringify(own));
+    throw new InputError(
+      `${place}: expected configurations that differ in more than their name; received ${first} and ${second}, which are one training; keep one`,
+    );
+  }
+  return all;
+}
+
+/** The first two items that have the same key. */
+function firstTwice<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly [Item, Item] | undefined {
+  const seen = new Map<string, Item>();
+  for (const item of items) {
+    const before = seen.get(keyOf(item));
+    if (before !== undefined) return [before, item];
+    seen.set(keyOf(item), item);
+  }
+  return undefined;
+}
+
+/** What decides a training but the seed, in one form. */
+function recipeKey({ model, options, preparation, epochs, batchSize, learningRate }: Omit<Recipe, "seed">): string {
+  const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([model, sorted, preparation, epochs, batchSize, learningRate]);
 }
 
 function crossing(
@@ -107,6 +136,18 @@ function recipeOf(
   }
   if (typeof fields.model !== "string") {
     throw new InputError(`${place}: model: expected a model's name; received ${JSON.stringify(fields.model)}`);
+  }
+  const kinds: unknown[] = Array.isArray(fields.preparation) ? fields.preparation : [fields.preparation];
+  const stranger = kinds.find((kind) => !(PREPARATIONS as readonly unknown[]).includes(kind));
+  if (kinds.length === 0 || stranger !== undefined) {
+    throw new InputError(
+      `${place}: preparation: expected one of ${PREPARATIONS.join(", ")}, or a list of these; received ${JSON.stringify(fields.preparation)}`,
+    );
+  }
+  if ((fields.epochs as number) > MOST_EPOCHS) {
+    throw new InputError(
+      `${place}: epochs: expected at most ${MOST_EPOCHS}, as a model file holds them all; received ${JSON.stringify(fields.epochs)}`,
+    );
   }
   const recipe = { ...(fields as Omit<Recipe, "seed" | "options" | "kernels">), options, kernels };
   // Whether it fits the windows, and its preparation, shows where the network is built; this much is known before there are any.

@@ -16,7 +16,7 @@ export interface RunningTrial extends TrialProgress {
   readonly attempt: number;
 }
 
-/** Where a study stands. One object, changed in place: copy what you keep. */
+/** Where a study stands. */
 export interface StudyProgress {
   /** One entry a thread; null of one that has nothing left to do. */
   readonly running: readonly (RunningTrial | null)[];
@@ -91,11 +91,13 @@ export async function runStudy(options: RunStudyOptions): Promise<void> {
       onEnd: (error: Error) => guard(() => crash(slot, error.message)),
     };
     const thread = host.startWorker(workerModule, handlers, { memoryMiB: options.workerMemoryMiB });
+    slot.thread = thread;
     post(thread, { kind: "data", dataset, split, fingerprint });
     return thread;
   }
   function take(slot: Slot, message: FromTrialWorker): void {
     const { running } = slot;
+    if (message.kind === "failed" && message.input) throw new InputError(message.reason);
     if (!running) throw new Error(message.kind === "failed" ? message.reason : `trial thread: expected silence; received ${message.kind}`);
     if (message.kind === "failed") return crash(slot, message.reason);
     if (message.kind === "progress") {
@@ -156,9 +158,14 @@ function post(thread: WorkerThread, message: ToTrialWorker): void {
   thread.post(message);
 }
 
+/** Datasets that were copied to shared memory, so that several studies of one do it once. */
+const inSharedMemory = new WeakMap<Dataset, Dataset>();
+
 /** The windows in memory that all threads see: copied once, not once a thread, as in a page that is not isolated from other origins. */
 function shareMemory(dataset: Dataset): Dataset {
   if (typeof SharedArrayBuffer === "undefined") return dataset;
+  const known = inSharedMemory.get(dataset);
+  if (known) return known;
   const shared = <Values extends Float32Array | Int32Array>(values: Values, make: (memory: SharedArrayBuffer) => Values): Values => {
     if (values.buffer instanceof SharedArrayBuffer) return values;
     const copy = make(new SharedArrayBuffer(values.byteLength));
@@ -166,13 +173,15 @@ function shareMemory(dataset: Dataset): Dataset {
     return copy;
   };
   const integers = (values: Int32Array): Int32Array => shared(values, (memory) => new Int32Array(memory));
-  return {
+  const copy: Dataset = {
     ...dataset,
     x: shared(dataset.x, (memory) => new Float32Array(memory)),
     y: integers(dataset.y),
     subject: integers(dataset.subject),
     recording: integers(dataset.recording),
   };
+  inSharedMemory.set(dataset, copy);
+  return copy;
 }
 
 /** `Promise.withResolvers`, which Node 20 does not have. */

@@ -44,11 +44,16 @@ export async function runTrial({ train, validation, judged }: StudySplit, recipe
     subjects: indices.map((window) => dataset.subject[window]!),
     classNames: dataset.classNames,
   });
+  const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+  const unfit = [loss, ...fitted.history.flatMap(({ validationLoss }) => validationLoss ?? [])].find((value) => !Number.isFinite(value));
+  if (unfit !== undefined) {
+    throw new Error(`the trained network's loss is ${unfit} on held-out windows; lower the learning rate or standardise the signals`);
+  }
   return {
     parameters,
     weightsSha256,
     accuracy: scores.accuracy,
-    loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+    loss,
     macroF1: scores.macroF1,
     // No seconds: a row holds no clock.
     history: fitted.history.map(({ seconds: _, ...epoch }) => epoch),

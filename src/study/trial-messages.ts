@@ -10,7 +10,8 @@ export type ToTrialWorker =
 export type FromTrialWorker =
   | ({ readonly kind: "progress" } & TrialProgress)
   | { readonly kind: "done"; readonly outcome: TrialOutcome }
-  | { readonly kind: "failed"; readonly reason: string };
+  /** `input`: recipe and data do not fit, so another attempt would fail in the same way. */
+  | { readonly kind: "failed"; readonly reason: string; readonly input: boolean };
 
 /** Where a trial stands. */
 export interface TrialProgress {

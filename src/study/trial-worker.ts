@@ -1,5 +1,6 @@
 // The thread of one trial after another. It is a module of its own, started by run-study.ts.
 import { host } from "#host";
+import { InputError } from "../tensor/index.js";
 import { runTrial, splitStudy, type StudySplit } from "./run-trial.js";
 import type { FromTrialWorker, ToTrialWorker } from "./trial-messages.js";
 import type { Recipe } from "./trial.js";
@@ -17,7 +18,9 @@ async function take(message: ToTrialWorker): Promise<void> {
     if (message.kind === "data") data = { split: splitStudy(message.dataset, message.split), fingerprint: message.fingerprint };
     else tell({ kind: "done", outcome: await train(message.recipe) });
   } catch (error) {
-    tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
+    // A TypeError and its kin were not thrown on purpose: their kind says something.
+    const plain = error instanceof InputError || (error instanceof Error && error.constructor === Error);
+    tell({ kind: "failed", reason: plain ? error.message : String(error), input: error instanceof InputError });
   }
 }
 

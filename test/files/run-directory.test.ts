@@ -71,7 +71,9 @@ test("two processes cannot write to one run; a lock whose process is gone is tak
   const gone = new Promise((resolve) => child.on("exit", resolve));
   child.kill("SIGKILL");
   await gone;
-  (await openRun(path, PLAN)).close();
+  const mine = await openRun(path, PLAN);
+  await assert.rejects(openRun(path, PLAN), /expected a run that this process does not write to yet/);
+  mine.close();
   assert.ok(!existsSync(join(path, "run.lock")));
 });
 
@@ -107,7 +109,65 @@ test("a folder without a run and damaged files are refused in one line that name
   }
   const row = { ...finishedTrial(0), predicted: [0] };
   writeFileSync(join(path, "trials.jsonl"), `${JSON.stringify(row)}\n`);
-  await assert.rejects(readRun(path), /expected 2 predictions in each row; received another number in 0000000000000000/);
+  await assert.rejects(readRun(path), /trial 0000000000000000: expected 2 predictions; received 1; delete its line/);
+  for (const [change, message] of [
+    [{ predicted: [0, 2] }, /expected classes from 0 to 1; received 2/],
+    [{ seed: 4 }, /expected a seed from 1 to 3; received 4/],
+  ] as const) {
+    writeFileSync(join(path, "trials.jsonl"), `${JSON.stringify({ ...finishedTrial(0), ...change })}\n`);
+    await assert.rejects(readRun(path), message);
+    await assert.rejects(openRun(path, PLAN), message);
+  }
+  writeFileSync(
+    join(path, "trials.jsonl"),
+    [0, 1].map((i) => `${JSON.stringify({ ...finishedTrial(0), trial: `${i}`.repeat(16) })}\n`).join(""),
+  );
+  await assert.rejects(readRun(path), /expected each configuration and seed once; received filters=8, seed 1 again/);
   writeFileSync(join(path, "trials.jsonl"), `${JSON.stringify({ ...finishedTrial(0), configuration: "filters=9" })}\n`);
-  await assert.rejects(readRun(path), /expected the configurations filters=8, filters=16 alone; received "filters=9" besides/);
+  await assert.rejects(readRun(path), /expected one of the configurations filters=8, filters=16; received "filters=9"/);
+});
+
+test("of many processes that start at once, on a free lock or a stale one, exactly one gets it", { timeout: 60_000 }, async (t) => {
+  const path = join(temporaryDirectory(t), "run.lock");
+  const lock = new URL("../../src/files/run-lock.js", import.meta.url).href;
+  // Each waits for the same moment, tries once, and holds what it got until all have tried.
+  const program = `const { lockRun } = await import(${JSON.stringify(lock)});
+    while (Date.now() < Number(process.argv[1])) {}
+    try { lockRun(${JSON.stringify(path)}); console.log("got"); } catch (error) { console.log(error.name); }
+    setTimeout(() => process.exit(), Number(process.argv[1]) + 1500 - Date.now());`;
+  for (const stale of [undefined, "999999999 gone\n", ""]) {
+    rmSync(path, { force: true });
+    if (stale !== undefined) writeFileSync(path, stale);
+    const moment = String(Date.now() + 1500);
+    const said = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const child = spawn(process.execPath, ["--input-type=module", "-e", program, moment], { stdio: ["ignore", "pipe", "inherit"] });
+        let text = "";
+        for await (const chunk of child.stdout) text += String(chunk);
+        return text.trim();
+      }),
+    );
+    assert.deepEqual(said.sort(), ["InputError", "InputError", "InputError", "InputError", "InputError", "got"]);
+  }
+});
+
+test("a lost data.json is written anew, a damaged or foreign one and another version of Stride are refused before any training", async (t) => {
+  const path = temporaryDirectory(t);
+  (await openRun(path, PLAN)).close();
+  const before = readFileSync(join(path, "data.json"), "utf8");
+  rmSync(join(path, "data.json"));
+  (await openRun(path, PLAN)).close();
+  assert.equal(readFileSync(join(path, "data.json"), "utf8"), before);
+  writeFileSync(join(path, "data.json"), before.replace('"up"', '"Up"'));
+  await assert.rejects(
+    openRun(path, PLAN),
+    /data\.json: expected what the study's data and networks give; received classNames\.0 "Up" in place of "up"; delete the file/,
+  );
+  writeFileSync(join(path, "data.json"), before.slice(1));
+  await assert.rejects(openRun(path, PLAN), /data\.json: expected JSON/);
+  writeFileSync(join(path, "data.json"), before);
+  await assert.rejects(
+    openRun(path, { ...PLAN, machine: { ...MACHINE, stride: "9.0.0" } }),
+    /expected Stride 0\.1\.0, with which it was begun; received 9\.0\.0/,
+  );
 });

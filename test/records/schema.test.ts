@@ -21,6 +21,14 @@ test("every wrong field is refused in one line with its place, what was expected
     [{ name: "A study" }, /^x\.json: name: expected lower case letters, digits and hyphens, such as kernel-sizes; received "A study"$/],
     [{ repeats: "10" }, /^x\.json: repeats: expected (int|number); received "10"$/],
     [{ question: undefined }, /^x\.json: question: expected string; received nothing$/],
+    [{ analysis: { compare: [["a", "a"]] } }, /^x\.json: analysis\.compare: expected .*; received \[\["a","a"\]\]$/],
+    [{ split: { kind: "official", validationSubjects: [1, 1] } }, /^x\.json: split\.validationSubjects: expected subjects that differ; received \[1,1\]$/],
+    [{ grid: JSON.parse('{"__proto__": [1]}') as unknown }, /^x\.json: expected no key "__proto__"; received one in grid; rename it$/],
+    [{ grid: { "kernel size": [3] } }, /^x\.json: grid\.kernel size: .*; received \[3\]$/],
+    [
+      { expectation: { source: "s", results: [1, 2].map((mean) => ({ configuration: "a", mean })) } },
+      /^x\.json: expectation\.results: expected each configuration once; received /,
+    ],
     [{ analysis: { compare: "none" } }, /^x\.json: analysis\.compare: expected "all" or a list of pairs of configurations; received "none"$/],
     [{ analysis: { compare: "all", test: "t-test" } }, /^x\.json: analysis\.test: expected .*"mann-whitney".*"wilcoxon"; received "t-test"$/],
   ];

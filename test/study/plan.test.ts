@@ -79,6 +79,22 @@ test("definitions that contradict themselves, the model or the data are refused 
   const cases: [change: Partial<StudyDefinition>, message: RegExp][] = [
     [{ configurations: [{ name: "a", values: {} }] }, /^study sizes: expected grid or configurations; received both/],
     [{ grid: { filters: [8, 8] } }, /^study sizes: expected configurations with names that differ; received "filters=8" twice$/],
+    [
+      {
+        grid: undefined,
+        configurations: [
+          { name: "a", values: {} },
+          { name: "b", values: { preparation: "none" } },
+        ],
+      },
+      /^study sizes: expected configurations that differ in more than their name; received "a" and "b", which are one training/,
+    ],
+    [{ grid: { preparation: [true] } }, /^study sizes, preparation=true: preparation: expected one of none, .*; received true$/],
+    [{ grid: { epochs: [20_000] } }, /^study sizes, epochs=20000: epochs: expected at most 10000, .*; received 20000$/],
+    [
+      { grid: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`option${i}`, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]])) },
+      /^study sizes: expected at most 100000 trials; received 1000000000 configurations/,
+    ],
     [{ grid: { filter: [8] } }, /^study sizes, filter=8: model baseline: options: expected some of filters, .*; received "filter"$/],
     [{ grid: { filters: ["8"] } }, /^study sizes, filters=8: model baseline: option filters: expected a whole number .*; received "8"$/],
     [{ grid: { kernelSize: [200] } }, /^study sizes, kernelSize=200: network baseline, layer 1: /],
