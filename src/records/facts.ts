@@ -111,7 +111,7 @@ export interface MachineFacts {
 /** All of a run's folder that a report is made from. */
 export interface StudyRun {
   readonly study: StudyRecord;
-  /** The first is where the run began; further ones where it was resumed on another. */
+  /** The first is where and how the run began; further ones where it was gone on with elsewhere or by another command. */
   readonly machines: readonly MachineFacts[];
   readonly data: DataFacts;
   /** By configuration, in the study's order. */
