@@ -27,7 +27,7 @@ export async function configurationDetail(
   const labelRuns = labelRunErrors(data, trials);
   const held = concentration(labelRuns);
   const sentence = held
-    ? `${count(held.runs)} of the ${plural(labelRuns.length, "label run")} hold ${percent(held.share, 0)} % of all errors.`
+    ? `${count(held.runs)} of the ${plural(labelRuns.length, "label run")} ${held.runs === 1 ? "holds" : "hold"} ${percent(held.share, 0)} % of all errors.`
     : "No window was called wrongly.";
   const drawn = Math.min(DRAWN_LABEL_RUNS, labelRuns.filter(({ wrong }) => wrong > 0).length);
   const parts = [

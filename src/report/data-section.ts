@@ -2,7 +2,7 @@ import type { DataFacts } from "../records/index.js";
 import { classCounts, partsOf } from "./figures/class-counts.js";
 import { drawSpec } from "./figure.js";
 import { histogramFigure } from "./figures/histograms.js";
-import { count, fixed, list, percent, plural, shortHash } from "./format.js";
+import { capital, count, fixed, list, percent, plural, shortHash } from "./format.js";
 import { html, type Html } from "./html.js";
 import { facts, Figures, page, table, type Report } from "./page.js";
 
@@ -10,7 +10,7 @@ import { facts, Figures, page, table, type Report } from "./page.js";
 export async function dataSection(data: DataFacts, figures: Figures, prefix: string): Promise<Html> {
   const { samplingRate, timeSteps, overlap, steps } = data;
   const drawn = data.parts.test ? "the training windows" : "all windows";
-  const counts = await figures.add(`${prefix}-classes`, "Windows of each class in each part of the split, as in the table.", (name) =>
+  const counts = await figures.add(`${prefix}-classes`, "Windows of each class; the numbers stand in the table of classes.", (name) =>
     drawSpec(classCounts(data), name),
   );
   const histograms = await figures.add(
@@ -24,7 +24,7 @@ export async function dataSection(data: DataFacts, figures: Figures, prefix: str
       ["Fingerprint", html`<code>${data.fingerprint}</code>`],
       [
         "Windows",
-        `${count(timeSteps)} time steps at ${samplingRate} Hz = ${(timeSteps / samplingRate).toFixed(2)} s, neighbours overlap by ${percent(overlap, 0)} %`,
+        `${count(timeSteps)} time steps at ${samplingRate} Hz = ${(timeSteps / samplingRate).toFixed(2)} s, neighbours ${overlap > 0 ? `overlap by ${percent(overlap, 0)} %` : "do not overlap"}`,
       ],
       ...partsOf(data).map(
         ({ name, facts: part }) =>
@@ -35,12 +35,14 @@ export async function dataSection(data: DataFacts, figures: Figures, prefix: str
       ),
       [
         "Time steps",
-        `${count(steps.distinct)} distinct per signal in ${drawn}, ${count(steps.lastStretches)} by the last stretch of every window, ${count(steps.all)} with every window whole`,
+        overlap > 0
+          ? `${count(steps.distinct)} distinct per signal in ${drawn}, ${count(steps.lastStretches)} by the last stretch of every window, ${count(steps.all)} with every window whole`
+          : `${count(steps.distinct)} per signal in ${drawn}`,
       ],
     ])}
     <div class="figures">${histograms}${counts}</div>
     ${table({
-      says: `Signals over ${drawn}, each time step once; outside: beyond the histogram's range.`,
+      says: `Signals over ${drawn}${overlap > 0 ? ", each time step once" : ""}; outside: beyond the histogram's range.`,
       head: ["signal", "unit", "mean", "SD (population)", "least", "greatest", "outside, %"],
       textColumns: [0, 1],
       groups: [
@@ -57,7 +59,7 @@ export async function dataSection(data: DataFacts, figures: Figures, prefix: str
         },
       ],
     })}
-    ${judgedTable(data)}`;
+    ${classTable(data)} ${judgedTable(data)}`;
 }
 
 /** `stride data describe`: the data alone. */
@@ -75,8 +77,18 @@ export async function renderDataReport(data: DataFacts): Promise<Report> {
   };
 }
 
+function classTable(data: DataFacts): Html {
+  const parts = partsOf(data);
+  return table({
+    says: `Windows of each class${parts.length > 1 ? " in each part of the split" : ""}.`,
+    head: ["class", ...parts.map(({ name }) => name)],
+    textColumns: [0],
+    groups: [{ rows: data.classNames.map((name, k) => [name, ...parts.map(({ facts: { perClass } }) => count(perClass[k]!))]) }],
+  });
+}
+
 /** Windows of each judged subject by class: who did what for how long. */
-function judgedTable({ judged, classNames }: DataFacts): Html {
+function judgedTable({ judged, classNames, overlap }: DataFacts): Html {
   const subjects = [...new Set(judged.subjects)].sort((a, b) => a - b);
   const windows = new Map<string, number>();
   judged.labels.forEach((label, i) => {
@@ -85,7 +97,7 @@ function judgedTable({ judged, classNames }: DataFacts): Html {
   });
   const runs = new Set(judged.labelRuns).size;
   return table({
-    says: `Windows of each ${judged.part === "all" ? "" : `${judged.part} `}subject by class. They come from ${plural(runs, "label run")}, stretches of one subject doing one thing, of ${fixed(judged.labels.length / runs, 1)} overlapping windows in the mean: far fewer independent observations than windows.`,
+    says: `Windows of each ${judged.part === "all" ? "" : `${judged.part} `}subject by class. They come from ${plural(runs, "label run")}, stretches of one subject doing one thing, of ${fixed(judged.labels.length / runs, 1)} ${overlap > 0 ? "overlapping " : ""}windows in the mean: far fewer independent observations than windows.`,
     head: ["subject", ...classNames, "all"],
     textColumns: [0],
     groups: [
@@ -97,8 +109,4 @@ function judgedTable({ judged, classNames }: DataFacts): Html {
       },
     ],
   });
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -22,11 +22,6 @@ export function difference(value: number, digits = 2): string {
   return value > 0 && Number(value.toFixed(digits)) !== 0 ? `+${fixed(value, digits)}` : fixed(value, digits);
 }
 
-/** A p value: three decimals, and no false zero. */
-export function pValue(p: number): string {
-  return p < 0.001 ? "< 0.001" : p.toFixed(3);
-}
-
 /** 1 window, 2 windows. */
 export function plural(value: number, noun: string): string {
   return `${count(value)} ${value === 1 ? noun : noun.endsWith("ss") ? `${noun}es` : `${noun}s`}`;
@@ -39,6 +34,10 @@ export function list(items: readonly string[]): string {
 
 export function shape(lengths: readonly number[]): string {
   return lengths.map(count).join(" × ");
+}
+
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** The first twelve digits tell hashes apart. */

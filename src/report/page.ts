@@ -108,8 +108,8 @@ const SMALLEST = 0.9;
 function figureHtml(name: string, says: string, svg: string): Html {
   const { width } = sizeOfSvg(svg);
   const style = `width: 100%; max-width: ${Math.round(width)}px; min-width: ${Math.round(SMALLEST * width)}px`;
-  // The attributes stand in front of the picture's own, which say its size where there is no style.
-  const picture = svg.replace(/^<svg/, `<svg role="img" aria-label="${html`${says}`.markup}" style="${style}"`);
+  // The attributes stand in front of the picture's own, which say its size where there is no style. A function, for a name may hold $&.
+  const picture = svg.replace(/^<svg/, () => `<svg role="img" aria-label="${html`${says}`.markup}" style="${style}"`);
   return html`<figure id="${name}">${new Html(picture)}</figure>`;
 }
 

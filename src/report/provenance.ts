@@ -31,7 +31,7 @@ export function simulatedNotice(runs: readonly StudyRun[]): Html | null {
   const all = runs.every(({ data }) => data.simulated);
   return html`<p class="notice">
     <strong>Simulated data.</strong> ${names.join(", ")} ${names.length === 1 ? "was" : "were"} made by a program, not recorded from people.
-    ${all ? "Nothing on this page" : "What is said of it"} is a finding about human activities.
+    ${all ? "Nothing on this page" : `Nothing that is said of ${names.length === 1 ? "it" : "them"}`} is a finding about human activities.
   </p>`;
 }
 

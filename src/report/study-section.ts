@@ -1,4 +1,5 @@
 import type { FailedTrial, StudyDefinition, StudyRun } from "../records/index.js";
+import { pDigits as pValue } from "../scores/index.js";
 import type { AnalysedRun } from "./agreement-table.js";
 import type { ComparisonResult, ConfigurationResult, Interval } from "./analysis-types.js";
 import { configurationDetail } from "./configuration-detail.js";
@@ -6,10 +7,10 @@ import { drawSpec } from "./figure.js";
 import { boxPlots } from "./figures/box-plots.js";
 import { learningCurves } from "./figures/learning-curves.js";
 import { drawNetwork } from "./figures/network.js";
-import { count, difference, list, percent, plural, pValue } from "./format.js";
+import { count, difference, list, percent, plural } from "./format.js";
 import { html, type Html } from "./html.js";
 import { facts, table, type Figures } from "./page.js";
-import { finishedTrials } from "./tallies.js";
+import { finishedTrials, hasDropout } from "./tallies.js";
 import { unique } from "./provenance.js";
 
 /** Configurations whose errors are drawn one by one, and comparisons that stand open. A larger grid would make a page that nobody can load. */
@@ -21,7 +22,8 @@ export async function studySection({ run, analysis }: AnalysedRun, figures: Figu
   const { definition } = run.study;
   const prefix = definition.name;
   const { configurations } = analysis;
-  const curves = configurations.map(({ name }) => ({ name, trials: finishedTrials(run, name) }));
+  const dropping = new Set(run.networks.filter(({ network }) => hasDropout(network)).map(({ configuration }) => configuration));
+  const curves = configurations.map(({ name }) => ({ name, trials: finishedTrials(run, name), dropout: dropping.has(name) }));
   const finished = curves.filter(({ trials }) => trials.length > 0);
   const trained = finished.some(({ trials }) => trials.some(({ history }) => history.length > 0));
   const overview = [
@@ -64,23 +66,55 @@ function judgedText({ data: { judged } }: StudyRun): string {
 
 function trainedFacts(run: StudyRun): Html {
   const { definition } = run.study;
-  const { split, epochs, batchSize = 32, learningRate = 0.001, repeats, seeds, preparation = "none", analysis } = definition;
+  const { split, epochs, batchSize = 32, learningRate = 0.001, repeats, seeds, analysis } = definition;
   const held = split.validationSubjects?.length
     ? `; training subjects ${list(split.validationSubjects.map(String))} held back for validation`
     : "";
   return facts([
     ["Data", `${run.data.name}${run.data.simulated ? ", simulated" : ""}; ${split.kind} split, by whole subjects${held}`],
     ["Judged on", judgedText(run)],
-    ["Network", `${definition.model}${optionsText(definition.options)}`],
+    ["Network", networkText(definition)],
     ["Varied", variedText(definition)],
-    ["Training", `${plural(epochs, "epoch")}, batch size ${batchSize}, learning rate ${learningRate}, unless varied`],
-    ["Preparation", typeof preparation === "string" ? preparation : list(preparation)],
+    [
+      "Training",
+      [
+        orVaried(definition, "epochs", plural(epochs, "epoch"), "epochs varied"),
+        orVaried(definition, "batchSize", `batch size ${batchSize}`, "batch size varied"),
+        orVaried(definition, "learningRate", `learning rate ${learningRate}`, "learning rate varied"),
+      ].join(", "),
+    ],
+    ["Preparation", preparationText(definition)],
     [
       "Runs",
       `${plural(repeats, "run")} of each configuration, ${repeats === 1 ? `seed ${seeds.first}` : `seeds ${seeds.first} to ${seeds.first + repeats - 1}`}`,
     ],
     ...(analysis.note ? [["Note", analysis.note] as const] : []),
   ]);
+}
+
+/** How many configurations set a key of their own: a study's own value then holds for the rest, or for none. */
+function varies({ grid, configurations }: StudyDefinition, key: string): "all" | "some" | "none" {
+  if (Object.hasOwn(grid ?? {}, key)) return "all";
+  const setting = configurations?.filter(({ values }) => Object.hasOwn(values, key)).length ?? 0;
+  return setting === 0 ? "none" : setting === configurations!.length ? "all" : "some";
+}
+
+/** What a study sets for all its configurations, and which of them that is not true of. */
+function orVaried(definition: StudyDefinition, key: string, own: string, varied = "varied"): string {
+  return { all: varied, some: `${own} unless varied`, none: own }[varies(definition, key)];
+}
+
+function networkText(definition: StudyDefinition): string {
+  const model = orVaried(definition, "model", definition.model);
+  const options = Object.entries(definition.options ?? {})
+    .filter(([key]) => varies(definition, key) !== "all")
+    .map(([key, value]) => orVaried(definition, key, `${key} ${JSON.stringify(value)}`));
+  return options.length === 0 ? model : `${model} with ${list(options)}`;
+}
+
+function preparationText(definition: StudyDefinition): string {
+  const { preparation = "none" } = definition;
+  return orVaried(definition, "preparation", typeof preparation === "string" ? preparation : list(preparation));
 }
 
 function optionsText(options: StudyDefinition["options"]): string {
@@ -197,29 +231,36 @@ function comparisonTable(says: string, comparisons: readonly ComparisonResult[])
   });
 }
 
-/** Of networks that differ in sizes alone the first is drawn. */
-function structures(all: StudyRun["networks"]): StudyRun["networks"] {
-  const seen = new Map<string, StudyRun["networks"][number]>();
+/** Networks by their layers, sizes and options aside: of each such group the first is drawn. */
+function structures(all: StudyRun["networks"]): StudyRun["networks"][] {
+  const groups = new Map<string, StudyRun["networks"][number][]>();
   for (const each of all) {
     const { inputs, layers } = each.network;
     const key = JSON.stringify([inputs, layers.map((layer) => [layer.kind, layer.inputs])]);
-    if (!seen.has(key)) seen.set(key, each);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  return [...seen.values()];
+  return [...groups.values()];
+}
+
+/** Names of the other configurations of a group; of a large grid the first ones. */
+function sharedText(others: StudyRun["networks"]): string {
+  if (others.length === 0) return "";
+  const names = others.slice(0, MOST_DETAILS).map(({ configuration }) => configuration);
+  const left = others.length - names.length;
+  return ` The same layers, perhaps with other options: ${list(left > 0 ? [...names, `${count(left)} more`] : names)}.`;
 }
 
 async function networks({ networks: all }: StudyRun, figures: Figures, prefix: string): Promise<Html> {
-  const drawn = structures(all);
   const pictures: Html[] = [];
-  for (const { configuration, network } of drawn) {
+  for (const [first, ...others] of structures(all)) {
+    const { configuration, network } = first!;
     const says = `The layers of ${configuration}: ${network.layers.map(({ kind }) => kind).join(", ")}.`;
     const picture = await figures.add(`${prefix}-network`, says, () => drawNetwork(network));
-    const others = all.length > 1 && drawn.length === 1 ? " The other configurations have the same layers with other options." : "";
     pictures.push(
       html`<div class="network">
         <p class="quiet">
           The network of <strong>${configuration}</strong>: ${plural(network.parameters, "parameter")}, ${count(network.multiplyAdds)}
-          multiply-adds a window.${others}
+          multiply-adds a window.${sharedText(others)}
         </p>
         ${picture}
       </div>`,

@@ -1,5 +1,5 @@
-import type { DataFacts, FinishedTrial, StudyRun } from "../records/index.js";
-import { confusionMatrix, scoreClassification } from "../scores/index.js";
+import type { DataFacts, FinishedTrial, NetworkFacts, StudyRun } from "../records/index.js";
+import { confusionMatrix, scoreClassification, summarize } from "../scores/index.js";
 
 /** What every run gave in one place, as a figure of dots shows it. */
 export interface Row {
@@ -15,8 +15,15 @@ export interface LabelRunErrors {
   readonly subject: number;
   readonly className: string;
   readonly windows: number;
+  /** Over all the runs: a whole number, which sums and comparisons leave exact. */
+  readonly errors: number;
   /** Mean over the runs. */
   readonly wrong: number;
+}
+
+/** Whether training differs from evaluation: a rate of 0 drops nothing. */
+export function hasDropout({ layers }: NetworkFacts): boolean {
+  return layers.some(({ kind, config }) => kind === "Dropout" && Number(config["rate"]) > 0);
 }
 
 /** The finished trials of a configuration by ascending seed. */
@@ -72,26 +79,25 @@ export function subjectRows(data: DataFacts, trials: readonly FinishedTrial[]): 
 /** Label runs by mean errors, most first; of equals the earlier one. */
 export function labelRunErrors(data: DataFacts, trials: readonly FinishedTrial[]): LabelRunErrors[] {
   const { labels, subjects, labelRuns } = data.judged;
-  const runs: { subject: number; className: string; windows: number; wrong: number }[] = [];
+  const runs: { subject: number; className: string; windows: number; errors: number }[] = [];
   labelRuns.forEach((number, i) => {
-    const run = (runs[number] ??= { subject: subjects[i]!, className: data.classNames[labels[i]!]!, windows: 0, wrong: 0 });
+    const run = (runs[number] ??= { subject: subjects[i]!, className: data.classNames[labels[i]!]!, windows: 0, errors: 0 });
     run.windows++;
-    for (const { predicted } of trials) if (predicted[i] !== labels[i]) run.wrong += 1 / trials.length;
+    for (const { predicted } of trials) if (predicted[i] !== labels[i]) run.errors++;
   });
-  return runs.filter(Boolean).sort((a, b) => b.wrong - a.wrong);
+  return runs
+    .filter(Boolean)
+    .map((run) => ({ ...run, wrong: run.errors / trials.length }))
+    .sort((a, b) => b.errors - a.errors);
 }
 
 /** How many of the label runs, the worst ones, hold at least half of all errors, and which share they hold. Null without errors. */
 export function concentration(runs: readonly LabelRunErrors[]): { runs: number; share: number } | null {
-  const total = runs.reduce((sum, { wrong }) => sum + wrong, 0);
+  const total = runs.reduce((sum, { errors }) => sum + errors, 0);
   if (total === 0) return null;
   let [held, taken] = [0, 0];
-  while (taken < runs.length && held < total / 2) held += runs[taken++]!.wrong;
+  while (taken < runs.length && 2 * held < total) held += runs[taken++]!.errors;
   return { runs: taken, share: held / total };
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function scoresOf({ judged, classNames }: DataFacts, { predicted }: FinishedTrial) {
@@ -104,5 +110,5 @@ function scoresOf({ judged, classNames }: DataFacts, { predicted }: FinishedTria
 }
 
 function worstFirst(rows: readonly Row[]): Row[] {
-  return [...rows].sort((a, b) => mean(a.values) - mean(b.values));
+  return [...rows].sort((a, b) => summarize(a.values).mean - summarize(b.values).mean);
 }

@@ -107,7 +107,8 @@ export function formatP(p: number, level = 0.05): string {
   return /^[<>]/.test(digits) ? `p ${digits}` : `p = ${digits}`;
 }
 
-function pDigits(p: number, level: number): string {
+/** As formatP, without "p": "0.42", "< 0.0001". */
+export function pDigits(p: number, level = 0.05): string {
   if (p === 1) return "1";
   if (p >= 0.995 && level < 0.99) return "> 0.99";
   if (p < 0.0001 && level >= 0.0001) return "< 0.0001";

@@ -10,7 +10,7 @@ export {
   type ClassScore,
   type SubjectScore,
 } from "./classification.js";
-export { describeComparison, formatP, formatPoints, type Comparison, type Verdict } from "./comparison.js";
+export { describeComparison, formatP, formatPoints, pDigits, type Comparison, type Verdict } from "./comparison.js";
 export { cliffsDelta, magnitudeOfA, magnitudeOfDelta, varghaDelaneyA, type Magnitude } from "./effect-size.js";
 export { holm } from "./holm.js";
 export { mannWhitneyU, type MannWhitney, type TestMethod } from "./mann-whitney.js";

@@ -3,9 +3,13 @@ import { test } from "node:test";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { drawSpec, rasterize } from "../../src/report/figure.js";
 import { boxOf, boxPlots } from "../../src/report/figures/box-plots.js";
+import { classCounts } from "../../src/report/figures/class-counts.js";
+import { dotRows } from "../../src/report/figures/dot-rows.js";
+import { learningCurves } from "../../src/report/figures/learning-curves.js";
 import { drawNetwork } from "../../src/report/figures/network.js";
 import { textWidth } from "../../src/report/fonts.js";
 import { drawable, shorten, wrap } from "../../src/report/labels.js";
+import { finishedTrials } from "../../src/report/tallies.js";
 import { ownIds, sizeOfSvg, tidySvg } from "../../src/report/svg.js";
 import { readPng } from "./support/png.js";
 import { specsOf } from "./support/specs.js";
@@ -145,4 +149,34 @@ test("a diagram shows every layer with its options, shape and counts, and escape
   }
   assert.ok(svg.includes("&lt;b&gt;&amp;&quot;&#39; · Dense") && !svg.includes("<b>"));
   assert.equal(readPng(png).width, 2 * sizeOfSvg(svg).width);
+});
+
+test("dropout is told of where a network has it", () => {
+  const trials = finishedTrials(run, "filters=8");
+  const of = (...dropout: boolean[]) =>
+    JSON.stringify(
+      learningCurves(
+        "Loss",
+        "loss",
+        dropout.map((each, i) => ({ name: `${i}`, trials, dropout: each })),
+      ),
+    );
+  assert.match(of(true, true), /"training, with dropout"/);
+  assert.match(of(true, false), /"part":"training"/);
+  assert.match(of(true, false), /with dropout on/);
+  assert.doesNotMatch(of(false, false), /dropout/);
+});
+
+test("the test part has one colour, with validation windows and without", () => {
+  const colours = [false, true].map((validation) => {
+    const text = JSON.stringify(classCounts(madeUpRun({ repeats: 1, validation }).data));
+    const [, domain, range] = /"scale":\{"domain":(\[[^\]]*"test"\]),"range":(\[[^\]]*\])/.exec(text)!;
+    const parts = JSON.parse(domain!) as string[];
+    return (JSON.parse(range!) as string[])[parts.indexOf("test")];
+  });
+  assert.equal(colours[0], colours[1]);
+});
+
+test("thousands of windows are grouped", () => {
+  assert.match(JSON.stringify(dotRows("t", "s", [{ name: "a", values: [0.5], windows: 12345 }], "x")), /\(12,345\)/);
 });

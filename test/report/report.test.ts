@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renderDataReport, renderReport } from "../../src/report/index.js";
-import type { StudyRun } from "../../src/records/index.js";
+import { escape } from "../../src/report/html.js";
+import { simulatedNotice } from "../../src/report/provenance.js";
+import type { StudyDefinition, StudyRun } from "../../src/records/index.js";
 import { madeUpAnalysis } from "./support/analysis.js";
 import { HOSTILE, madeUpRun } from "./support/study-run.js";
 
@@ -117,6 +119,8 @@ test("hostile names of classes, signals and configurations are text and nothing 
     }
     assert.ok(html.includes("&lt;script&gt;"));
   }
+  const { html } = await renderReport(hostile);
+  assert.ok(html.includes(`aria-label="Recall of each class for ${escape(HOSTILE.configuration)}."`), "no pattern of replace is expanded");
 });
 
 test("a report of the data alone has its histograms, classes and both ways to count time steps", async () => {
@@ -125,6 +129,78 @@ test("a report of the data alone has its histograms, classes and both ways to co
   const figure = figures.get("data-histograms")!.svg;
   assert.ok(figure.includes("482,432 distinct") && figure.includes("470,528") && figure.includes("outside"));
   assert.ok(textOf(html).includes("72 label runs"));
+});
+
+test("beside recorded data, simulated data is no finding either", () => {
+  const run = madeUpRun({ repeats: 1 });
+  const notice = simulatedNotice([run, { ...run, data: { ...run.data, name: "demo", simulated: true } }])!;
+  assert.match(textOf(notice.markup), /demo was made by a program, .*\. Nothing that is said of it is a finding about human activities\./);
+});
+
+test("what is varied is told as varied, what is set for the others with a reserve", async () => {
+  const run = madeUpRun({ repeats: 1, configurations: ["a", "b"] });
+  const { configurations: _, ...rest } = run.study.definition;
+  const factsOf = async (change: Partial<StudyDefinition>) => {
+    const study = { ...run.study, definition: { ...rest, options: { filters: 32, kernelSize: 3 }, ...change } };
+    const { html } = await renderReport({ title: "t", question: "q", runs: analysed({ ...run, study }) });
+    return ["Network", "Training", "Preparation"].map((name) =>
+      textOf(new RegExp(`<dt>${name}</dt>\\s*<dd>(.*?)</dd>`, "s").exec(html)![1]!).trim(),
+    );
+  };
+  const configurations = [
+    { name: "a", values: { kernelSize: 5, preparation: "standardize" } },
+    { name: "b", values: {} },
+  ];
+  assert.deepEqual(await factsOf({ configurations }), [
+    "baseline with filters 32 and kernelSize 3 unless varied",
+    "10 epochs, batch size 32, learning rate 0.001",
+    "none unless varied",
+  ]);
+  const grid = { model: ["baseline", "deep"], preparation: ["none", "standardize"], filters: [8, 16], epochs: [5, 10] };
+  assert.deepEqual(await factsOf({ grid }), ["varied with kernelSize 3", "epochs varied, batch size 32, learning rate 0.001", "varied"]);
+});
+
+test("p is never rounded across the level", async () => {
+  const run = madeUpRun({ repeats: 2, configurations: ["a", "b"] });
+  const [{ analysis }] = analysed(run) as [ReturnType<typeof analysed>[number]];
+  const comparisons = analysis.comparisons.map((each) => ({ ...each, p: 0.04996, pHolm: 0.04996 }));
+  const { html } = await renderReport({ title: "t", question: "q", runs: [{ run, analysis: { ...analysis, comparisons } }] });
+  assert.equal([...html.matchAll(/>0\.04996</g)].length, 2);
+});
+
+test("windows without overlap, and networks without dropout, are not told to have them", async () => {
+  const run = madeUpRun({ repeats: 1, configurations: ["a"] });
+  const networks = run.networks.map(({ configuration, network }) => ({
+    configuration,
+    network: { ...network, layers: network.layers.map((layer) => (layer.kind === "Dropout" ? { ...layer, config: { rate: 0 } } : layer)) },
+  }));
+  const data = { ...run.data, overlap: 0, steps: { all: 470528, distinct: 470528, lastStretches: 470528 } };
+  const { html } = await renderReport({ title: "t", question: "q", runs: analysed({ ...run, networks, data }) });
+  const page = textOf(html);
+  assert.doesNotMatch(page, /overlapping|Windows overlap|shortcut|last stretch|distinct|dropout on|and dropout|with dropout/);
+  assert.ok(page.includes("neighbours do not overlap") && page.includes("470,528 per signal in the training windows"));
+  assert.ok(text.includes("Windows overlap and come in label runs") && text.includes("with dropout on where a network has it"));
+});
+
+test("two runs of one study are told apart by number, in titles and ids, whatever other studies are called", async () => {
+  const runs = analysed(...["a", "a", "a-2"].map((name) => madeUpRun({ name, repeats: 1, configurations: ["x"], reported: [80] })));
+  const { html } = await renderReport({ title: "t", question: "q", runs });
+  const ids = [...html.matchAll(/<[^>]* id="([^"]+)"/g)].map((match) => match[1]!);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.deepEqual(
+    [...html.matchAll(/<a href="#([^"]+)">([^<]+)</g)].map(([, id, title]) => [id, title!.split("? ")[1]]),
+    [
+      ["study-a", "(a) (run 1)"],
+      ["study-a-3", "(a) (run 2)"],
+      ["study-a-2", "(a-2)"],
+    ],
+  );
+});
+
+test("classes by part stand in a table, and under a diagram the configurations that share it", () => {
+  const table = /Windows of each class in each part of the split\.<\/p>.*?<\/table>/s.exec(report.html)![0];
+  assert.match(textOf(table), /classtrainingtest WALKING440176 WALKING_UPSTAIRS890353 /);
+  assert.ok(text.includes("The same layers, perhaps with other options: filters=16, filters=32 and filters=64."));
 });
 
 /** What a reader reads, tags left out and entities resolved. */

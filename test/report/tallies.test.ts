@@ -4,6 +4,7 @@ import {
   classRows,
   concentration,
   finishedTrials,
+  hasDropout,
   labelRunErrors,
   medianTrial,
   subjectRows,
@@ -55,9 +56,28 @@ test("counts, shares and errors are those counted by hand", () => {
   ]);
   const errors = labelRunErrors(small, trials);
   assert.deepEqual(errors.slice(0, 2), [
-    { subject: 3, className: "b", windows: 1, wrong: 1 },
-    { subject: 7, className: "b", windows: 2, wrong: 0.5 },
+    { subject: 3, className: "b", windows: 1, errors: 2, wrong: 1 },
+    { subject: 7, className: "b", windows: 2, errors: 1, wrong: 0.5 },
   ]);
   assert.deepEqual(concentration(errors), { runs: 1, share: 2 / 3 });
-  assert.equal(concentration(errors.map((each) => ({ ...each, wrong: 0 }))), null);
+  assert.equal(concentration(errors.map((each) => ({ ...each, errors: 0, wrong: 0 }))), null);
+});
+
+test("five of ten equal label runs hold half of all errors, though a third of an error each is no binary number", () => {
+  const labels = new Array<number>(10).fill(0);
+  const judged = { part: "test" as const, labels, subjects: labels.map(() => 1), labelRuns: labels.map((_, i) => i) };
+  const three = [0, 1, 2].map((seed) => ({ ...first, seed, predicted: labels.map(() => (seed === 0 ? 1 : 0)) }));
+  assert.deepEqual(concentration(labelRunErrors({ ...small, judged }, three)), { runs: 5, share: 0.5 });
+});
+
+test("a dropout of rate 0 is none", () => {
+  const { network } = run.networks[0]!;
+  const rated = (rate: number) => ({
+    ...network,
+    layers: network.layers.map((layer) => (layer.kind === "Dropout" ? { ...layer, config: { rate } } : layer)),
+  });
+  assert.deepEqual(
+    [0.5, 0].map((rate) => hasDropout(rated(rate))),
+    [true, false],
+  );
 });

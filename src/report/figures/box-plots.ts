@@ -1,18 +1,9 @@
+import { boxPlot } from "../../scores/index.js";
 import type { ConfigurationResult } from "../analysis-types.js";
 import { textWidth } from "../fonts.js";
 import { plural } from "../format.js";
 import { wrap } from "../labels.js";
 import { BLUE, domainOf, heading, INK, LABEL_SIZE, LIGHT_BLUE, nameAxis, spread, VERMILLION, type Spec } from "../theme.js";
-
-/** A box in the numbers that draw it, in percent. */
-export interface Box {
-  readonly q1: number;
-  readonly median: number;
-  readonly q3: number;
-  /** The last runs inside 1.5 interquartile ranges of the box (Tukey, "Exploratory Data Analysis", 1977). */
-  readonly low: number;
-  readonly high: number;
-}
 
 /** Room for one configuration in pixels: upright boxes with names below, or lying ones with names at their left. */
 const [UPRIGHT, LYING] = [84, 34];
@@ -21,13 +12,11 @@ const MOST_UPRIGHT = 9;
 const [HEIGHT, WIDTH, NAMES] = [300, 380, 330];
 const MARKS = ["one run", "mean of the runs", "mean the source reports"];
 
-/** The box of a configuration, or undefined where no trial of it finished. */
-export function boxOf({ summary, accuracies }: ConfigurationResult): Box | undefined {
-  if (!summary) return undefined;
-  const { q1, q3, median } = summary;
-  const reach = 1.5 * (q3 - q1);
-  const inside = accuracies.filter((value) => value >= q1 - reach && value <= q3 + reach);
-  return { q1: 100 * q1, median: 100 * median, q3: 100 * q3, low: 100 * Math.min(q1, ...inside), high: 100 * Math.max(q3, ...inside) };
+/** The box of a configuration in percent, or undefined where no trial of it finished. */
+export function boxOf({ accuracies }: ConfigurationResult) {
+  if (accuracies.length === 0) return undefined;
+  const { q1, median, q3, lowWhisker: low, highWhisker: high } = boxPlot(accuracies.map((share) => 100 * share));
+  return { q1, median, q3, low, high };
 }
 
 /** Every configuration's accuracies: a box, every run as a dot, their mean, and the mean that the source of the study reports. */

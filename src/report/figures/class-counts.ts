@@ -1,9 +1,11 @@
 import type { DataFacts, PartFacts } from "../../records/index.js";
-import { count, list, plural } from "../format.js";
+import { capital, count, list, plural } from "../format.js";
 import { wrap } from "../labels.js";
 import { COLORS, heading, LABEL_SIZE, nameAxis, type Spec } from "../theme.js";
 
 const [WIDTH, BAR, NAMES] = [260, 18, 170];
+/** A part keeps its colour whichever others there are. */
+const FILLS = { all: COLORS[0], training: COLORS[0], validation: COLORS[1], test: COLORS[5] } as const;
 
 /** Windows of each class in each part of the split, as bars with their counts. */
 export function classCounts(data: DataFacts): Spec {
@@ -47,7 +49,7 @@ export function classCounts(data: DataFacts): Spec {
           color: {
             field: "part",
             type: "nominal",
-            scale: { domain: parts.map(({ name }) => name), range: [COLORS[0], COLORS[5], COLORS[1]] },
+            scale: { domain: parts.map(({ name }) => name), range: parts.map(({ name }) => FILLS[name]) },
             legend: { title: null, orient: "top", symbolType: "square" },
           },
         },
@@ -71,8 +73,4 @@ export function partsOf({ parts }: DataFacts): { name: "all" | "training" | "val
     ...(parts.validation ? [{ name: "validation" as const, facts: parts.validation }] : []),
     { name: "test", facts: parts.test },
   ];
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

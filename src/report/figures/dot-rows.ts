@@ -1,6 +1,7 @@
-import { percent } from "../format.js";
+import { summarize } from "../../scores/index.js";
+import { count, percent } from "../format.js";
 import { wrap } from "../labels.js";
-import { mean, type Row } from "../tallies.js";
+import type { Row } from "../tallies.js";
 import { BLUE, heading, INK, LABEL_SIZE, LINE, spread, nameAxis, type Spec } from "../theme.js";
 
 const [WIDTH, ROW, NAMES] = [270, 26, 170];
@@ -9,13 +10,10 @@ const [WIDTH, ROW, NAMES] = [270, 26, 170];
 export function dotRows(title: string, subtitle: string, rows: readonly Row[], axisTitle: string): Spec {
   const lows = rows.map(({ values }) => Math.min(...values));
   const low = Math.max(0, Math.floor(Math.min(1, ...lows) * 10 - 0.3) / 10);
-  const tails = rows.map(({ values, windows }, i) => ({
-    place: i,
-    low: 100 * Math.min(...values),
-    high: 100 * Math.max(...values),
-    mean: 100 * mean(values),
-    label: `${percent(mean(values), 1)}   (${windows})`,
-  }));
+  const tails = rows.map(({ values, windows }, i) => {
+    const { min, max, mean } = summarize(values);
+    return { place: i, low: 100 * min, high: 100 * max, mean: 100 * mean, label: `${percent(mean, 1)}   (${count(windows)})` };
+  });
   const dots = rows.flatMap(({ values }, i) => values.map((value, run) => ({ place: i + 0.26 * spread(run), value: 100 * value })));
   const y = { field: "place", type: "quantitative", scale: { domain: [-0.5, rows.length - 0.5], nice: false, reverse: true } };
   return {

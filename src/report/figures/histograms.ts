@@ -7,16 +7,14 @@ const [PANEL, HEIGHT, COLUMNS, GAP] = [190, 96, 3, 46];
 
 /** How often each signal took which values: small multiples, those of one unit over one range; their heights are their own. */
 export function histogramFigure(data: DataFacts): Spec {
-  const { histograms, steps } = data;
+  const { histograms, overlap, steps } = data;
   const outside = histograms.reduce((sum, { below, above }) => sum + below + above, 0);
   const columns = Math.min(COLUMNS, histograms.length);
   const width = columns * PANEL + (columns - 1) * GAP + 60;
   return {
     title: heading(
       `How often each signal took which value: ${data.parts.test ? "training" : "all"} windows of ${drawable(data.name)}${data.simulated ? ", simulated" : ""}`,
-      `${count(steps.distinct)} distinct time steps per signal, each counted once; the article's shortcut, the last stretch of every window, counts ` +
-        `${count(steps.lastStretches)} and loses the beginning of every recording. ` +
-        `${percent(share(outside, steps.distinct * histograms.length))} % of all values lie outside the drawn ranges. Signals of one unit share their range; each has its own height.`,
+      `${overlap > 0 ? distinctText(steps) : `${count(steps.distinct)} time steps per signal.`} ${percent(share(outside, steps.distinct * histograms.length))} % of all values lie outside the drawn ranges. Signals of one unit share their range; each has its own height.`,
       width,
     ),
     columns: COLUMNS,
@@ -25,6 +23,10 @@ export function histogramFigure(data: DataFacts): Spec {
     concat: histograms.map((histogram, i) => panel(histogram, i % COLUMNS === 0)),
     resolve: { scale: { y: "independent", x: "independent" } },
   };
+}
+
+function distinctText({ distinct, lastStretches }: DataFacts["steps"]): string {
+  return `${count(distinct)} distinct time steps per signal, each counted once; the usual shortcut, the last stretch of every window, counts ${count(lastStretches)} and loses the beginning of every recording.`;
 }
 
 function panel(histogram: SignalHistogram, first: boolean): object {

@@ -1,7 +1,7 @@
 import type { FinishedTrial, TrialEpoch } from "../../records/index.js";
+import { summarize } from "../../scores/index.js";
 import { plural } from "../format.js";
 import { wrap } from "../labels.js";
-import { mean } from "../tallies.js";
 import { COLORS, domainOf, heading, LABEL_SIZE, type Spec } from "../theme.js";
 
 export type Metric = "loss" | "accuracy";
@@ -9,12 +9,13 @@ export type Metric = "loss" | "accuracy";
 export interface Curves {
   readonly name: string;
   readonly trials: readonly FinishedTrial[];
+  /** Whether its network drops anything out. */
+  readonly dropout: boolean;
 }
 
 /** At most so many configurations share a panel; more of them get one each. */
 const MOST_TOGETHER = 4;
 const [WIDTH, HEIGHT, PANEL, PANEL_HEIGHT, COLUMNS] = [330, 220, 170, 120, 3];
-const PARTS = ["training, with dropout", "validation"];
 const SHAPES = ["circle", "square", "triangle-up", "diamond"];
 
 interface Point {
@@ -29,17 +30,20 @@ interface Point {
 /** Loss in nats or accuracy in % by epoch: a line through the means of the runs, a band from the lowest run to the highest. */
 export function learningCurves(title: string, metric: Metric, curves: readonly Curves[]): Spec {
   const drawn = curves.filter(({ trials }) => trials.length > 0);
-  const points = drawn.map(({ trials }, i) => pointsOf(trials, metric, `${i}`));
-  const parts = PARTS.filter((part) => points.flat().some((point) => point.part === part));
+  const [some, every] = [drawn.some(({ dropout }) => dropout), drawn.every(({ dropout }) => dropout)];
+  const names = [every ? "training, with dropout" : "training", "validation"] as const;
+  const points = drawn.map(({ trials }, i) => pointsOf(trials, metric, names, `${i}`));
+  const parts = names.filter((part) => points.flat().some((point) => point.part === part));
   const runs = drawn.map(({ trials }) => trials.length);
   const [fewest, most] = [Math.min(...runs), Math.max(...runs)];
   const together = drawn.length <= MOST_TOGETHER;
-  const names = drawn.map(({ name }) => wrap(name, together ? 300 : PANEL, LABEL_SIZE, { most: 1 })[0]!);
+  const titles = drawn.map(({ name }) => wrap(name, together ? 300 : PANEL, LABEL_SIZE, { most: 1 })[0]!);
   const columns = Math.min(COLUMNS, drawn.length);
   const says =
     `Line: mean of ${fewest === most ? plural(most, "run") : `${fewest} to ${most} runs`}; band: lowest to highest run. ` +
-    `Training figures are measured while an epoch runs, with dropout on${parts.length > 1 ? "; validation figures after it, without." : "."}`;
-  const common = { params: [{ name: "names", value: names }] };
+    `Training figures are measured while an epoch runs${some ? `, with dropout on${every ? "" : " where a network has it"}` : ""}` +
+    (parts.length > 1 ? `; validation figures after it${some ? ", without" : ""}.` : ".");
+  const common = { params: [{ name: "names", value: titles }] };
   const all = points.flat();
   const bounds = domainOf(
     all.flatMap(({ low, high }) => [low, high]),
@@ -110,7 +114,7 @@ export function learningCurves(title: string, metric: Metric, curves: readonly C
     bounds: "flush",
     spacing: { row: 64, column: 44 },
     concat: points.map((values, i) => ({
-      title: { text: names[i], fontSize: LABEL_SIZE, fontWeight: "normal", offset: 5, frame: "group" },
+      title: { text: titles[i], fontSize: LABEL_SIZE, fontWeight: "normal", offset: 5, frame: "group" },
       ...panel(values, PANEL, PANEL_HEIGHT, { x: i + COLUMNS >= points.length, y: i % COLUMNS === 0 }),
     })),
   };
@@ -121,15 +125,17 @@ function yAxis(metric: Metric, titled: boolean): object {
   return { title: titled ? title : null, tickCount: 5 };
 }
 
-function pointsOf(trials: readonly FinishedTrial[], metric: Metric, name: string): Point[] {
+function pointsOf(trials: readonly FinishedTrial[], metric: Metric, parts: readonly [string, string], name: string): Point[] {
   const epochs = Math.max(...trials.map(({ history }) => history.length));
-  return PARTS.flatMap((part, validation) =>
+  return parts.flatMap((part, validation) =>
     Array.from({ length: epochs }, (_, i) => i + 1).flatMap((epoch) => {
       const values = trials.flatMap(({ history }) => {
         const found = history.find((each) => each.epoch === epoch);
         return found ? (figureOf(found, metric, validation === 1) ?? []) : [];
       });
-      return values.length === 0 ? [] : [{ epoch, part, name, mean: mean(values), low: Math.min(...values), high: Math.max(...values) }];
+      if (values.length === 0) return [];
+      const { mean, min, max } = summarize(values);
+      return [{ epoch, part, name, mean, low: min, high: max }];
     }),
   );
 }

@@ -84,11 +84,13 @@ function nodeOf(given: readonly Line[], fill: string): Node {
 
 /** Graphviz counts in inches of 72 pixels. Edges to a layer of one input weigh more, so that heads are straight columns. */
 function dotOf(nodes: readonly Node[], edges: readonly (readonly [number, number])[]): string {
+  const inputs = new Array<number>(nodes.length).fill(0);
+  for (const [, to] of edges) inputs[to]!++;
   return `digraph {
     graph [nodesep="0.25", ranksep="0.3"]; node [shape="box", fixedsize="true", label=""];
     ${nodes.map(({ width, height }, i) => `n${i} [width="${width / 72}", height="${height / 72}"];`).join(" ")}
     edge [tailport="s", headport="n"];
-    ${edges.map(([from, to]) => `n${from} -> n${to} [weight="${edges.filter(([, other]) => other === to).length === 1 ? 8 : 1}"];`).join(" ")}
+    ${edges.map(([from, to]) => `n${from} -> n${to} [weight="${inputs[to] === 1 ? 8 : 1}"];`).join(" ")}
   }`;
 }
 

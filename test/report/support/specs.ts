@@ -5,7 +5,15 @@ import { dotRows } from "../../../src/report/figures/dot-rows.js";
 import { histogramFigure } from "../../../src/report/figures/histograms.js";
 import { labelRunFigure } from "../../../src/report/figures/label-runs.js";
 import { learningCurves } from "../../../src/report/figures/learning-curves.js";
-import { classRows, finishedTrials, labelRunErrors, medianTrial, subjectRows, summedConfusion } from "../../../src/report/tallies.js";
+import {
+  classRows,
+  finishedTrials,
+  hasDropout,
+  labelRunErrors,
+  medianTrial,
+  subjectRows,
+  summedConfusion,
+} from "../../../src/report/tallies.js";
 import type { Spec } from "../../../src/report/theme.js";
 import type { StudyRun } from "../../../src/records/index.js";
 import { madeUpAnalysis } from "./analysis.js";
@@ -14,7 +22,11 @@ import { madeUpAnalysis } from "./analysis.js";
 export function specsOf(run: StudyRun): Map<string, Spec> {
   const { data, networks } = run;
   const { configurations } = madeUpAnalysis(run);
-  const curves = networks.map(({ configuration: name }) => ({ name, trials: finishedTrials(run, name) }));
+  const curves = networks.map(({ configuration: name, network }) => ({
+    name,
+    trials: finishedTrials(run, name),
+    dropout: hasDropout(network),
+  }));
   const { name, trials } = curves[0]!;
   const median = medianTrial(trials);
   return new Map<string, Spec>([

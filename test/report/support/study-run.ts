@@ -7,7 +7,7 @@ export const CLASS_NAMES = ["WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS",
 /** Names that would do harm where they are not escaped. */
 export const HOSTILE = {
   class: "<script>document.title='owned'</script>",
-  configuration: `"&'><img src=x onerror=alert(1)>`,
+  configuration: `"&'><img src=x onerror=alert(1)>$&$$$\`$'`,
   signal: "acc[0].x\u0000\u202e'; datum.y",
 };
 
