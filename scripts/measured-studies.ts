@@ -3,9 +3,18 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readRun } from "../src/files/run-directory.js";
 import type { StudyRun } from "../src/records/index.js";
+import { differenceText, measuredText, reportedText } from "../src/report/agreement-table.js";
 import { analyse } from "../src/report/analyse.js";
 import type { ConfigurationResult } from "../src/report/analysis-types.js";
+import { count } from "../src/report/format.js";
 import { InputError } from "../src/tensor/index.js";
+
+const SAME = new Map([
+  [true, "yes"],
+  [false, "**no**"],
+  [null, "unknown"],
+]);
+const TESTS = { "mann-whitney": "Mann-Whitney", wilcoxon: "Wilcoxon, paired by seed," } as const;
 
 /** What a record of studies says: one folder a study, each as `stride study` left it. Throws InputError for an unfinished one. */
 export async function renderStudies(folder: string, name: string): Promise<string> {
@@ -13,10 +22,12 @@ export async function renderStudies(folder: string, name: string): Promise<strin
   const names = readdirSync(path).filter((entry) => statSync(join(path, entry)).isDirectory() && entry !== "figures");
   const runs: StudyRun[] = [];
   for (const study of names) runs.push(await readRun(join(path, study)));
-  const unfinished = runs.find((run) => run.rows.filter(({ status }) => status === "done").length < run.planned);
-  if (unfinished) {
+  const doneOf = (run: StudyRun): number => run.rows.filter(({ status }) => status === "done").length;
+  const unfinished = runs.findIndex((run) => doneOf(run) < run.planned);
+  if (unfinished >= 0) {
+    const run = runs[unfinished]!;
     throw new InputError(
-      `${join(path, unfinished.study.definition.name)}: expected ${unfinished.planned} finished trials; received fewer; finish it first`,
+      `${join(path, names[unfinished]!)}: expected ${run.planned} finished trials; received ${doneOf(run)}; finish it first`,
     );
   }
   // By seed, which is the order in which the collection runs them.
@@ -31,6 +42,7 @@ export async function renderStudies(folder: string, name: string): Promise<strin
     const rest = open === 0 ? "" : `${claimed.length > 0 ? "; " : ""}${open} of ${analysis.comparisons.length} pairs cannot be told apart`;
     return [`- ${title}: ${claimed.map(({ verdict }) => verdict).join("; ")}${rest}.`];
   });
+  const tests = [...new Set(analysed.flatMap(({ analysis }) => analysis.comparisons.map(({ test }) => TESTS[test])))];
   const machines = [
     ...new Set(
       runs.flatMap((run) =>
@@ -43,28 +55,23 @@ export async function renderStudies(folder: string, name: string): Promise<strin
     "",
     ...table(["study", "configuration", "parameters", "the article", "Stride", "difference", "same?"], rows),
     "",
-    "The article's SD is the population's, as printed. Same: the means differ by at most two standard errors. What the runs say, Mann-Whitney with Holm's correction within a study:",
+    `The article's SD is the population's, as printed. Same: the means differ by at most two standard errors.${verdicts.length > 0 ? ` What the runs say, ${tests.join(" or ")} with Holm's correction within a study:` : ""}`,
     "",
-    ...verdicts,
-    "",
+    ...(verdicts.length > 0 ? [...verdicts, ""] : []),
     `By ${machines.join("; ")}: [records/${name}](records/${name}); \`stride report records/${name} --out report\` draws all of it.`,
   ].join("\n");
 }
 
+/** What nobody knows is said to be unknown or left out: a spread that was not reported is no spread of 0. */
 function row(study: string, { name, parameters, accuracies, summary, expected }: ConfigurationResult): string[] {
-  const ours = summary ? `**${(100 * summary.mean).toFixed(2)}** ± ${(100 * (summary.sd ?? 0)).toFixed(2)} (${accuracies.length})` : "";
-  const theirs = expected ? `${expected.mean.toFixed(2)} ± ${(expected.sd ?? 0).toFixed(2)} (${expected.repeats})` : "";
-  const difference = expected?.difference ?? null;
-  const between =
-    difference === null ? "" : `${difference < 0 ? "−" : "+"}${Math.abs(difference).toFixed(2)} ± ${expected!.standardError!.toFixed(2)}`;
   return [
     study,
     name,
-    parameters.toLocaleString("en-US"),
-    theirs,
-    ours,
-    between,
-    expected?.same === undefined ? "" : expected.same ? "yes" : "**no**",
+    count(parameters),
+    expected ? reportedText(expected) : "",
+    summary ? measuredText(summary, accuracies.length, "**") : "",
+    expected ? differenceText(expected) : "",
+    expected ? SAME.get(expected.same)! : "",
   ];
 }
 

@@ -62,7 +62,11 @@ function axisOf(dataset: Dataset, spans: readonly Span[], steps: number, unit: s
   values.sort();
   const low = values[Math.floor(OUTSIDE * count)]!,
     high = values[Math.ceil((1 - OUTSIDE) * count) - 1]!;
-  if (low === high) return [low - 0.5, low + 0.5];
+  if (low === high) {
+    // A half around a large value would round to the value itself, and the axis to nothing.
+    const half = Math.max(0.5, Math.abs(low) * 1e-6);
+    return [low - half, low + half];
+  }
   let step = 1;
   while (step * 10 <= high - low) step *= 10;
   while (step > high - low) step /= 10;

@@ -1,5 +1,6 @@
-import type { StudyRun } from "../records/index.js";
-import type { ConfigurationResult, StudyAnalysis } from "./analysis-types.js";
+import type { ExpectedResult, StudyRun } from "../records/index.js";
+import { studentTails } from "../scores/index.js";
+import type { Agreement, ConfigurationResult, ConfigurationSummary, StudyAnalysis } from "./analysis-types.js";
 import { count, difference, fixed, percent, plural } from "./format.js";
 import { html, type Html } from "./html.js";
 import { table } from "./page.js";
@@ -42,23 +43,39 @@ export function agreementSection(runs: readonly AnalysedRun[]): Html | null {
 }
 
 /**
- * Which means differ, and how many would by chance: for ten runs against ten, Student's t with 18 degrees of freedom exceeds 2 in size with
- * probability 0.061.
+ * Which means differ, and how many would by chance: Student's t with n + n - 2 degrees of freedom lies beyond 2 on either side more often
+ * the fewer the runs are. Means without a known spread were not judged and do not count.
  */
 function whyOthersDiffer(entries: readonly ConfigurationResult[]): string {
   const names = entries.flatMap(({ name, expected }) => (expected!.same === false ? [name] : [])).join("; ");
-  const byChance = fixed(0.061 * entries.length, 1);
-  return `Further apart: ${names}. With ten runs on either side two standard errors are exceeded about once in 16 times where nothing differs: of ${plural(entries.length, "mean")}, ${byChance} by chance alone. What else may differ is not the network, whose parameters are the same in number, but the noise of training: seeds, order of windows, dropout, rounding.`;
+  const judged = entries.filter(({ expected }) => expected!.same !== null);
+  const byChance = judged.reduce((sum, { accuracies, expected }) => sum + studentTails(2, accuracies.length + expected!.repeats! - 2), 0);
+  const network = entries.every(({ parameters, expected }) => expected!.parameters === parameters)
+    ? " What else may differ is not the number of parameters, which is the same in every network, but the noise of training: seeds, order of windows, dropout, rounding."
+    : "";
+  return `Further apart: ${names}. Where nothing differs, two standard errors are still exceeded now and then: of ${plural(judged.length, "mean")} over so many runs, ${fixed(byChance, byChance < 0.1 ? 2 : 1)} by chance alone (Student's t with n + n − 2 degrees of freedom each).${network}`;
 }
 
 function numbers({ summary, accuracies, expected, parameters }: ConfigurationResult): string[] {
-  const { mean, sd, repeats, difference: gap, standardError, parameters: reported } = expected!;
-  const theirs = `${fixed(mean, 2)}${sd === undefined ? "" : ` ± ${fixed(sd, 2)}`}${repeats === undefined ? "" : ` (${count(repeats)})`}`;
-  const ours = summary
-    ? `${percent(summary.mean)}${summary.sd === null ? "" : ` ± ${percent(summary.sd)}`} (${count(accuracies.length)})`
-    : "no run finished";
+  const { parameters: reported } = expected!;
+  const ours = summary ? measuredText(summary, accuracies.length) : "no run finished";
   const note = reported !== undefined && reported !== parameters ? `; parameters ${count(reported)} there, ${count(parameters)} here` : "";
-  return [theirs, ours + note, gap === null ? "" : `${difference(gap)}${standardError === null ? "" : ` ± ${fixed(standardError, 2)}`}`];
+  return [reportedText(expected!), ours + note, differenceText(expected!)];
+}
+
+/** "90.45 ± 0.79 (10)", without what the source does not say. */
+export function reportedText({ mean, sd, repeats }: ExpectedResult): string {
+  return `${fixed(mean, 2)}${sd === undefined ? "" : ` ± ${fixed(sd, 2)}`}${repeats === undefined ? "" : ` (${count(repeats)})`}`;
+}
+
+/** "90.45 ± 0.79 (10)" in percent; a single run has no spread. `mark` stands on both sides of the mean. */
+export function measuredText({ mean, sd }: ConfigurationSummary, runs: number, mark = ""): string {
+  return `${mark}${percent(mean)}${mark}${sd === null ? "" : ` ± ${percent(sd)}`} (${count(runs)})`;
+}
+
+/** "+1.07 ± 0.37", without the error where a spread is missing; empty where no run finished. */
+export function differenceText({ difference: gap, standardError }: Agreement): string {
+  return gap === null ? "" : `${difference(gap)}${standardError === null ? "" : ` ± ${fixed(standardError, 2)}`}`;
 }
 
 function sameCell({ expected, summary }: ConfigurationResult): Html {

@@ -1,7 +1,8 @@
-import type { DataFacts, ExpectedResult, FinishedTrial, StudyDefinition, StudyRun } from "../records/index.js";
+import type { AnalysisDefinition, DataFacts, ExpectedResult, FinishedTrial, StudyRun } from "../records/index.js";
 import {
   bootstrapInterval,
   bootstrapSubjects,
+  countWins,
   describeComparison,
   holm,
   mannWhitneyU,
@@ -11,6 +12,7 @@ import {
   wilcoxonSignedRank,
   type Interval as BootstrapInterval,
   type SubjectTally,
+  type Wins,
 } from "../scores/index.js";
 import type { Agreement, ComparisonResult, ConfigurationResult, ConfigurationSummary, Interval, StudyAnalysis } from "./analysis-types.js";
 
@@ -46,7 +48,7 @@ export function analyse(run: StudyRun): StudyAnalysis {
   const onTest = run.data.judged.part === "test";
   return {
     configurations,
-    comparisons: compare(definition, finished),
+    ...compare(definition.analysis, finished),
     chosenOnTest: several && onTest ? chosenOnTestNote(configurations.length) : null,
   };
 }
@@ -98,24 +100,68 @@ function agreementOf(ours: ConfigurationSummary | null, count: number, { mean, s
   return { difference, standardError, same: Math.abs(difference) <= 2 * standardError };
 }
 
-function compare(definition: StudyDefinition, finished: ReadonlyMap<string, readonly FinishedTrial[]>): ComparisonResult[] {
-  const { compare: asked, test = "mann-whitney" } = definition.analysis;
+function compare(
+  { compare: asked, test = "mann-whitney" }: AnalysisDefinition,
+  finished: ReadonlyMap<string, readonly FinishedTrial[]>,
+): Pick<StudyAnalysis, "comparisons" | "pairs"> {
   const names = [...finished.keys()];
   const pairs = asked === "all" ? names.flatMap((a, i) => names.slice(i + 1).map((b) => [a, b] as const)) : asked;
-  const results = pairs.flatMap(([a, b]) => {
-    const [left, right] = test === "wilcoxon" ? pairBySeed(finished.get(a)!, finished.get(b)!) : [finished.get(a)!, finished.get(b)!];
-    if (left.length === 0 || right.length === 0) return [];
-    const [x, y] = [left, right].map((trials) => trials.map(({ accuracy }) => accuracy)) as [number[], number[]];
-    const { p, method } = test === "wilcoxon" ? wilcoxonSignedRank(x, y) : mannWhitneyU(x, y);
-    return [{ a, b, meanA: summarize(x).mean, meanB: summarize(y).mean, test, method, p, effect: varghaDelaneyA(x, y) }];
-  });
-  const adjusted = results.length > 0 ? holm(results.map(({ p }) => p)) : [];
-  return results.map(({ meanA, meanB, ...result }, i): ComparisonResult => {
+  if (pairs.length === 0) return { comparisons: [], pairs: 0 };
+  const outcomes = pairs.map(([a, b]) => (test === "wilcoxon" ? compareBySeed : compareRuns)(finished.get(a)!, finished.get(b)!));
+  // A pair without runs counts as one that shows nothing: a study must not become surer of the others by failing in some.
+  const adjusted = holm(outcomes.map((outcome) => outcome?.p ?? 1));
+  const comparisons = pairs.flatMap(([a, b], i): ComparisonResult[] => {
+    const outcome = outcomes[i];
+    if (!outcome) return [];
+    const { meanA, meanB, p, method, effect, commonSeeds, wins, partial } = outcome;
     const pHolm = adjusted[i]!;
-    const { a: aName, b: bName, p, effect } = result;
-    const { sentence } = describeComparison({ aName, bName, meanA, meanB, p, superiority: effect, ...(results.length > 1 && { pHolm }) });
-    return { ...result, difference: meanB - meanA, pHolm, verdict: sentence };
+    const { sentence } = describeComparison({
+      aName: a,
+      bName: b,
+      meanA,
+      meanB,
+      p,
+      ...(pairs.length > 1 && { pHolm }),
+      ...(wins ? { wins } : { superiority: effect }),
+    });
+    const over = partial ? `, over the ${commonSeeds === 1 ? "one seed" : `${commonSeeds} seeds`} that both finished` : "";
+    return [{ a, b, difference: meanB - meanA, test, commonSeeds, method, p, pHolm, effect, verdict: sentence + over }];
   });
+  return { comparisons, pairs: pairs.length };
+}
+
+interface Outcome extends Pick<ComparisonResult, "method" | "p" | "effect" | "commonSeeds"> {
+  readonly meanA: number;
+  readonly meanB: number;
+  readonly wins: Wins | null;
+  /** Whether there are finished runs that it leaves out. */
+  readonly partial: boolean;
+}
+
+/** Null where either has no run. */
+function compareRuns(a: readonly FinishedTrial[], b: readonly FinishedTrial[]): Outcome | null {
+  if (a.length === 0 || b.length === 0) return null;
+  const [x, y] = [accuraciesOf(a), accuraciesOf(b)];
+  const { p, method } = mannWhitneyU(x, y);
+  const [{ mean: meanA }, { mean: meanB }] = [summarize(x), summarize(y)];
+  return { meanA, meanB, p, method, effect: varghaDelaneyA(x, y), commonSeeds: null, wins: null, partial: false };
+}
+
+/** Null where they have no seed in common. */
+function compareBySeed(a: readonly FinishedTrial[], b: readonly FinishedTrial[]): Outcome | null {
+  const [left, right] = pairBySeed(a, b);
+  const commonSeeds = left.length;
+  if (commonSeeds === 0) return null;
+  const [x, y] = [accuraciesOf(left), accuraciesOf(right)];
+  const { p, method } = wilcoxonSignedRank(x, y);
+  const [{ mean: meanA }, { mean: meanB }] = [summarize(x), summarize(y)];
+  const wins = countWins(x, y);
+  const effect = (wins.won + wins.tied / 2) / wins.pairs;
+  return { meanA, meanB, p, method, effect, commonSeeds, wins, partial: commonSeeds < Math.max(a.length, b.length) };
+}
+
+function accuraciesOf(trials: readonly FinishedTrial[]): number[] {
+  return trials.map(({ accuracy }) => accuracy);
 }
 
 /** Of two configurations the trials of those seeds that both have finished, in the same order. */

@@ -45,15 +45,20 @@ export interface Agreement {
 export interface ComparisonResult {
   readonly a: string;
   readonly b: string;
-  /** Mean of b minus mean of a, a share. */
+  /** Mean of b minus mean of a, a share; of Wilcoxon's test the means are those of the common seeds. */
   readonly difference: number;
   readonly test: "mann-whitney" | "wilcoxon";
+  /** Of Wilcoxon's test: the seeds that both have finished, which alone count. Null of a test that does not pair. */
+  readonly commonSeeds: number | null;
   /** Exact, or by which approximation. */
   readonly method: string;
   readonly p: number;
-  /** Holm's, over the study's comparisons. */
+  /** Holm's, over all pairs of the study (`pairs`). */
   readonly pHolm: number;
-  /** Share of pairs of runs in which b is the better, ties half (Vargha and Delaney's A). */
+  /**
+   * Share in which b is the better, ties half: of the pairs of runs, one of each (Vargha and Delaney's A), or, where the test pairs runs,
+   * of the common seeds.
+   */
   readonly effect: number;
   /** In words. */
   readonly verdict: string;
@@ -61,7 +66,10 @@ export interface ComparisonResult {
 
 export interface StudyAnalysis {
   readonly configurations: readonly ConfigurationResult[];
+  /** Pairs that have finished runs. */
   readonly comparisons: readonly ComparisonResult[];
+  /** Pairs that the definition asks for, finished or not: p values are corrected for so many. */
+  readonly pairs: number;
   /** Set where configurations were compared on test subjects: choosing the best of them would be choosing on the test set. */
   readonly chosenOnTest: string | null;
 }

@@ -1,7 +1,7 @@
 import type { FailedTrial, StudyDefinition, StudyRun } from "../records/index.js";
 import { pDigits as pValue } from "../scores/index.js";
 import type { AnalysedRun } from "./agreement-table.js";
-import type { ComparisonResult, ConfigurationResult, Interval } from "./analysis-types.js";
+import type { ComparisonResult, ConfigurationResult, Interval, StudyAnalysis } from "./analysis-types.js";
 import { configurationDetail } from "./configuration-detail.js";
 import { drawSpec } from "./figure.js";
 import { boxPlots } from "./figures/box-plots.js";
@@ -50,7 +50,7 @@ export async function studySection({ run, analysis }: AnalysedRun, figures: Figu
     ${definition.expectation?.claim ? html`<p><strong>The source's claim.</strong> ${definition.expectation.claim} <span class="quiet">(${definition.expectation.source})</span></p>` : null}
     ${analysis.chosenOnTest ? html`<p class="notice">${analysis.chosenOnTest}</p>` : null} ${trouble(run)} ${trainedFacts(run)}
     <h3>Results</h3>
-    ${resultTable(configurations, run)} ${comparisonTables(analysis.comparisons)}
+    ${resultTable(configurations, run)} ${comparisonTables(analysis)}
     <div class="figures">
       <div class="figures">${overview}</div>
       ${await networks(run, figures, prefix)}
@@ -192,14 +192,27 @@ function resultTable(configurations: readonly ConfigurationResult[], { data }: S
 }
 
 const TESTS = { "mann-whitney": "Mann–Whitney test", wilcoxon: "Wilcoxon's signed-rank test, paired by seed" } as const;
+/** What a share is one of: only runs that a test compares may be counted beside its p. */
+const BETTER = {
+  "mann-whitney": {
+    head: "b better, % of pairs",
+    says: "Last column: share of pairs of runs, one of each, in which b is the better; ties count half.",
+  },
+  wilcoxon: {
+    head: "b better, % of seeds",
+    says: "Differences are those of the seeds that both have finished. Last column: share of these seeds with which b is the better; ties count half.",
+  },
+} as const;
 
-function comparisonTables(comparisons: readonly ComparisonResult[]): Html | null {
+function comparisonTables({ comparisons, pairs }: StudyAnalysis): Html | null {
   if (comparisons.length === 0) return null;
   const [open, rest] = [comparisons.slice(0, MOST_OPEN), comparisons.slice(MOST_OPEN)];
   const tests = unique(comparisons.map(({ test, method }) => `${TESTS[test]}, ${method}`)).join("; ");
-  const corrected = comparisons.length > 1 ? ` Holm's p is corrected for all ${comparisons.length} comparisons of this study.` : "";
+  const unfinished = pairs > comparisons.length ? `, of which ${count(pairs - comparisons.length)} cannot be made yet` : "";
+  const corrected = pairs > 1 ? ` Holm's p is corrected for all ${count(pairs)} comparisons of this study${unfinished}.` : "";
+  const shares = unique(comparisons.map(({ test }) => BETTER[test].says)).join(" ");
   return html`<h3>Comparisons</h3>
-    ${comparisonTable(`${tests}.${corrected} Last column: share of pairs of runs, one of each, in which b is the better; ties count half.`, open)}
+    ${comparisonTable(`${tests}.${corrected} ${shares}`, open)}
     ${
       rest.length > 0
         ? html`<details>
@@ -213,7 +226,7 @@ function comparisonTables(comparisons: readonly ComparisonResult[]): Html | null
 function comparisonTable(says: string, comparisons: readonly ComparisonResult[]): Html {
   return table({
     says,
-    head: ["verdict", "a", "b", "b minus a, points", "p", "Holm's p", "b better, %"],
+    head: ["verdict", "a", "b", "b minus a, points", "p", "Holm's p", unique(comparisons.map(({ test }) => BETTER[test].head)).join(", ")],
     textColumns: [0, 1, 2],
     groups: [
       {

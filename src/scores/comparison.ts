@@ -1,5 +1,6 @@
 import { InputError } from "../tensor/index.js";
 import { checkRange } from "./values.js";
+import type { Wins } from "./wilcoxon.js";
 
 /** Two settings, a and b, and what a test said of them. Names may hold anything; escaping them is for whoever writes the text out. */
 export interface Comparison {
@@ -16,6 +17,8 @@ export interface Comparison {
   readonly level?: number;
   /** The chance that a run of b beats one of a, ties half (`varghaDelaneyA(a, b)`). Left out of the sentence where it is not given. */
   readonly superiority?: number;
+  /** Of runs paired by seed, in place of `superiority`: with how many seeds b is the better (`countWins(a, b)`). */
+  readonly wins?: Wins;
   /** The option that b has and a has not: the sentence is then about it ("standardize helps") and names neither setting. */
   readonly option?: string;
 }
@@ -31,22 +34,25 @@ export interface Verdict {
 
 /**
  * A comparison in one plain sentence, without a full stop. A difference is claimed only where pHolm is below the level. Points are
- * percentage points. Throws InputError for a mean, p, level or superiority out of range, and for a pHolm below p.
+ * percentage points. Throws InputError for a mean, p, level, superiority or wins out of range, for both of these at once, and for a pHolm
+ * below p.
  */
 export function describeComparison(comparison: Comparison): Verdict {
-  const { aName, bName, meanA, meanB, p, pHolm = p, level = 0.05, superiority, option } = comparison;
+  const { aName, bName, meanA, meanB, p, pHolm = p, level = 0.05, superiority, wins, option } = comparison;
   checkRange("describeComparison: meanA", meanA, 0, 1);
   checkRange("describeComparison: meanB", meanB, 0, 1);
   checkRange("describeComparison: p", p, 0, 1);
   checkRange("describeComparison: pHolm", pHolm, 0, 1);
   if (superiority !== undefined) checkRange("describeComparison: superiority", superiority, 0, 1);
+  if (wins !== undefined) checkWins(wins, superiority);
   if (!(level > 0 && level < 1)) throw new InputError(`describeComparison: level must be between 0 and 1; received ${level}`);
   if (pHolm < p) throw new InputError(`describeComparison: an adjusted p cannot be below p, ${p}; received ${pHolm}`);
 
   const gain = meanB - meanA;
-  const clear = gain !== 0 && (superiority === undefined || (superiority - 0.5) * gain >= 0);
+  const share = wins === undefined ? superiority : (wins.won + wins.tied / 2) / wins.pairs;
+  const clear = gain !== 0 && (share === undefined || (share - 0.5) * gain >= 0);
   const points = formatPoints(gain);
-  const { claims, untold, others } = option === undefined ? aboutSettings(aName, bName, gain) : aboutOption(option, gain);
+  const { claims, untold, others, winner } = option === undefined ? aboutSettings(aName, bName, gain) : aboutOption(option, gain);
   if (p >= level) return { verdict: "undecided", sentence: `${untold}: ${points}, ${formatP(p, level)}` };
 
   // Of two settings the better one comes first, so that its points have a plus; an option keeps the sign of what it does.
@@ -54,6 +60,7 @@ export function describeComparison(comparison: Comparison): Verdict {
   const figures = [formatP(p, level)];
   if (comparison.pHolm !== undefined) figures[0] += `, Holm ${pDigits(pHolm, level)}`;
   if (superiority !== undefined) figures.push(`${formatShare(swapped ? 1 - superiority : superiority)} of ${others(swapped)}`);
+  if (wins !== undefined) figures.push(`${winner(swapped)}won with ${formatWins(wins, swapped)}`);
   const tail = `${swapped ? formatPoints(-gain) : points} (${figures.join("; ")})`;
   if (pHolm >= level) return { verdict: "suggestive", sentence: `${clear ? claims.maybe : claims.mayDiffer}, suggestive only: ${tail}` };
   if (!clear) return { verdict: "mixed", sentence: `${claims.differ}: ${tail}` };
@@ -65,6 +72,8 @@ interface Words {
   readonly untold: string;
   /** Whose runs beat whose: b's a's, or the other way round. */
   readonly others: (swapped: boolean) => string;
+  /** Who won, with a space behind: b, or a where they are swapped. Nobody is named where the sentence is about b's option. */
+  readonly winner: (swapped: boolean) => string;
 }
 
 function aboutSettings(a: string, b: string, gain: number): Words {
@@ -78,6 +87,7 @@ function aboutSettings(a: string, b: string, gain: number): Words {
     },
     untold: `${a} and ${b} cannot be told apart`,
     others: (swapped) => (swapped ? `the runs of ${a} beat one of ${b}` : `the runs of ${b} beat one of ${a}`),
+    winner: (swapped) => `${swapped ? a : b} `,
   };
 }
 
@@ -91,7 +101,22 @@ function aboutOption(option: string, gain: number): Words {
     },
     untold: `with and without ${option} cannot be told apart`,
     others: () => "its runs beat one without",
+    winner: () => "",
   };
+}
+
+function checkWins({ won, tied, pairs }: Wins, superiority: number | undefined): void {
+  if (superiority !== undefined) throw new InputError("describeComparison: expected superiority or wins; received both");
+  if (![won, tied, pairs].every((count) => Number.isSafeInteger(count) && count >= 0) || pairs === 0 || won + tied > pairs) {
+    throw new InputError(
+      `describeComparison: wins must be whole numbers, won + tied at most pairs, and pairs at least 1; received ${won}, ${tied} and ${pairs}`,
+    );
+  }
+}
+
+/** "11 of 12 seeds", "9 of 12 seeds, 1 tied". */
+function formatWins({ won, tied, pairs }: Wins, swapped: boolean): string {
+  return `${swapped ? pairs - won - tied : won} of ${pairs} ${pairs === 1 ? "seed" : "seeds"}${tied === 0 ? "" : `, ${tied} tied`}`;
 }
 
 /** A difference of shares in percentage points: one decimal, two below 0.1. */

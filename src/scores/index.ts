@@ -14,5 +14,6 @@ export { describeComparison, formatP, formatPoints, pDigits, type Comparison, ty
 export { cliffsDelta, magnitudeOfA, magnitudeOfDelta, varghaDelaneyA, type Magnitude } from "./effect-size.js";
 export { holm } from "./holm.js";
 export { mannWhitneyU, type MannWhitney, type TestMethod } from "./mann-whitney.js";
+export { studentTails } from "./student.js";
 export { summarize, type Summary } from "./summary.js";
-export { rankBiserial, wilcoxonSignedRank, type Wilcoxon } from "./wilcoxon.js";
+export { countWins, rankBiserial, wilcoxonSignedRank, type Wilcoxon, type Wins } from "./wilcoxon.js";

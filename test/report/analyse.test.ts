@@ -63,7 +63,36 @@ test("Wilcoxon pairs runs by seed and takes only seeds that both have", () => {
   assert.ok(Math.abs(paired.p - 0.037109375) < 1e-12 && paired.test === "wilcoxon");
   const fewer = analyse(runOf([OFF.slice(0, 6), ON], { analysis: { compare: "all", test: "wilcoxon" } })).comparisons[0]!;
   const same = analyse(runOf([OFF.slice(0, 6), ON.slice(0, 6)], { analysis: { compare: "all", test: "wilcoxon" } })).comparisons[0]!;
-  assert.deepEqual(fewer, same);
+  assert.deepEqual({ ...fewer, verdict: same.verdict }, same);
+  // Seeds 1 to 10: b is better but for seeds 2 and 8.
+  assert.deepEqual([paired.effect, paired.commonSeeds, fewer.effect, fewer.commonSeeds], [0.8, 10, 5 / 6, 6]);
+  assert.match(paired.verdict, /^filters=16 is better than filters=8: \+1\.1 points \(p = 0\.04; filters=16 won with 8 of 10 seeds\)$/);
+  assert.equal(fewer.verdict, `${same.verdict}, over the 6 seeds that both finished`);
+});
+
+test("with Wilcoxon's test the effect is that of the pairs, not of runs that it never compares", () => {
+  // Each seed gains a little, and seeds differ by much more.
+  const a = Array.from({ length: 12 }, (_, i) => 70 + i);
+  const b = a.map((value) => value + 0.1);
+  const by = (test: "wilcoxon" | "mann-whitney") =>
+    analyse(runOf([a, b], { repeats: 12, analysis: { compare: "all", test } })).comparisons[0]!;
+  assert.equal(by("wilcoxon").effect, 1);
+  assert.match(by("wilcoxon").verdict, /won with 12 of 12 seeds/);
+  assert.ok(by("mann-whitney").effect < 0.6 && by("mann-whitney").commonSeeds === null);
+});
+
+test("p is corrected for all of the study's pairs, also for those that have no runs yet", () => {
+  const run = runOf([OFF, ON]);
+  const more = ["a", "b", "c"].map((configuration) => ({ ...run.networks[0]!, configuration }));
+  for (const testName of ["mann-whitney", "wilcoxon"] as const) {
+    const definition = { ...run.study.definition, analysis: { compare: "all", test: testName } } as const;
+    const study = { ...run.study, definition };
+    const { comparisons, pairs } = analyse({ ...run, study, networks: [...run.networks, ...more], planned: 50 });
+    const [only] = comparisons;
+    assert.deepEqual([comparisons.length, pairs], [1, 10]);
+    assert.equal(only!.pHolm, 10 * only!.p);
+    assert.match(only!.verdict, /, Holm /);
+  }
 });
 
 test("an unfinished run says what it can, and validation subjects are not the test set", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { renderDataReport, renderReport } from "../../src/report/index.js";
+import { renderDataReport, renderReport, type ConfigurationResult } from "../../src/report/index.js";
 import { escape } from "../../src/report/html.js";
 import { simulatedNotice } from "../../src/report/provenance.js";
 import type { StudyDefinition, StudyRun } from "../../src/records/index.js";
@@ -48,6 +48,34 @@ test("reported and measured figures stand beside each other, and a difference be
   assert.match(text, /60\.00 ± 0\.79 \(10\)/);
   assert.match(report.html, /class="no verdict">no: higher by [\d.]+ standard errors/);
   assert.match(report.html, /class="yes verdict">same/);
+});
+
+test("how many means would differ by chance follows from the numbers of runs, and the networks are called alike only where all are", async () => {
+  // Three runs against ten: Student's t with 11 degrees of freedom lies beyond 2 with probability 0.0708, twice.
+  assert.match(text, /Further apart: filters=8\. .* of 2 means over so many runs, 0\.1 by chance alone/);
+  assert.ok(!text.includes("number of parameters, which is the same"));
+  const run = madeUpRun({ repeats: 3, configurations: ["a", "b"], reported: [60, 87.6] });
+  const [{ analysis }] = analysed(run) as [ReturnType<typeof analysed>[number]];
+  const [a, b] = analysis.configurations.map((each) => ({ ...each, expected: { ...each.expected!, parameters: each.parameters } })) as [
+    ConfigurationResult,
+    ConfigurationResult,
+  ];
+  const textWith = async (...configurations: ConfigurationResult[]) =>
+    textOf((await renderReport({ title: "t", question: "q", runs: [{ run, analysis: { ...analysis, configurations } }] })).html);
+  assert.ok((await textWith(a, b)).includes("is not the number of parameters, which is the same in every network"));
+  const unknown = { ...b, expected: { ...b.expected!, sd: undefined, parameters: undefined, standardError: null, same: null } };
+  const less = await textWith(a, unknown);
+  assert.ok(less.includes("of 1 mean over so many runs, 0.07 by chance alone") && !less.includes("number of parameters, which"));
+});
+
+test("a share of wins says what it is a share of, and Holm's p for how many pairs it is corrected", async () => {
+  assert.ok(text.includes("b better, % of pairs") && text.includes("share of pairs of runs, one of each"));
+  const run = madeUpRun({ repeats: 2, configurations: ["a", "b"] });
+  const [{ analysis }] = analysed(run) as [ReturnType<typeof analysed>[number]];
+  const comparisons = analysis.comparisons.map((each) => ({ ...each, test: "wilcoxon" as const, commonSeeds: 2 }));
+  const { html } = await renderReport({ title: "t", question: "q", runs: [{ run, analysis: { ...analysis, comparisons, pairs: 10 } }] });
+  assert.ok(html.includes("b better, % of seeds") && html.includes("share of these seeds") && !html.includes("% of pairs"));
+  assert.ok(textOf(html).includes("corrected for all 10 comparisons of this study, of which 9 cannot be made yet."));
 });
 
 test("failed and missing runs are told with their reasons", () => {

@@ -120,6 +120,27 @@ test("a share of nearly all or nearly none is not rounded to all or none", () =>
   assert.match(say({ option: "dropout", meanA: 0.95, superiority: 0.001 })[1], /less than 1 % of its runs/);
 });
 
+test("of runs paired by seed the sentence counts seeds, the winner's, and ties apart", () => {
+  const { superiority: _, ...paired } = base;
+  const told = (change: Partial<Comparison>): string => describeComparison({ ...paired, ...change }).sentence;
+  assert.equal(
+    told({ wins: { won: 11, tied: 0, pairs: 12 } }),
+    "7 is better than 5: +1.1 points (p = 0.01, Holm 0.03; 7 won with 11 of 12 seeds)",
+  );
+  assert.equal(
+    told({ meanA: 0.9245, wins: { won: 2, tied: 1, pairs: 12 } }),
+    "5 is better than 7: +0.9 points (p = 0.01, Holm 0.03; 5 won with 9 of 12 seeds, 1 tied)",
+  );
+  assert.equal(
+    told({ option: "dropout", meanA: 0.93, wins: { won: 2, tied: 0, pairs: 12 } }),
+    "dropout hurts: −1.5 points (p = 0.01, Holm 0.03; won with 2 of 12 seeds)",
+  );
+  assert.match(
+    told({ wins: { won: 3, tied: 0, pairs: 12 } }),
+    /^5 and 7 differ, but neither is clearly better: .*7 won with 3 of 12 seeds/,
+  );
+});
+
 test("numbers out of range are refused", () => {
   const refused = (change: Partial<Comparison>, message: RegExp): void =>
     assert.throws(
@@ -132,5 +153,18 @@ test("numbers out of range are refused", () => {
   refused({ pHolm: 2 }, /pHolm must be from 0 to 1; received 2/);
   refused({ pHolm: 0.001 }, /an adjusted p cannot be below p, 0.0115; received 0.001/);
   refused({ level: 0 }, /level must be between 0 and 1; received 0/);
+  refused({ wins: { won: 1, tied: 0, pairs: 2 } }, /expected superiority or wins; received both/);
+  const { superiority: _, ...paired } = base;
+  for (const [won, tied, pairs] of [
+    [0, 0, 0],
+    [2, 1, 2],
+    [-1, 0, 2],
+    [0.5, 0, 2],
+  ] as const) {
+    assert.throws(
+      () => describeComparison({ ...paired, wins: { won, tied, pairs } }),
+      (error) => assertRefusal(error, /wins must be whole numbers, .*received/),
+    );
+  }
   refused({ superiority: 1.5 }, /superiority must be from 0 to 1; received 1.5/);
 });

@@ -57,6 +57,7 @@ export function madeUpAnalysis(run: StudyRun): StudyAnalysis {
         b: b.name,
         difference,
         test: "mann-whitney",
+        commonSeeds: null,
         method: "exact",
         p: 0.0123 * (i + 1),
         pHolm: 0.0369 * (i + 1),
@@ -64,6 +65,7 @@ export function madeUpAnalysis(run: StudyRun): StudyAnalysis {
         verdict: `${b.name} is better than ${a.name} by ${(100 * difference).toFixed(2)} points`,
       };
     }),
+    pairs: configurations.length - 1,
     chosenOnTest: "Configurations were compared on the test subjects: to choose the best of them is to choose on the test set.",
   };
 }
