@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { keptTrials, outcomeOf, SMALL_STUDY, writeSmallStudy } from "../support/small-study.js";
+import { keptTrials, NO_COMMIT, outcomeOf, SMALL_STUDY, writeSmallStudy } from "../support/small-study.js";
 import { stride } from "../support/stride.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
@@ -32,7 +32,7 @@ test(
     mkdirSync(calm);
     await writeSmallStudy(calm);
     const input = (["study.json", "small.safetensors"] as const).map((file) => join(calm, file));
-    const undisturbed = await stride(SMALL_STUDY, { cwd: calm });
+    const undisturbed = await stride(SMALL_STUDY, { cwd: calm, env: NO_COMMIT });
     assert.equal(undisturbed.code, 0, undisturbed.stderr);
     const expected = outcomeOf(calm);
     const taken = [...expected.report.values()].reduce((sum, text) => sum + (text.length * 3) / 4 + 4096, 0);
@@ -44,7 +44,7 @@ test(
       spawnSync("umount", ["-l", disk]);
       assert.ok(mount("-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", disk));
       for (const file of input) cpSync(file, join(disk, file.slice(calm.length + 1)));
-      const full = await stride(SMALL_STUDY, { cwd: disk });
+      const full = await stride(SMALL_STUDY, { cwd: disk, env: NO_COMMIT });
       assert.equal(full.code, 1, `${kilobytes} kB: ${full.stderr}`);
       const last = full.stderr.trimEnd().split("\n").at(-1)!;
       assert.match(last, /^stride: run\/?.*(could not be|no space|ENOSPC)/, last);
@@ -52,7 +52,7 @@ test(
       stages.add(last.replace(/[0-9a-f]{16}|figures\/.*?:/g, "*"));
       const kept = keptTrials(disk);
       assert.ok(mount("-o", "remount,size=64m", disk));
-      const resumed = await stride(SMALL_STUDY, { cwd: disk });
+      const resumed = await stride(SMALL_STUDY, { cwd: disk, env: NO_COMMIT });
       assert.equal(resumed.code, 0, resumed.stderr);
       if (kept.length > 0) assert.match(resumed.stderr, new RegExp(`, ${kept.length} of them kept from before`));
       const outcome = outcomeOf(disk);

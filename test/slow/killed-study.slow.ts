@@ -5,7 +5,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createRandom } from "../../src/tensor/index.js";
-import { announced, keptTrials, outcomeOf, SMALL_STUDY, writeSmallStudy } from "../support/small-study.js";
+import { announced, keptTrials, NO_COMMIT, outcomeOf, SMALL_STUDY, writeSmallStudy } from "../support/small-study.js";
 import { stride } from "../support/stride.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
@@ -23,7 +23,7 @@ test(`${KILLS} kills lose no finished trial, and the report is an undisturbed ru
   };
   const calm = await folder("calm");
   const started = performance.now();
-  const undisturbed = await stride(SMALL_STUDY, { cwd: calm });
+  const undisturbed = await stride(SMALL_STUDY, { cwd: calm, env: NO_COMMIT });
   const seconds = (performance.now() - started) / 1000;
   assert.equal(undisturbed.code, 0, undisturbed.stderr);
   const expected = outcomeOf(calm);
@@ -44,6 +44,7 @@ test(`${KILLS} kills lose no finished trial, and the report is an undisturbed ru
       let killed = false;
       const { code, stderr } = await stride(SMALL_STUDY, {
         cwd,
+        env: NO_COMMIT,
         onStart(child) {
           const timer = setTimeout(
             () => {

@@ -26,6 +26,9 @@ export async function writeSmallStudy(directory: string, change: Partial<StudyDe
 
 export const SMALL_STUDY = ["study", "study.json", "--out", "run", "--workers", "2"] as const;
 
+/** Hides the repository, whose commit stands in a report: whoever works on it while a test runs for minutes must not change one. */
+export const NO_COMMIT = { GIT_DIR: "none" } as const;
+
 /** What must not depend on interruptions: the rows in one order, and every file of the report. */
 export function outcomeOf(directory: string): { rows: readonly string[]; report: ReadonlyMap<string, string> } {
   const run = join(directory, "run");
