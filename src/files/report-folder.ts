@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomic } from "./atomic.js";
 
@@ -6,6 +7,9 @@ export interface WrittenReport {
   readonly html: string;
   readonly figures: ReadonlyMap<string, { readonly svg: string; readonly png: Uint8Array }>;
 }
+
+/** What a process that was killed while it wrote a report left of its files. */
+const TEMPORARY = /\.(svg|png|html)\.[0-9a-f]{8}-[0-9a-f-]{27}\.tmp$/;
 
 /**
  * Writes a report's page and figures into a folder; returns the page's path. The page comes last: where it is, its figures are. Throws Error
@@ -18,5 +22,8 @@ export function writeReport(folder: string, { html, figures }: WrittenReport): s
   }
   const path = join(folder, "report.html");
   writeAtomic(path, html);
+  for (const place of [folder, join(folder, "figures")]) {
+    for (const file of readdirSync(place)) if (TEMPORARY.test(file)) rmSync(join(place, file), { force: true });
+  }
   return path;
 }
