@@ -3,8 +3,8 @@ import { formatShape, InputError } from "../tensor/index.js";
 import type { Model } from "./model.js";
 
 /**
- * The network of a model, its weights left aside. Throws InputError, naming `place`, where the network cannot be built or does not classify,
- * or where signals, classes or preparations are not as many as it has.
+ * The network of a model, its weights left aside. Throws InputError, naming `place`, where the network cannot be built or does not
+ * classify, where signals, classes or preparations are not as many as it has, or where a preparation's numbers are not finite.
  */
 export function networkOf(model: Pick<Model, "network" | "signals" | "classNames" | "preparation">, place: string): Network {
   let network: Network;
@@ -32,8 +32,11 @@ export function networkOf(model: Pick<Model, "network" | "signals" | "classNames
     const { lambdas, mean, scale } = preparation;
     const part = (name: string): string => `${place}: preparation/${network.inputs[i]!}/${name}`;
     for (const [name, values] of Object.entries({ lambdas, mean, scale })) {
-      if (values === undefined || values.length === channels) continue;
-      throw new InputError(`${part(name)}: expected ${channels} values, ${asItsNetwork(model, last.units)}; received ${values.length}`);
+      if (values === undefined) continue;
+      if (values.length !== channels)
+        throw new InputError(`${part(name)}: expected ${channels} values, ${asItsNetwork(model, last.units)}; received ${values.length}`);
+      const unfit = values.findIndex((value) => !Number.isFinite(value));
+      if (unfit >= 0) throw new InputError(`${part(name)}: expected finite values; received ${values[unfit]} at index ${unfit}`);
     }
     const wrong = scale.findIndex((value) => !(value > 0));
     if (wrong >= 0) throw new InputError(`${part("scale")}: expected values above 0; received ${scale[wrong]} at index ${wrong}`);

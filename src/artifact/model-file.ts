@@ -6,9 +6,9 @@ import { networkOf } from "./check-model.js";
 import type { Model } from "./model.js";
 
 /**
- * A model as one sealed safetensors file: a tensor a weight, named "layer/parameter", and for each input that is not fed
- * raw signals preparation/INPUT/mean, .../scale and, of a power transform, .../lambdas; metadata fields in canonical JSON, so that a model has one file only. Reading runs no code: layers come from a closed list,
- * and every byte counts into the seal.
+ * A model as one sealed safetensors file: a tensor a weight, named "layer/parameter", and for each input that is not fed raw signals
+ * preparation/INPUT/mean, .../scale and, of a power transform, .../lambdas; metadata fields in canonical JSON, so that a model has one file
+ * only. Reading runs no code: layers come from a closed list, and every byte counts into the seal.
  */
 const FORMAT = "stride-model-1";
 const JSON_FIELDS = ["classNames", "network", "signals", "training", "window"] as const;

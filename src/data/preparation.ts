@@ -11,18 +11,21 @@ export interface Preparation extends Standardizer {
 }
 
 export interface FittedPreparation extends Preparation {
-  /** The names of signals that do not vary, or not once transformed: their scale is 1 in place of 0, and they carry no information. */
+  /** The names of signals that do not vary: their scale is 1 in place of 0, and they carry no information. */
   readonly constantSignals: readonly string[];
 }
 
 /**
- * none: raw signals. standardize: mean 0, standard deviation 1. normalize: 0 to 1. standardize-normalize: the second of these after the first.
- * power: towards a normal distribution (Yeo-Johnson), then mean 0, standard deviation 1.
+ * none: raw signals. standardize: mean 0, standard deviation 1. normalize: 0 to 1. standardize-normalize: the second of these after the
+ * first. power: towards a normal distribution (Yeo-Johnson), then mean 0, standard deviation 1.
  */
 export const PREPARATIONS = ["none", "standardize", "normalize", "standardize-normalize", "power"] as const;
 export type PreparationKind = (typeof PREPARATIONS)[number];
 
-/** The preparation of a kind, from the training windows alone; undefined for "none". Throws InputError for another kind and for no windows. */
+/**
+ * The preparation of a kind, from the training windows alone; undefined for "none". Throws InputError for another kind, for no windows, and
+ * for signals that the kind cannot carry.
+ */
 export function fitPreparation(train: TrainSplit, kind: PreparationKind): FittedPreparation | undefined {
   switch (kind) {
     case "none":

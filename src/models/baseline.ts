@@ -1,5 +1,5 @@
 import { conv1D, dense, dropout, flatten, maxPooling1D, type NetworkConfig } from "../nn/index.js";
-import { share, wholeNumber, type ModelOption } from "./options.js";
+import { checkOptions, share, wholeNumber, type ModelOption } from "./options.js";
 
 export interface BaselineOptions {
   readonly filters?: number;
@@ -21,13 +21,12 @@ export const BASELINE_OPTIONS: readonly ModelOption[] = [
 
 /**
  * The article's 1D CNN (Brownlee, "1D Convolutional Neural Network Models for Human Activity Recognition", 2018): two convolutions, one
- * pooling, one hidden dense layer. On 128 x 9 windows and six classes: 411,650 parameters with the defaults.
+ * pooling, one hidden dense layer. On 128 x 9 windows and six classes: 411,650 parameters with the defaults. Throws
+ * InputError for an option or a value that is not one of BASELINE_OPTIONS.
  */
-export function baseline(
-  inputShape: readonly [number, number],
-  classes: number,
-  { filters = 64, kernelSize = 3, convolutions = 2, units = 100, denseLayers = 1, dropoutRate = 0.5 }: BaselineOptions = {},
-): NetworkConfig {
+export function baseline(inputShape: readonly [number, number], classes: number, options: BaselineOptions = {}): NetworkConfig {
+  checkOptions("baseline", BASELINE_OPTIONS, { ...options });
+  const { filters = 64, kernelSize = 3, convolutions = 2, units = 100, denseLayers = 1, dropoutRate = 0.5 } = options;
   return {
     name: "baseline",
     inputShape,

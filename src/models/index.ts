@@ -8,7 +8,7 @@ export { baseline, type BaselineOptions } from "./baseline.js";
 export { multihead, type MultiheadOptions } from "./multihead.js";
 export type { ModelOption, OptionKind, OptionValues } from "./options.js";
 
-/** A named network: what it is, the options it takes, and how it is made from options that were checked. */
+/** A named network: what it is, the options it takes, and how it is made from them once they are checked. */
 export interface NamedModel {
   readonly summary: string;
   readonly options: readonly ModelOption[];
@@ -35,14 +35,18 @@ export function createModel(
   classes: number,
   options: OptionValues = {},
 ): NetworkConfig {
-  return checkModel(name, options).build(inputShape, classes, options);
+  return modelNamed(name).build(inputShape, classes, options);
 }
 
 /** Throws InputError for a name that is not in MODELS, and for an option or a value that the model does not take. */
 export function checkModel(name: string, options: OptionValues = {}): NamedModel {
-  if (!Object.hasOwn(MODELS, name))
-    throw new InputError(`model must be one of ${Object.keys(MODELS).join(", ")}; received ${JSON.stringify(name)}`);
-  const model = MODELS[name]!;
+  const model = modelNamed(name);
   checkOptions(name, model.options, options);
   return model;
+}
+
+function modelNamed(name: string): NamedModel {
+  if (!Object.hasOwn(MODELS, name))
+    throw new InputError(`model must be one of ${Object.keys(MODELS).join(", ")}; received ${JSON.stringify(name)}`);
+  return MODELS[name]!;
 }

@@ -11,7 +11,7 @@ import {
   type NetworkConfig,
 } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
-import { share, wholeNumber, type ModelOption } from "./options.js";
+import { checkOptions, share, wholeNumber, type ModelOption } from "./options.js";
 
 export interface MultiheadOptions {
   /** One head each. */
@@ -48,13 +48,12 @@ export const MULTIHEAD_OPTIONS: readonly ModelOption[] = [
 /**
  * The article's multi-headed CNN (Brownlee, "1D Convolutional Neural Network Models for Human Activity Recognition", 2018): heads that read
  * the same window with kernels of 3, 5 and 11 steps, side by side before the dense layers. Each head has an input of its own, so each may see
- * the window under a preparation of its own. On 128 x 9 windows and six classes: 1,189,442 parameters with the defaults.
+ * the window under a preparation of its own. On 128 x 9 windows and six classes: 1,189,442 parameters with the defaults. Throws InputError
+ * for an option or a value that is not one of MULTIHEAD_OPTIONS, and where options do not fit each other.
  */
-export function multihead(
-  inputShape: readonly [number, number],
-  classes: number,
-  { kernelSizes = [3, 5, 11], filters = 64, convolutions = 1, units = 100, dropoutRate = 0.5 }: MultiheadOptions = {},
-): NetworkConfig {
+export function multihead(inputShape: readonly [number, number], classes: number, options: MultiheadOptions = {}): NetworkConfig {
+  checkOptions("multihead", MULTIHEAD_OPTIONS, { ...options });
+  const { kernelSizes = [3, 5, 11], filters = 64, convolutions = 1, units = 100, dropoutRate = 0.5 } = options;
   const perHead = typeof filters === "number" ? kernelSizes.map(() => filters) : filters;
   if (perHead.length !== kernelSizes.length) {
     throw new InputError(

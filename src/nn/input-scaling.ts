@@ -2,7 +2,10 @@ import type { Backend } from "../kernels/index.js";
 import { InputError, type Pointer } from "../tensor/index.js";
 import type { Network } from "./network.js";
 
-/** What turns raw signals into what the first layers see, one entry a channel: Yeo-Johnson where there are lambdas, then (v - mean) / scale. */
+/**
+ * What turns raw signals into what the first layers see, one entry a channel: Yeo-Johnson where there are lambdas, then
+ * (v - mean) / scale.
+ */
 export interface InputScaling {
   readonly lambdas?: Float32Array | undefined;
   readonly mean: Float32Array;
@@ -26,8 +29,8 @@ export interface PreparedInputs {
 type Row = { readonly pointer: Pointer; readonly values: Float32Array };
 
 /**
- * Inputs under one preparation share a buffer. Where there is but one preparation altogether it overwrites the raw windows, which saves one;
- * otherwise each has a buffer of its own and the raw ones stay.
+ * Inputs under one preparation share a buffer. Where there is but one preparation altogether it overwrites the raw windows, which saves
+ * one; otherwise each has a buffer of its own and the raw ones stay.
  */
 export function planInputs(network: Network, { arena, kernels }: Backend, batchSize: number, scalings: InputScalings): PreparedInputs {
   const [steps, channels] = network.config.inputShape;

@@ -38,8 +38,15 @@ export interface Predictions {
   readonly losses: Float32Array;
 }
 
-/** Runs every window through the program, in order. The bits of a window's result do not depend on its place in a batch. */
-export function predictAll(program: Program, source: WindowSource): Predictions {
+/**
+ * Runs every window through the program, in order. The bits of a window's result do not depend on its place in a batch. Throws what
+ * `unfit` makes of the first window, from 0, whose probabilities or loss are not finite: no class could be told from those.
+ */
+export function predictAll(
+  program: Program,
+  source: WindowSource,
+  unfit: (window: number, loss: number) => Error = (window) => notFinite(program, source, window),
+): Predictions {
   checkFits(program, source);
   const { classes, length } = source;
   const probabilities = new Float32Array(length * classes),
@@ -56,8 +63,22 @@ export function predictAll(program: Program, source: WindowSource): Predictions 
     probabilities.set(program.output.subarray(0, n * classes), start * classes);
     losses.set(program.losses.subarray(0, n), start);
   }
-  for (let i = 0; i < length; i++) predicted[i] = argMax(probabilities, i * classes, classes);
+  for (let i = 0; i < length; i++) {
+    let sum = losses[i]!;
+    // Probabilities are at most 1 each: only one that is not finite makes their sum so.
+    for (let k = 0; k < classes; k++) sum += probabilities[i * classes + k]!;
+    if (!Number.isFinite(sum)) throw unfit(i, losses[i]!);
+    predicted[i] = argMax(probabilities, i * classes, classes);
+  }
   return { probabilities, predicted, losses };
+}
+
+function notFinite({ network }: Program, { length }: WindowSource, window: number): InputError {
+  return new InputError(
+    `network ${network.config.name}: expected finite probabilities and losses; ` +
+      `received others for window ${window}, from 0, of ${length}; check that its signals are finite and in the units trained on, ` +
+      `and that the training did not diverge: train with a lower learning rate`,
+  );
 }
 
 /** Which of `count` values from `start` on is largest, counted from `start`; of equal ones the first. */

@@ -21,17 +21,17 @@ export interface Prediction {
 export interface Predictor {
   readonly model: Model;
   /**
-   * One window of raw signals, (T, C) row-major, in the model's units. Throws InputError for another length, a value that is not finite, and values so large
-   * that the network's sums overflow.
+   * One window of raw signals, (T, C) row-major, in the model's units. Throws InputError for another length, a value that is not finite,
+   * and values so large that the network's sums overflow.
    */
   predict(window: Float32Array): Prediction;
-  /** Every window of a source, with losses against its labels. */
+  /** Every window of a source, with losses against its labels. Throws InputError for the first whose result is not finite. */
   predictAll(source: WindowSource): Predictions;
 }
 
 /**
- * Ties a model to memory of its own; the model's preparation of signals is part of what it computes. Throws InputError where the model's parts do not
- * fit each other or batchSize is no whole number above 0.
+ * Ties a model to memory of its own; the model's preparation of signals is part of what it computes. Throws InputError where the model's
+ * parts do not fit each other or batchSize is no whole number above 0.
  */
 export function createPredictor(model: Model, { kernels = "plain", batchSize = 64 }: PredictorOptions = {}): Predictor {
   const network = networkOf(model, "model");
@@ -52,9 +52,8 @@ export function createPredictor(model: Model, { kernels = "plain", batchSize = 6
       }
       const wrong = window.findIndex((value) => !Number.isFinite(value));
       if (wrong >= 0) {
-        throw new InputError(
-          `predict: expected finite values; received ${window[wrong]} in time step ${Math.floor(wrong / channels)}, signal ${model.signals[wrong % channels]!.name}`,
-        );
+        const place = `time step ${Math.floor(wrong / channels)}, signal ${model.signals[wrong % channels]!.name}`;
+        throw new InputError(`predict: expected finite values; received ${window[wrong]} in ${place}`);
       }
       program.input.set(window);
       program.predict(1);

@@ -84,7 +84,7 @@ const PAUSE_EVERY_MS = 50;
 
 /**
  * Trains a network from fresh weights: each epoch goes once through all windows in a new order. Rejects with InputError when data and
- * network do not fit or an option is out of range, and with Error when the loss stops being a number.
+ * network do not fit or an option is out of range, and with Error when a loss or the weights stop being numbers.
  */
 export async function fit(network: Network, data: WindowSource, options: FitOptions = {}): Promise<FitResult> {
   const { epochs = 10, batchSize = 32, seed = 1, optimizer = adam(), signal } = options;
@@ -131,9 +131,7 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
       progress.loss = sums.loss / seen;
       progress.accuracy = sums.right / seen;
       if (!Number.isFinite(progress.loss)) {
-        throw new Error(
-          `fit: the loss is ${progress.loss} in epoch ${epoch}, batch ${batch + 1}; lower the learning rate or standardise the signals`,
-        );
+        throw diverged(`the loss is ${progress.loss} in epoch ${epoch}, batch ${batch + 1}`);
       }
       const now = host.now();
       progress.seconds = (now - started) / 1000;
@@ -148,14 +146,18 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
       epoch,
       loss: progress.loss,
       accuracy: progress.accuracy,
-      ...(options.validationData && validate(program, options.validationData)),
+      ...(options.validationData && validate(program, options.validationData, epoch)),
       seconds: (host.now() - epochStarted) / 1000,
     };
     history.push(record);
     options.onEpochEnd?.(record);
   }
+  const weights = program.getWeights();
+  // The last update is followed by no loss that would show it.
+  const lost = weights.find(({ values }) => !values.every(Number.isFinite));
+  if (lost) throw diverged(`the weights ${lost.name} are not finite after epoch ${epochs}`);
   return {
-    weights: program.getWeights(),
+    weights,
     history,
     seconds: (host.now() - started) / 1000,
     kernels: { name: backend.name, sha256: backend.sha256 },
@@ -181,8 +183,10 @@ function addScores({ losses, output, labels }: Program, n: number, classes: numb
   }
 }
 
-function validate(program: Program, source: WindowSource): { validationLoss: number; validationAccuracy: number } {
-  const { losses, predicted } = predictAll(program, source);
+function validate(program: Program, source: WindowSource, epoch: number): { validationLoss: number; validationAccuracy: number } {
+  const { losses, predicted } = predictAll(program, source, (window, loss) =>
+    diverged(`the validation loss is ${loss} after epoch ${epoch}, window ${window}`),
+  );
   let loss = 0,
     right = 0;
   for (let i = 0; i < source.length; i++) {
@@ -190,6 +194,10 @@ function validate(program: Program, source: WindowSource): { validationLoss: num
     if (predicted[i] === source.label(i)) right++;
   }
   return { validationLoss: loss / source.length, validationAccuracy: right / source.length };
+}
+
+function diverged(what: string): Error {
+  return new Error(`fit: ${what}; lower the learning rate or standardise the signals`);
 }
 
 function checkWhole(name: string, value: number): void {

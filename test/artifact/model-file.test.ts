@@ -356,7 +356,7 @@ test("what could not be read again is not written", async () => {
   await refused({ weights: model.weights.slice(1) }, /^model to be saved: tensor conv1d\/kernel: .*received none/);
   await refused(
     { preparation: [{ mean: Float32Array.of(NaN, 0), scale: Float32Array.of(1, 1) }] },
-    /^model to be saved: tensor "preparation\/input\/mean": expected finite/,
+    /^model to be saved: preparation\/input\/mean: expected finite values; received NaN at index 0/,
   );
   await refused({ training: { ...model.training, epochs: 10001 } }, /^model to be saved: training\.epochs: .*10000/);
 });

@@ -145,13 +145,87 @@ test("a power transform counts each distinct time step once and brings it to mea
   }
 });
 
-test("a signal that its lambda presses flat counts as constant: no scale makes noise of it", () => {
+/** One signal in place of all others. */
+function single(values: Float32Array): TrainSplit {
   const { dataset } = sampled();
-  const x = dataset.x.map((value, i) => (i % 7 === 3 ? 9.5 + (((i * 7919) % 640) / 640) ** 2 : value));
-  const fitted = fitPreparation({ dataset: { ...dataset, x }, indices: Int32Array.of(0) } as TrainSplit, "power")!;
-  assert.deepEqual(fitted.constantSignals, ["far", "constant"]);
-  assert.equal(fitted.scale[3], 1);
-  assert.ok(Math.abs(prepared(fitted, 9.7, 3)) < 1e-6);
+  const signals = [{ name: "baro", unit: "hPa" }];
+  const made: Dataset = { ...dataset, signals, timeSteps: values.length, x: values };
+  return { dataset: made, indices: Int32Array.of(0) } as TrainSplit;
+}
+
+test("no lambda presses a signal flat: what varies keeps its variation in float32", () => {
+  const values = Float32Array.from({ length: 640 }, (_, i) => 9.5 + (((i * 7919) % 640) / 640) ** 2);
+  assertPrepares(values, "9.5 and more");
+});
+
+test("signals far from 0, skewed to either side, have finite means and scales, and so are the kernels' values", () => {
+  const random = createRandom(5, 1);
+  for (const [offset, spread] of [
+    [1013, 3],
+    [101325, 300],
+    [48, 4],
+    [36.6, 0.4],
+    [9.81, 0.7],
+    [-9.81, 0.7],
+    [1e10, 1e7],
+    [1e17, 1e14],
+  ] as const) {
+    for (const side of [-1, 1]) {
+      const values = Float32Array.from({ length: 3000 }, () => offset + side * spread * Math.exp(random.normal()));
+      assertPrepares(values, `${offset} and ${side * spread}`);
+    }
+  }
+});
+
+/** Mean 0 and standard deviation 1 in the kernels' float32, and distinct values stay so but for a hundredth of them. */
+function assertPrepares(values: Float32Array, what: string): void {
+  const fitted = fitPreparation(single(values), "power")!;
+  const numbers = [fitted.lambdas![0]!, fitted.mean[0]!, fitted.scale[0]!];
+  assert.ok(numbers.every(Number.isFinite), `${what}: ${numbers.join(", ")}`);
+  assert.deepEqual(fitted.constantSignals, []);
+  const { kernels, arena } = createWasmBackend("plain");
+  const count = values.length;
+  const [y, lambdas, mean, scale] = [arena.allocate(count), ...numbers.map(() => arena.allocate(count))] as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  arena.seal();
+  arena.f32(y, count).set(values);
+  [lambdas, mean, scale].forEach((pointer, i) => arena.f32(pointer, count).fill(numbers[i]!));
+  kernels.yeoJohnson(y, y, lambdas, 1, count);
+  kernels.standardise(y, y, mean, scale, 1, count);
+  const received = [...arena.f32(y, count)];
+  assert.ok(received.every(Number.isFinite), what);
+  const [centre, sd] = moments(received);
+  assert.ok(Math.abs(centre) < 0.01 && Math.abs(sd - 1) < 0.01, `${what}: mean ${centre}, standard deviation ${sd}`);
+}
+
+test("a signal that the power transform cannot carry is refused by name: too small, one number in float32, too large, not finite", () => {
+  const refused = (values: Float32Array, message: RegExp): void =>
+    assert.throws(
+      () => fitPreparation(single(values), "power"),
+      (error) => assertRefusal(error, message),
+    );
+  const noise = hashFill(500, 1, 1);
+  refused(
+    noise.map((value) => value * 1e-12),
+    /^dataset sampled: signal baro: varies too little around 0 for the power transform: .*; scale it first$/,
+  );
+  refused(
+    new Float32Array(1e5).fill(1e7).with(7, 1e7 + 1),
+    /signal baro: varies too little for the power transform: .* 2\^-23 of the mean/,
+  );
+  refused(
+    noise.map((value) => value * 1e30),
+    /signal baro: expected values from -1e18 to 1e18 for the power transform; received .*; scale it first$/,
+  );
+  refused(noise.with(3, NaN), /signal baro: .*received NaN/);
+  assertPrepares(
+    noise.map((value) => value * 1e-8),
+    "1e-8",
+  );
 });
 
 test("windows of test subjects change no preparation; an unknown kind and no windows are refused", async () => {

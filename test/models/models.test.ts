@@ -28,6 +28,16 @@ test("deeper and single-headed variants have the layers they name", () => {
   assert.equal(kinds("multihead", { kernelSizes: [3, 5] }), "CDMFCDMFCDD");
 });
 
+test("the builders check their options themselves", () => {
+  const refused = (action: () => unknown, message: RegExp): void => assert.throws(action, (error) => assertRefusal(error, message));
+  for (const convolutions of [-1, 0, 1.5, NaN]) {
+    refused(() => baseline([128, 9], 6, { convolutions }), /^model baseline: option convolutions: expected a whole number from 1 to 16/);
+    refused(() => multihead([128, 9], 6, { convolutions }), /^model multihead: option convolutions: expected a whole number from 1 to 16/);
+  }
+  const heads = { heads: 3, units: 10 };
+  refused(() => multihead([128, 9], 6, heads), /^model multihead: options: expected some of kernelSizes, .*; received "heads"/);
+});
+
 test("no option is passed over: names, kinds and ranges are checked in one line", () => {
   const refused = (model: string, options: Record<string, unknown>, message: RegExp): void =>
     assert.throws(

@@ -145,6 +145,23 @@ test("a window of another length or with a value that is not finite is refused, 
   assert.equal(predictor.predict(new Float32Array(24)).probabilities.length, 3);
 });
 
+test("predicting many windows names the first whose probabilities are not finite: it has no class", () => {
+  const predictor = createPredictor(smallModel(), { batchSize: 4 });
+  const { all, source } = windowsFor(predictor.model, 11);
+  all[9]!.fill(NaN);
+  for (const [window, value] of [
+    [9, 0],
+    [6, 3e38],
+  ] as const) {
+    if (value) all[window]!.forEach((_, i, values) => (values[i] = i % 3 ? value : -value));
+    assert.throws(
+      () => predictor.predictAll(source),
+      (error) =>
+        assertRefusal(error, new RegExp(`received others for window ${window}, from 0, of 11; .*in the units trained on.*diverge`)),
+    );
+  }
+});
+
 test("windows of another shape, a wrong batch size and a model whose parts do not fit are refused", () => {
   const model = smallModel();
   const { source } = windowsFor(model, 2);
@@ -163,6 +180,13 @@ test("windows of another shape, a wrong batch size and a model whose parts do no
     () => createPredictor({ ...model, preparation: [{ mean: Float32Array.of(0), scale: Float32Array.of(1, 1) }] }),
     /^model: preparation\/input\/mean: expected 2 values, .*received 1/,
   );
+  for (const [part, values] of Object.entries({ mean: [NaN, 0], scale: [Infinity, 1], lambdas: [-Infinity, 1] })) {
+    const preparation = [{ ...SMALL_STANDARDIZER, [part]: Float32Array.from(values) }];
+    refused(
+      () => createPredictor({ ...model, preparation }),
+      new RegExp(`^model: preparation/input/${part}: expected finite values; received ${values[0]} at index 0`),
+    );
+  }
   const open = { ...SMALL_NETWORK, layers: SMALL_NETWORK.layers.slice(0, -1) };
   refused(() => createPredictor({ ...model, network: open }), /^model: expected a network that ends in Dense with activation "softmax"/);
 });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBackend } from "../../src/kernels/index.js";
 import { baseline } from "../../src/models/index.js";
-import { createNetwork, createProgram, initialiseWeights, type WindowSource } from "../../src/nn/index.js";
+import { createNetwork, createProgram, initialiseWeights, type Program, type WindowSource } from "../../src/nn/index.js";
 import { createRandom, InputError } from "../../src/tensor/index.js";
-import { adam, fit, type FitOptions } from "../../src/train/index.js";
+import { adam, fit, type FitOptions, type Optimizer } from "../../src/train/index.js";
 
 /** Noise plus a sine whose frequency is the class: learnable in an epoch or two. */
 function toyWindows(length: number): WindowSource {
@@ -92,6 +92,12 @@ test("an aborted training ends within a batch's time with the signal's reason", 
   assert.ok(batches > 0);
 });
 
+/** An update that leaves every weight at one number. */
+function settingAllTo(value: number): Optimizer {
+  const update = ({ backend, parameters }: Program): void => void backend.arena.f32(parameters.pointer, parameters.count).fill(value);
+  return { name: "broken", config: {}, slots: 0, init: () => ({ update }) };
+}
+
 test("windows that do not fit, wrong options and a loss that is no number are refused in one line", async () => {
   const refused = async (promise: Promise<unknown>, message: RegExp, kind: new (...args: never[]) => Error = InputError): Promise<void> => {
     await assert.rejects(
@@ -108,6 +114,20 @@ test("windows that do not fit, wrong options and a loss that is no number are re
   await refused(
     train({ optimizer: adam({ learningRate: 1e30 }), epochs: 9 }),
     /the loss is (NaN|Infinity) in epoch \d+, batch \d+; lower the learning rate/,
+    Error,
+  );
+  // One batch an epoch: no loss follows its only update.
+  const once = { epochs: 1, batchSize: 200 };
+  for (const value of [1e38, NaN]) {
+    await refused(
+      train({ ...once, optimizer: settingAllTo(value), validationData: toyWindows(50) }),
+      /^fit: the validation loss is (NaN|Infinity) after epoch 1, window 0; lower the learning rate or standardise the signals$/,
+      Error,
+    );
+  }
+  await refused(
+    train({ ...once, optimizer: settingAllTo(NaN) }),
+    /^fit: the weights \S+ are not finite after epoch 1; lower the learning rate or standardise the signals$/,
     Error,
   );
   assert.throws(() => adam({ learningRate: 0 }), /learningRate must be above 0 and finite; received 0/);
