@@ -1,5 +1,6 @@
 import { InputError } from "../tensor/index.js";
-import { createPredictor } from "../predict/index.js";
+import type { Predictions, WindowSource } from "../nn/index.js";
+import { createPredictor, type Predictor } from "../predict/index.js";
 import { officialSplit, validationSplit, windowsOf, type Dataset, type Split, type TrainSplit } from "../data/index.js";
 import type { SplitDefinition } from "../records/index.js";
 import { scoreClassification } from "../scores/index.js";
@@ -36,7 +37,7 @@ export async function runTrial({ train, validation, judged }: StudySplit, recipe
     ...options,
     ...(validation && { validationData: windowsOf(validation) }),
   });
-  const { predicted, losses } = createPredictor(model, { kernels: recipe.kernels }).predictAll(windowsOf(judged));
+  const { predicted, losses } = predictJudged(createPredictor(model, { kernels: recipe.kernels }), windowsOf(judged));
   const { dataset, indices } = judged;
   const scores = scoreClassification({
     labels: indices.map((window) => dataset.y[window]!),
@@ -45,10 +46,6 @@ export async function runTrial({ train, validation, judged }: StudySplit, recipe
     classNames: dataset.classNames,
   });
   const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-  const unfit = [loss, ...fitted.history.flatMap(({ validationLoss }) => validationLoss ?? [])].find((value) => !Number.isFinite(value));
-  if (unfit !== undefined) {
-    throw new Error(`the trained network's loss is ${unfit} on held-out windows; lower the learning rate or standardise the signals`);
-  }
   return {
     parameters,
     weightsSha256,
@@ -59,4 +56,13 @@ export async function runTrial({ train, validation, judged }: StudySplit, recipe
     history: fitted.history.map(({ seconds: _, ...epoch }) => epoch),
     predicted: [...predicted],
   };
+}
+
+/** A network whose predictions are no numbers is a training that failed, not windows that do not fit: the study goes on without it. */
+function predictJudged(predictor: Predictor, windows: WindowSource): Predictions {
+  try {
+    return predictor.predictAll(windows);
+  } catch (error) {
+    throw error instanceof InputError ? new Error(error.message, { cause: error }) : error;
+  }
 }
