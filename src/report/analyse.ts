@@ -15,6 +15,7 @@ import {
   type Wins,
 } from "../scores/index.js";
 import type { Agreement, ComparisonResult, ConfigurationResult, ConfigurationSummary, Interval, StudyAnalysis } from "./analysis-types.js";
+import { finishedTrials } from "./tallies.js";
 
 /** Of the bootstrap: any will do, but the same rows must give the same report. */
 const BOOTSTRAP_SEED = 1;
@@ -22,12 +23,7 @@ const BOOTSTRAP_SEED = 1;
 /** What the rows of a run say: each configuration for itself, and the pairs that the definition asks for. Unfinished runs say less. */
 export function analyse(run: StudyRun): StudyAnalysis {
   const { definition } = run.study;
-  const finished = new Map(
-    run.networks.map(({ configuration }) => [
-      configuration,
-      run.rows.filter((row): row is FinishedTrial => row.configuration === configuration && row.status === "done"),
-    ]),
-  );
+  const finished = new Map(run.networks.map(({ configuration }) => [configuration, finishedTrials(run, configuration)]));
   const expected = new Map(definition.expectation?.results.map((result) => [result.configuration, result]));
   const configurations = run.networks.map(({ configuration: name, network }): ConfigurationResult => {
     const trials = finished.get(name)!;

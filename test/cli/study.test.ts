@@ -7,22 +7,10 @@ import { after, before, describe, test } from "node:test";
 import type { StudyDefinition, TrialRow } from "../../src/records/index.js";
 import { smallDatasetFile } from "../support/dataset-file.js";
 import { smallDataset } from "../support/small-dataset.js";
+import { SMALL_DEFINITION } from "../support/small-study.js";
 import { stride, type Outcome } from "../support/stride.js";
 
-const DEFINITION: StudyDefinition = {
-  name: "small",
-  title: "Small",
-  question: "Does it hold?",
-  data: "small.safetensors",
-  split: { kind: "official" },
-  model: "baseline",
-  options: { units: 10 },
-  epochs: 2,
-  grid: { filters: [2, 4] },
-  repeats: 3,
-  seeds: { first: 7 },
-  analysis: { compare: "all" },
-};
+const DEFINITION: StudyDefinition = { ...SMALL_DEFINITION, epochs: 2, grid: { filters: [2, 4] }, repeats: 3, seeds: { first: 7 } };
 
 const TRIALS = 6;
 

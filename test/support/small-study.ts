@@ -3,25 +3,26 @@ import { join } from "node:path";
 import type { StudyDefinition, TrialRow } from "../../src/records/index.js";
 import { smallDatasetFile } from "./dataset-file.js";
 
-/** A study of trials that take milliseconds, in a folder of its own: `stride study study.json --out run` there. */
+/** Trials that take milliseconds, on the windows of `smallDatasetFile`. */
+export const SMALL_DEFINITION: StudyDefinition = {
+  name: "small",
+  title: "Small",
+  question: "Does it hold?",
+  data: "small.safetensors",
+  split: { kind: "official" },
+  model: "baseline",
+  options: { units: 10 },
+  epochs: 4,
+  grid: { filters: [4, 8] },
+  repeats: 20,
+  seeds: { first: 1 },
+  analysis: { compare: "all" },
+};
+
+/** That study in a folder of its own: `stride study study.json --out run` there. */
 export async function writeSmallStudy(directory: string, change: Partial<StudyDefinition> = {}): Promise<void> {
   await smallDatasetFile(directory);
-  const definition: StudyDefinition = {
-    name: "small",
-    title: "Small",
-    question: "Does it hold?",
-    data: "small.safetensors",
-    split: { kind: "official" },
-    model: "baseline",
-    options: { units: 10 },
-    epochs: 4,
-    grid: { filters: [4, 8] },
-    repeats: 20,
-    seeds: { first: 1 },
-    analysis: { compare: "all" },
-    ...change,
-  };
-  writeFileSync(join(directory, "study.json"), JSON.stringify(definition));
+  writeFileSync(join(directory, "study.json"), JSON.stringify({ ...SMALL_DEFINITION, ...change }));
 }
 
 export const SMALL_STUDY = ["study", "study.json", "--out", "run", "--workers", "2"] as const;

@@ -68,7 +68,12 @@ export function boxPlots(title: string, configurations: readonly ConfigurationRe
           {
             mark: { type: "rule", color: INK },
             encoding: {
-              [value]: { field: "low", type: "quantitative", scale: { domain, nice: true }, title: "accuracy, % of windows" },
+              [value]: {
+                field: "low",
+                type: "quantitative",
+                scale: { domain, nice: true },
+                axis: { title: "accuracy, % of windows", tickCount: upright ? 8 : 6 },
+              },
               [value2]: { field: "high" },
             },
           },
