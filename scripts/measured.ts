@@ -8,6 +8,8 @@ import { renderStudies, table } from "./measured-studies.js";
 
 const START = "<!-- measured -->";
 const END = "<!-- /measured -->";
+/** Kinds that hold folders of `stride study`. */
+const STUDIES: readonly string[] = ["article", "filters-16", "repeats-30"];
 /** J. Brownlee (2018), "1D Convolutional Neural Network Models for Human Activity Recognition": ten runs, NumPy's std, which divides by n. */
 const ARTICLE = { mean: 90.787, populationSd: 1.341 };
 
@@ -66,11 +68,9 @@ export async function measured(folder: string): Promise<string> {
   const comparisons = [...newest]
     .filter(([kind]) => /^(step|parse)(-|$)/.test(kind))
     .map(([, name]) => readEntry(folder, name, Comparison));
-  const studies = newest.get("article");
-  const sections = [
-    renderTraining(readEntry(folder, baseline, Training)),
-    ...(studies === undefined ? [] : [await renderStudies(folder, studies)]),
-  ];
+  const sections = [renderTraining(readEntry(folder, baseline, Training))];
+  // In the alphabet's order, which begins with the article.
+  for (const [kind, name] of newest) if (STUDIES.includes(kind)) sections.push(await renderStudies(folder, name));
   if (comparisons.length > 0) sections.push(renderComparisons(comparisons));
   return sections.join("\n\n");
 }

@@ -1,5 +1,6 @@
 // The README's table of studies, from records made here: what it says where a spread is known, and where it is not.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { renderStudies } from "../../scripts/measured-studies.js";
@@ -64,6 +65,31 @@ test("the test is named that was made, and none where no pair was compared", asy
   assert.ok(paired.some((line) => line.includes("What the runs say, Wilcoxon, paired by seed, with Holm's")));
   const none = (await linesOf(t, { analysis: { compare: [] } })).join("\n");
   assert.doesNotMatch(none, /What the runs say|Mann-Whitney/);
+});
+
+test("where nothing was reported there are no columns for it", async (t) => {
+  const lines = await linesOf(t, {});
+  assert.ok(lines.includes("| study | configuration | parameters | Stride |"));
+  assert.equal(rowsOf(lines)[0], "| Sizes | filters=8 | 1 | **51.00** ± 1.00 (3) |");
+  assert.doesNotMatch(lines.join("\n"), /The article's SD/);
+});
+
+test("a peer's runs of the same network are told beside ours, by the same test, and refused beside several configurations", async (t) => {
+  const folder = temporaryDirectory(t);
+  const definition: StudyDefinition = { ...DEFINITION, grid: { filters: [8] }, repeats: 4, analysis: { compare: [] } };
+  const networks = PLAN.networks.slice(0, 1);
+  const run = await openRun(join(folder, "made", "sizes"), { ...PLAN, networks, study: { ...STUDY, definition } });
+  for (let i = 0; i < 4; i++) run.append({ ...finishedTrial(2 * i), accuracy: 0.5 + 0.01 * i }, 1);
+  run.close();
+  const peer = join(folder, "made", "peer.json");
+  const document = { keras: "3.0", tensorflow: "2.0", filters: 8, kernel_size: 3, epochs: 2, accuracies: [60, 61, 62, 63] };
+  writeFileSync(peer, JSON.stringify(document));
+  const told = (await renderStudies(folder, "made")).split("\n").find((line) => line.startsWith("Keras 3.0 on TensorFlow 2.0 itself"));
+  assert.match(told!, /--filters 8 --kernel-size 3 --epochs 2 --seeds 4`: \*\*61\.50\*\* ± 1\.29 \(4\)\. /);
+  // Exact, all four of one above all four of the other: 2 of the 70 arrangements.
+  assert.match(told!, /Keras is better than Stride: \+10\.0 points \(p = 0\.03; 100 % of the runs of Keras beat one of Stride\)\.$/);
+  writeFileSync(peer, JSON.stringify({ ...document, accuracies: [60] }));
+  await assert.rejects(renderStudies(folder, "made"), /peer\.json: accuracies: /);
 });
 
 test("an unfinished study is refused", async (t) => {
