@@ -8,8 +8,6 @@ import { renderStudies, table } from "./measured-studies.js";
 
 const START = "<!-- measured -->";
 const END = "<!-- /measured -->";
-/** Kinds that hold folders of `stride study`. */
-const STUDIES: readonly string[] = ["article", "filters-16", "repeats-30"];
 /** J. Brownlee (2018), "1D Convolutional Neural Network Models for Human Activity Recognition": ten runs, NumPy's std, which divides by n. */
 const ARTICLE = { mean: 90.787, populationSd: 1.341 };
 
@@ -70,9 +68,14 @@ export async function measured(folder: string): Promise<string> {
     .map(([, name]) => readEntry(folder, name, Comparison));
   const sections = [renderTraining(readEntry(folder, baseline, Training))];
   // In the alphabet's order, which begins with the article.
-  for (const [kind, name] of newest) if (STUDIES.includes(kind)) sections.push(await renderStudies(folder, name));
+  for (const name of newest.values()) if (holdsStudies(join(folder, name))) sections.push(await renderStudies(folder, name));
   if (comparisons.length > 0) sections.push(renderComparisons(comparisons));
   return sections.join("\n\n");
+}
+
+/** Whether a record holds folders of `stride study`. */
+function holdsStudies(path: string): boolean {
+  return readdirSync(path).some((entry) => existsSync(join(path, entry, "study.json")));
 }
 
 /** By kind, which is the name before its date: the name of the newest, kinds in the alphabet's order. */
