@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readRun } from "../src/files/run-directory.js";
 import type { StudyCollection, StudyRun } from "../src/records/index.js";
-import { differenceText, measuredText, reportedText } from "../src/report/agreement-table.js";
+import { differenceText, measuredText, reportedText, whyOthersDiffer } from "../src/report/agreement-table.js";
 import { analyse } from "../src/report/analyse.js";
 import type { ConfigurationResult } from "../src/report/analysis-types.js";
 import { count } from "../src/report/format.js";
@@ -67,6 +67,8 @@ export async function renderStudies(folder: string, name: string): Promise<strin
     ...(reported ? ["The article's SD is the population's, as printed. Same: the means differ by at most two standard errors."] : []),
     ...(verdicts.length > 0 ? [`What the runs say, ${tests.join(" or ")} with Holm's correction within a study:`] : []),
   ];
+  const judged = analysed.flatMap(({ analysis }) => analysis.configurations.filter(({ expected }) => expected !== null));
+  const apart = judged.some(({ expected }) => expected!.same === false);
   const peer = join(path, "peer.json");
   const machines = [
     ...new Set(
@@ -90,6 +92,7 @@ export async function renderStudies(folder: string, name: string): Promise<strin
       rows,
     ),
     "",
+    ...(apart ? [whyOthersDiffer(judged), ""] : []),
     ...(notes.length > 0 ? [notes.join(" "), ""] : []),
     ...(verdicts.length > 0 ? [...verdicts, ""] : []),
     ...(existsSync(peer)

@@ -46,7 +46,7 @@ export function agreementSection(runs: readonly AnalysedRun[]): Html | null {
  * Which means differ, and how many would by chance: Student's t with n + n - 2 degrees of freedom lies beyond 2 on either side more often
  * the fewer the runs are. Means without a known spread were not judged and do not count.
  */
-function whyOthersDiffer(entries: readonly ConfigurationResult[]): string {
+export function whyOthersDiffer(entries: readonly ConfigurationResult[]): string {
   const names = entries.flatMap(({ name, expected }) => (expected!.same === false ? [name] : [])).join("; ");
   const judged = entries.filter(({ expected }) => expected!.same !== null);
   const byChance = judged.reduce((sum, { accuracies, expected }) => sum + studentTails(2, accuracies.length + expected!.repeats! - 2), 0);

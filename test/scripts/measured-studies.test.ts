@@ -43,6 +43,11 @@ test("a mean with its spread is held against ours, and one that nobody reported 
     "| Sizes | filters=8 | 1 | 53.00 ± 0.50 (10) | **51.00** ± 1.00 (3) | −2.00 ± 0.60 | **no** |",
     "| Sizes | filters=16 | 1 |  | **61.00** ± 1.00 (3) |  |  |",
   ]);
+  assert.ok(
+    lines.some((line) =>
+      line.startsWith("Further apart: filters=8. Where nothing differs, two standard errors are still exceeded now and then: of 1 mean"),
+    ),
+  );
   assert.ok(lines.some((line) => line.endsWith("What the runs say, Mann-Whitney with Holm's correction within a study:")));
   assert.ok(lines.includes("- Sizes: 1 of 1 pairs cannot be told apart."));
 });
