@@ -9,7 +9,7 @@
 //   dw[k][c][f] = sum over t of x[t * stride + k * dilation][c] * dy[t][f]: one transposed product a tap, added window after window.
 // Kernel 3 with enough channels goes another way (winograd.ts): 1.65 times faster forward on Zen 3.
 // Reference: conv1dForward, conv1dBackwardInput, conv1dBackwardFilters in src/kernels/reference.ts.
-import { align4, align8, at } from "./lanes";
+import { align4, align8, at, startOf } from "./lanes";
 import { columnSums, packPanels4, packPanels8 } from "./pack";
 import { ACCUMULATE, nnRows, RELU, tnTile } from "./tiles";
 import { pad } from "./window";
@@ -78,28 +78,31 @@ export function conv1dBackwardInput(dx: usize, dy: usize, w: usize, scratch: usi
   }
 }
 
+/** The share `part` of `parts` of dw, and with the first of them db: each number a sum over all windows in their order, whoever makes it. */
 export function conv1dBackwardFilters(dw: usize, db: usize, x: usize, dy: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32,
-  stride: i32, dilation: i32, padLeft: i32, tOut: i32): void {
-  columnSums(db, dy, n * tOut, f);
-  if (transforms(c, f, k, stride, dilation)) return winogradBackwardFilters(dw, x, dy, scratch, n, t, c, f, padLeft, tOut);
+  stride: i32, dilation: i32, padLeft: i32, tOut: i32, part: i32, parts: i32): void {
+  if (part == 0) columnSums(db, dy, n * tOut, f);
+  if (transforms(c, f, k, stride, dilation)) return winogradBackwardFilters(dw, x, dy, scratch, n, t, c, f, padLeft, tOut, part, parts);
   const steps = span(tOut, k, stride, dilation);
   const whole = c % 4 == 0;
   const rows = k * c;
+  const from = startOf(part, parts, rows), to = startOf(part + 1, parts, rows);
+  if (from == to) return;
   const window = scratch;
   const left = at(window, align4(steps * c));
   const right = at(left, whole ? c * steps : align4(rows) * tOut);
   for (let i = 0; i < n; i++) {
     const source = pad(window, at(x, i * t * c), t, c, steps, padLeft);
     if (whole) packPanels4(left, source, steps, c);
-    else packTaps(left, source, c, k, stride, dilation, tOut);
+    else packTaps(at(left, from * tOut), source, c, k, stride, dilation, tOut, from, to);
     packPanels8(right, at(dy, i * tOut * f), tOut, f, f);
-    for (let row = 0; row < rows; row += 4) {
+    for (let row = from; row < to; row += 4) {
       // With whole panels a group of 4 rows lies inside one tap, and taps are the same panel some steps later.
       const tap = row / c;
       const a = whole ? left + <usize>((row - tap * c) / 4 * steps + tap * dilation) * 16 : at(left, row * tOut);
       const aStep = whole ? <usize>(stride * 16) : 16;
       for (let col = 0; col < f; col += 8) {
-        tnTile(at(dw, row * f + col), <usize>(f << 2), a, aStep, at(right, col * tOut), 32, tOut, min(4, rows - row), min(8, f - col),
+        tnTile(at(dw, row * f + col), <usize>(f << 2), a, aStep, at(right, col * tOut), 32, tOut, min(4, to - row), min(8, f - col),
           i == 0 ? 0 : ACCUMULATE);
       }
     }
@@ -122,19 +125,19 @@ function packFlipped(to: usize, w: usize, k: i32, c: i32, f: i32): void {
 }
 
 /**
- * to[ceil(k * c / 4)][tOut][4] = the im2col rows, four of their columns side by side. Past the last column stands what comes next in memory:
- * it reaches only rows of a tile that are not copied out.
+ * to[ceil((end - start) / 4)][tOut][4] = columns start ... end - 1 of the im2col matrix, four of them side by side; start is a multiple of 4.
+ * Past the last column stands what comes next in memory: it reaches only rows of a tile that are not copied out.
  */
-function packTaps(to: usize, x: usize, c: i32, k: i32, stride: i32, dilation: i32, tOut: i32): void {
+function packTaps(to: usize, x: usize, c: i32, k: i32, stride: i32, dilation: i32, tOut: i32, start: i32, end: i32): void {
   if (dilation == 1) {
-    for (let column = 0; column < k * c; column += 4) {
+    for (let column = start; column < end; column += 4) {
       let source = at(x, column);
       for (let row = 0; row < tOut; row++, to += 16, source = at(source, stride * c)) v128.store(to, v128.load(source));
     }
     return;
   }
-  for (let column = 0; column < k * c; column++) {
-    let target = at(to, (column & ~3) * tOut + (column & 3));
+  for (let column = start; column < end; column++) {
+    let target = at(to, ((column - start) & ~3) * tOut + (column & 3));
     const tap = column / c;
     let source = at(x, tap * dilation * c + (column - tap * c));
     for (let row = 0; row < tOut; row++, target += 16, source = at(source, stride * c)) f32.store(target, f32.load(source));

@@ -1,6 +1,6 @@
 // Fully connected layer: y = act(b + x w), x(N, D), w(D, U), both row-major as Keras keeps them.
 // Reference: denseForward, denseBackwardInput, denseBackwardWeights in src/kernels/reference.ts.
-import { align8, at } from "./lanes";
+import { align8, at, startOf } from "./lanes";
 import { columnSums, packPanels8, packTransposed8 } from "./pack";
 import { ACCUMULATE, nnTile, RELU, tnTile } from "./tiles";
 
@@ -10,8 +10,11 @@ const BLOCK: i32 = 128;
 /** From this many windows on, a block of w is packed before it is used: w then streams once from memory, in order. */
 const PACKED_FROM: i32 = 8;
 
+/** Floats of a tile. */
+const TILE: i32 = 32;
+
 export function denseScratch(n: i32, d: i32, u: i32): i32 {
-  return max(align8(u) * min(d, BLOCK), max(align8(n) * u, align8(u) * n));
+  return max(align8(u) * min(d, BLOCK), max(TILE + align8(n) * u, align8(u) * n));
 }
 
 export function denseForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, d: i32, u: i32, relu: i32): void {
@@ -34,18 +37,17 @@ export function denseForward(y: usize, x: usize, w: usize, b: usize, scratch: us
   }
 }
 
-const tile: usize = memory.data(128, 16);
-
 /** dx = dy transpose(w): four rows of w against eight windows at a time, turned on storing, so that w is read once and in order. */
 export function denseBackwardInput(dx: usize, dy: usize, w: usize, scratch: usize, n: i32, d: i32, u: i32): void {
-  packTransposed8(scratch, dy, n, u);
+  const tile = scratch, panels = at(scratch, TILE);
+  packTransposed8(panels, dy, n, u);
   const ldx = <usize>(d << 2), ldw = <usize>(u << 2);
   for (let row = 0; row < d; row += 4) {
     const height = min(4, d - row);
     const a = at(w, row * u);
     for (let window = 0; window < n; window += 8) {
       // Short tiles leave the rows past `height` of the buffer as they were: they are not stored below.
-      nnTile(tile, 32, a, ldw, 1, 0, ldw, at(scratch, window * u), 32, height, 8, 0, 0);
+      nnTile(tile, 32, a, ldw, 1, 0, ldw, at(panels, window * u), 32, height, 8, 0, 0);
       const width = min(8, n - window);
       let target = at(dx, window * d + row);
       if (height == 4) {
@@ -73,13 +75,16 @@ function turn(to: usize, ld: usize, from: usize, count: i32): void {
   if (count > 3) v128.store(to + 3 * ld, v128.shuffle<f32>(a1, b1, 2, 3, 6, 7));
 }
 
-export function denseBackwardWeights(dw: usize, db: usize, x: usize, dy: usize, scratch: usize, n: i32, d: i32, u: i32): void {
-  columnSums(db, dy, n, u);
+/** The share `part` of `parts` of the rows of dw, and with the first of them db. */
+export function denseBackwardWeights(dw: usize, db: usize, x: usize, dy: usize, scratch: usize, n: i32, d: i32, u: i32, part: i32, parts: i32): void {
+  if (part == 0) columnSums(db, dy, n, u);
+  const from = startOf(part, parts, d), to = startOf(part + 1, parts, d);
+  if (from == to) return;
   packPanels8(scratch, dy, n, u, u);
   const ldx = <usize>(d << 2), ldw = <usize>(u << 2);
-  for (let row = 0; row < d; row += 4) {
+  for (let row = from; row < to; row += 4) {
     for (let col = 0; col < u; col += 8) {
-      tnTile(at(dw, row * u + col), ldw, at(x, row), ldx, at(scratch, col * n), 32, n, min(4, d - row), min(8, u - col), 0);
+      tnTile(at(dw, row * u + col), ldw, at(x, row), ldx, at(scratch, col * n), 32, n, min(4, to - row), min(8, u - col), 0);
     }
   }
 }

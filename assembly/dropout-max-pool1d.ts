@@ -3,19 +3,20 @@
 // Pools stand side by side: stride = pool, no padding. Reference: the same functions in src/kernels/reference.ts.
 import { hashes, keptHigh, keptLow, keptOne, scaleOf, thresholdOf } from "./dropout";
 
-export function dropoutMaxPool1dForward(y: usize, x: usize, n: i32, t: i32, c: i32, pool: i32, tOut: i32, rate: f64, key0: i32, key1: i32): void {
+export function dropoutMaxPool1dForward(y: usize, x: usize, n: i32, t: i32, c: i32, pool: i32, tOut: i32, rate: f64, offset: i32, key0: i32,
+  key1: i32): void {
   const threshold = thresholdOf(rate), scale = scaleOf(rate);
   const thresholds = i32x4.splat(threshold), scales = f32x4.splat(scale), keys0 = i32x4.splat(key0), keys1 = i32x4.splat(key1);
   const step = <usize>(c << 2);
   // Hashes serve 8 elements that follow each other: where rows are not whole blocks, each element is looked up for itself.
-  const whole = c % 8 == 0 ? step : 0;
+  const whole = c % 8 == 0 && offset % 8 == 0 ? step : 0;
   for (let i = 0; i < n; i++) {
     for (let to = 0; to < tOut; to++, y += step) {
       const first = (i * t + to * pool) * c;
       const start = x + ((<usize>first) << 2);
       let col: usize = 0;
       for (; col < whole; col += 32) {
-        const block = (first + <i32>(col >> 2)) >> 3;
+        const block = (offset + first + <i32>(col >> 2)) >> 3;
         let source = start + col;
         let h = hashes(block, keys0, keys1);
         let low = v128.and(f32x4.mul(v128.load(source), scales), keptLow(h, thresholds));
@@ -31,31 +32,31 @@ export function dropoutMaxPool1dForward(y: usize, x: usize, n: i32, t: i32, c: i
       }
       for (; col < step; col += 4) {
         let best: f32 = -Infinity;
-        for (let j = 0; j < pool; j++) best = max(best, dropped(start + <usize>j * step + col, first + j * c + <i32>(col >> 2), key0, key1, threshold, scale));
+        for (let j = 0; j < pool; j++) best = max(best, dropped(start + <usize>j * step + col, offset + first + j * c + <i32>(col >> 2), key0, key1, threshold, scale));
         f32.store(y + col, best);
       }
     }
   }
 }
 
-export function dropoutMaxPool1dBackward(dx: usize, x: usize, y: usize, dy: usize, n: i32, t: i32, c: i32, pool: i32, tOut: i32, rate: f64, key0: i32,
-  key1: i32, relu: i32): void {
+export function dropoutMaxPool1dBackward(dx: usize, x: usize, y: usize, dy: usize, n: i32, t: i32, c: i32, pool: i32, tOut: i32, rate: f64, offset: i32,
+  key0: i32, key1: i32, relu: i32): void {
   const threshold = thresholdOf(rate), scale = scaleOf(rate);
   const thresholds = i32x4.splat(threshold), scales = f32x4.splat(scale), keys0 = i32x4.splat(key0), keys1 = i32x4.splat(key1);
   const step = <usize>(c << 2);
-  const whole = c % 8 == 0 ? step : 0;
+  const whole = c % 8 == 0 && offset % 8 == 0 ? step : 0;
   // Without ReLU every x passes: nothing is below minus infinity.
   const low = f32x4.splat(relu ? 0 : -Infinity);
   for (let i = 0; i < n; i++) {
     for (let to = 0; to < tOut; to++, y += step, dy += step) {
       const first = (i * t + to * pool) * c;
-      const offset = (<usize>first) << 2;
+      const start = (<usize>first) << 2;
       let col: usize = 0;
       for (; col < whole; col += 32) {
-        const block = (first + <i32>(col >> 2)) >> 3;
+        const block = (offset + first + <i32>(col >> 2)) >> 3;
         const best0 = v128.load(y + col), best1 = v128.load(y + col, 16);
         let left0 = f32x4.mul(v128.load(dy + col), scales), left1 = f32x4.mul(v128.load(dy + col, 16), scales);
-        for (let j = 0, place = offset + col; j < pool; j++, place += step) {
+        for (let j = 0, place = start + col; j < pool; j++, place += step) {
           const h = hashes(block + j * (c >> 3), keys0, keys1);
           const value0 = v128.load(x + place), value1 = v128.load(x + place, 16);
           const keep0 = keptLow(h, thresholds), keep1 = keptHigh(h, thresholds);
@@ -69,8 +70,8 @@ export function dropoutMaxPool1dBackward(dx: usize, x: usize, y: usize, dy: usiz
       for (; col < step; col += 4) {
         const best = f32.load(y + col);
         let left = f32.load(dy + col) * scale;
-        for (let j = 0, place = offset + col; j < pool; j++, place += step) {
-          const index = first + j * c + <i32>(col >> 2);
+        for (let j = 0, place = start + col; j < pool; j++, place += step) {
+          const index = offset + first + j * c + <i32>(col >> 2);
           const here = dropped(x + place, index, key0, key1, threshold, scale) == best;
           const passes = here && keptOne(index, key0, key1, threshold) && (!relu || f32.load(x + place) > 0);
           f32.store(dx + place, passes ? left : 0);

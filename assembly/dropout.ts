@@ -60,6 +60,8 @@ export function dropout(y: usize, x: usize, count: i32, rate: f64, offset: i32, 
   const scale = scaleOf(rate);
   const thresholds = i32x4.splat(threshold), scales = f32x4.splat(scale), keys0 = i32x4.splat(key0), keys1 = i32x4.splat(key1);
   let i = 0;
+  // Hashes serve the elements of a block of 8: a first block that is not whole is looked up one by one, like a last.
+  for (; i < count && ((offset + i) & 7) != 0; i++) f32.store(at(y, i), keptOne(offset + i, key0, key1, threshold) ? f32.load(at(x, i)) * scale : 0);
   for (; i + 8 <= count; i += 8) {
     const h = hashes((offset + i) >> 3, keys0, keys1);
     v128.store(at(y, i), v128.and(f32x4.mul(v128.load(at(x, i)), scales), keptLow(h, thresholds)));

@@ -1,5 +1,6 @@
 // The ABI: exactly the functions of `Kernels` in src/kernels/kernels.ts, in its order, and where free memory starts. Pointers are byte offsets into the exported
 // memory; sizes are counts of elements.
+export { useEdge } from "./tiles";
 export { conv1dForward, conv1dBackwardInput, conv1dBackwardFilters, conv1dScratch } from "./conv1d";
 export { denseForward, denseBackwardInput, denseBackwardWeights, denseScratch } from "./dense";
 export { reluBackward } from "./relu";

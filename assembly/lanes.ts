@@ -33,3 +33,10 @@ export function align8(length: i32): i32 {
 export function at(base: usize, index: i32): usize {
   return base + ((<usize>index) << 2);
 }
+
+/** Where a share of `count` rows begins, the next one's beginning being its end: a multiple of 4, the height of a tile. */
+// @ts-ignore: decorator
+@inline
+export function startOf(part: i32, parts: i32, count: i32): i32 {
+  return min(count, (align4(count) >> 2) * part / parts << 2);
+}

@@ -8,8 +8,16 @@ export const RELU: i32 = 1;
 /** Accumulators start from c, not from the bias. */
 export const ACCUMULATE: i32 = 2;
 
-/** Where a tile with fewer than 4 rows or 8 columns is computed before its part is copied out. */
-const edge: usize = memory.data(128, 16);
+/** 4 x 8 floats where a tile with fewer rows or columns is computed before its part is copied out; of this instance alone. */
+let edge: usize = memory.data(128, 16);
+
+/**
+ * Instances that share a memory share its static data too: each of them must be given 4 x 8 floats that no other uses. A global lives in
+ * the instance, so what it points to can differ.
+ */
+export function useEdge(pointer: usize): void {
+  edge = pointer;
+}
 
 /**
  * c(rows, cols) = start + sum over s, j of a(row)[s * segStride + j] * b[s * segLength + j](col), rows <= 4, cols <= 8.

@@ -5,7 +5,7 @@
 // neighbouring tiles overlapping by two steps. The error is about 2e-6 of the largest value, against 4e-7 of the direct sum. Plain SIMD
 // has no fused multiply-add and is bound by its arithmetic, so F(6,3) (44 MFLOP) beats F(4,3) (49 MFLOP) here.
 // Reference: the same functions of src/kernels/reference.ts as the direct convolution's (conv1d.ts), which chooses between the two.
-import { at } from "./lanes";
+import { at, startOf } from "./lanes";
 import { packPanels8, packTransposed8 } from "./pack";
 import { ACCUMULATE, nnRows, tnTile } from "./tiles";
 import { pad } from "./window";
@@ -27,10 +27,19 @@ function tilesOf(tOut: i32): i32 {
   return (tOut + OUTPUTS - 1) / OUTPUTS;
 }
 
+/** At most how many windows are taken together. */
 // @ts-ignore: decorator
 @inline
 function windowsTogether(tiles: i32): i32 {
   return max(1, ROWS / tiles);
+}
+
+/** Of n windows: groups as equal as they can be, since one of two windows after one of six pays the products' edges twice. */
+// @ts-ignore: decorator
+@inline
+function groupOf(n: i32, together: i32): i32 {
+  const groups = (n + together - 1) / together;
+  return (n + groups - 1) / groups;
 }
 
 export function winogradScratch(c: i32, f: i32, tOut: i32): i32 {
@@ -52,12 +61,13 @@ export function winogradForward(y: usize, x: usize, w: usize, b: usize, scratch:
     filterPlane(plane, w, c * f, p);
     packPanels8(at(panels, p * c * f), plane, c, f, f);
   }
-  for (let i = 0; i < n; i += together) {
-    const group = min(together, n - i);
+  const most = groupOf(n, together);
+  for (let i = 0; i < n; i += most) {
+    const group = min(most, n - i);
     const rows = group * tiles;
     for (let j = 0; j < group; j++) {
       const source = pad(window, at(x, (i + j) * t * c), t, c, tOut + 2, padLeft);
-      transformInput(at(v, j * tiles * c), <usize>(rows * c) << 2, <usize>(c << 2), 16, source, edge, tiles, tOut, c);
+      transformInput(at(v, j * tiles * c), <usize>(rows * c) << 2, <usize>(c << 2), 16, source, edge, tiles, tOut, c, 0, c);
     }
     for (let p = 0; p < PLANES; p++) {
       nnRows(at(m, p * rows * f), <usize>(f << 2), rows, f, at(v, p * rows * c), <usize>(c << 2), 1, 0, <usize>(c << 2), at(panels, p * c * f),
@@ -80,8 +90,9 @@ export function winogradBackwardInput(dx: usize, dy: usize, w: usize, scratch: u
     filterPlane(plane, w, c * f, p);
     packTransposed8(at(panels, p * c * f), plane, c, f);
   }
-  for (let i = 0; i < n; i += together) {
-    const group = min(together, n - i);
+  const most = groupOf(n, together);
+  for (let i = 0; i < n; i += most) {
+    const group = min(most, n - i);
     const rows = group * tiles;
     for (let j = 0; j < group; j++) {
       transformGradient(at(dm, j * tiles * f), <usize>(rows * f) << 2, <usize>(f << 2), 32, at(dy, (i + j) * tOut * f), tiles, tOut, f);
@@ -96,23 +107,28 @@ export function winogradBackwardInput(dx: usize, dy: usize, w: usize, scratch: u
   }
 }
 
-/** dw alone; the bias gradient is a column sum like the direct convolution's. */
-export function winogradBackwardFilters(dw: usize, x: usize, dy: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, padLeft: i32, tOut: i32): void {
+/** The share of dw alone: its channels; the bias gradient is a column sum like the direct convolution's. */
+export function winogradBackwardFilters(dw: usize, x: usize, dy: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, padLeft: i32, tOut: i32,
+  part: i32, parts: i32): void {
+  const from = startOf(part, parts, c), to = startOf(part + 1, parts, c);
+  if (from == to) return;
   const tiles = tilesOf(tOut), together = windowsTogether(tiles);
   const du = scratch;
   const v = at(du, PLANES * c * f);
   const dm = at(v, PLANES * tiles * together * c);
   const window = at(dm, PLANES * tiles * together * f), edge = at(window, (tOut + 2) * c);
-  for (let i = 0; i < n; i += together) {
-    const group = min(together, n - i);
+  const most = groupOf(n, together);
+  for (let i = 0; i < n; i += most) {
+    const group = min(most, n - i);
     const rows = group * tiles;
     for (let j = 0; j < group; j++) {
       const source = pad(window, at(x, (i + j) * t * c), t, c, tOut + 2, padLeft);
-      transformInput(at(v, j * tiles * 4), <usize>(rows * c) << 2, 16, <usize>(rows << 4), source, edge, tiles, tOut, c);
+      const target = at(v, j * tiles * 4 + from * rows);
+      transformInput(target, <usize>(rows * c) << 2, 16, <usize>(rows << 4), source, edge, tiles, tOut, c, from, to);
       transformGradient(at(dm, j * tiles * 8), <usize>(rows * f) << 2, 32, <usize>(rows << 5), at(dy, (i + j) * tOut * f), tiles, tOut, f);
     }
     for (let p = 0; p < PLANES; p++) {
-      for (let row = 0; row < c; row += 4) {
+      for (let row = from; row < to; row += 4) {
         for (let col = 0; col < f; col += 8) {
           tnTile(at(du, p * c * f + row * f + col), <usize>(f << 2), at(v, p * rows * c + row * rows), 16, at(dm, p * rows * f + col * rows), 32, rows, 4, 8,
             i == 0 ? 0 : ACCUMULATE);
@@ -120,7 +136,7 @@ export function winogradBackwardFilters(dw: usize, x: usize, dy: usize, scratch:
       }
     }
   }
-  filterGradient(dw, du, c * f);
+  filterGradient(at(dw, from * f), at(du, from * f), c * f, (to - from) * f);
 }
 
 // @ts-ignore: decorator
@@ -148,10 +164,10 @@ function filterPlane(to: usize, w: usize, size: i32, p: i32): void {
   }
 }
 
-/** dw(3, C, F) = G' dU(8, C, F). */
-function filterGradient(dw: usize, du: usize, size: i32): void {
+/** dw(3, C, F) = G' dU(8, C, F): `count` floats of each plane of `size` = C * F. */
+function filterGradient(dw: usize, du: usize, size: i32, count: i32): void {
   const bytes = <usize>size << 2;
-  for (let i = 0; i < size; i += 4, du += 16, dw += 16) {
+  for (let i = 0; i < count; i += 4, du += 16, dw += 16) {
     const u1 = v128.load(du + bytes), u2 = v128.load(du + 2 * bytes), u3 = v128.load(du + 3 * bytes), u4 = v128.load(du + 4 * bytes);
     const u5 = v128.load(du + 5 * bytes), u6 = v128.load(du + 6 * bytes);
     const one = scaled(-2.0 / 9.0, f32x4.add(u1, u2)), two = f32x4.add(u3, u4), half = f32x4.add(u5, u6);
@@ -163,10 +179,11 @@ function filterGradient(dw: usize, du: usize, size: i32): void {
 }
 
 /**
- * V of one window's tiles: plane p at v + p * planeBytes, tile i rowBytes further on, channels 4 ... 7 columnBytes after 0 ... 3. x has
+ * V of one window's tiles, of channels from ... to - 1: plane p at v + p * planeBytes, tile i rowBytes further on, channels 4 ... 7 columnBytes after 0 ... 3. x has
  * tOut + 2 time steps; a last tile that looks beyond them sees zeros, from `edge`, so that no bit depends on what lies behind the window.
  */
-function transformInput(v: usize, planeBytes: usize, rowBytes: usize, columnBytes: usize, x: usize, edge: usize, tiles: i32, tOut: i32, c: i32): void {
+function transformInput(v: usize, planeBytes: usize, rowBytes: usize, columnBytes: usize, x: usize, edge: usize, tiles: i32, tOut: i32, c: i32,
+  from: i32, to: i32): void {
   const step = <usize>(c << 2);
   for (let i = 0; i < tiles; i++, v += rowBytes, x += (<usize>OUTPUTS) * step) {
     let source = x, target = v;
@@ -176,7 +193,8 @@ function transformInput(v: usize, planeBytes: usize, rowBytes: usize, columnByte
       memory.fill(edge + <usize>inside * step, 0, <usize>(PLANES - inside) * step);
       source = edge;
     }
-    for (let col = 0; col < c; col += 4, source += 16, target += columnBytes) {
+    source = at(source, from);
+    for (let col = from; col < to; col += 4, source += 16, target += columnBytes) {
       const x1 = v128.load(source + step), x2 = v128.load(source + 2 * step), x3 = v128.load(source + 3 * step);
       const x4 = v128.load(source + 4 * step), x5 = v128.load(source + 5 * step), x6 = v128.load(source + 6 * step);
       v128.store(target, f32x4.add(f32x4.sub(v128.load(source), x6), scaled(5.25, f32x4.sub(x4, x2))));

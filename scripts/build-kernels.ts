@@ -13,7 +13,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const target = join(root, "src", "kernels", "generated");
 mkdirSync(target, { recursive: true });
 
-const common = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd"];
+// The memory is the loader's, so that several instances can work on one; 65536 pages are the 4 GiB that 32-bit pointers reach.
+const memory = ["--importMemory", "--initialMemory", "1", "--maximumMemory", "65536"];
+const common = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", ...memory];
 const builds = [
   { name: "plain", flags: [] },
   { name: "relaxed", flags: ["--enable", "relaxed-simd"] },

@@ -6,9 +6,12 @@ import type { Arena, Pointer } from "../tensor/index.js";
  *
  * Kernels never allocate and never check: shapes are checked where a network is built. Arguments stand in the order outputs, inputs,
  * parameters, scratch, sizes. Letters: N windows, T time steps, C channels in, F filters, K kernel size, D features in, U units out; a
- * gradient is `d` + name. Buffers are row-major, start on 16-byte boundaries, and do not overlap unless a line says they may.
+ * gradient is `d` + name. Buffers are row-major, start on 4-byte boundaries (fastest on 16), and do not overlap unless a line says they may.
  */
 export interface Kernels {
+  /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
+  useEdge(pointer: Pointer): void;
+
   /**
    * y(N, To, F) = act(b(F) + sum over k, c of x(N, T, C)[t * stride + k * dilation - padLeft] * w(K, C, F)), x counting as zero outside
    * 0 ... T-1; `relu` 1 applies max(0, .), 0 nothing. `scratch` holds conv1dScratch(...) floats.
@@ -46,7 +49,10 @@ export interface Kernels {
     padLeft: number,
     tOut: number,
   ): void;
-  /** dw(K, C, F) and db(F), overwritten with the sums over all windows. */
+  /**
+   * dw(K, C, F) and db(F), overwritten with the sums over all windows: what share number `part`, from 0, of `parts` makes of them. The shares
+   * together are all, and no bit depends on how many there are.
+   */
   conv1dBackwardFilters(
     dw: Pointer,
     db: Pointer,
@@ -62,6 +68,8 @@ export interface Kernels {
     dilation: number,
     padLeft: number,
     tOut: number,
+    part: number,
+    parts: number,
   ): void;
   /** Floats of scratch that the three convolution kernels need at most. */
   conv1dScratch(t: number, c: number, f: number, k: number, stride: number, dilation: number, padLeft: number, tOut: number): number;
@@ -70,8 +78,19 @@ export interface Kernels {
   denseForward(y: Pointer, x: Pointer, w: Pointer, b: Pointer, scratch: Pointer, n: number, d: number, u: number, relu: number): void;
   /** dx(N, D), overwritten, = dy(N, U) transpose(w). */
   denseBackwardInput(dx: Pointer, dy: Pointer, w: Pointer, scratch: Pointer, n: number, d: number, u: number): void;
-  /** dw(D, U) and db(U), overwritten, = transpose(x) dy and the column sums of dy. */
-  denseBackwardWeights(dw: Pointer, db: Pointer, x: Pointer, dy: Pointer, scratch: Pointer, n: number, d: number, u: number): void;
+  /** dw(D, U) and db(U), overwritten, = transpose(x) dy and the column sums of dy; shared out as conv1dBackwardFilters. */
+  denseBackwardWeights(
+    dw: Pointer,
+    db: Pointer,
+    x: Pointer,
+    dy: Pointer,
+    scratch: Pointer,
+    n: number,
+    d: number,
+    u: number,
+    part: number,
+    parts: number,
+  ): void;
   /** Floats of scratch that the three dense kernels need at most. */
   denseScratch(n: number, d: number, u: number): number;
 
@@ -113,11 +132,11 @@ export interface Kernels {
   /**
    * y = x / (1 - rate) where element i is kept, else 0. Whether it is kept follows from 16 bits of a hash of (i + offset, key0, key1), so the
    * mask depends on nothing but these numbers: the backward pass calls this again, on dy, with the same ones. `rate` is in [0, 1) and taken to
-   * the nearest multiple of 2^-16; y may be x. Requires: offset a multiple of 8.
+   * the nearest multiple of 2^-16; y may be x.
    */
   dropout(y: Pointer, x: Pointer, count: number, rate: number, offset: number, key0: number, key1: number): void;
 
-  /** y = maxPool1dForward of dropout(x), stride = pool, no padding: the same bits in one pass. Element numbers count from x. */
+  /** y = maxPool1dForward of dropout(x), stride = pool, no padding: the same bits in one pass. The first element of x is number `offset`. */
   dropoutMaxPool1dForward(
     y: Pointer,
     x: Pointer,
@@ -127,6 +146,7 @@ export interface Kernels {
     pool: number,
     tOut: number,
     rate: number,
+    offset: number,
     key0: number,
     key1: number,
   ): void;
@@ -142,6 +162,7 @@ export interface Kernels {
     pool: number,
     tOut: number,
     rate: number,
+    offset: number,
     key0: number,
     key1: number,
     relu: number,

@@ -10,7 +10,7 @@ const PAGE = 65536;
 export function createReferenceBackend(): Backend {
   let f = new Float32Array(0);
   let integers = new Int32Array(0);
-  const grow = (bytes: number): ArrayBuffer => {
+  const grow = (bytes: number): ArrayBufferLike => {
     const buffer = new ArrayBuffer(Math.ceil(bytes / PAGE) * PAGE);
     f = new Float32Array(buffer);
     integers = new Int32Array(buffer);
@@ -18,6 +18,8 @@ export function createReferenceBackend(): Backend {
   };
 
   const kernels: Kernels = {
+    useEdge() {},
+
     conv1dForward(y, x, w, b, _scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut, relu) {
       each(n, tOut, filters, (i, to, filter) => {
         let sum = f[at(b, filter)]!;
@@ -47,7 +49,9 @@ export function createReferenceBackend(): Backend {
       });
     },
 
-    conv1dBackwardFilters(dw, db, x, dy, _scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut) {
+    conv1dBackwardFilters(dw, db, x, dy, _scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut, part) {
+      // The first share is all of it.
+      if (part > 0) return;
       each(k, c, filters, (tap, channel, filter) => {
         let sum = 0;
         for (let i = 0; i < n; i++) {
@@ -80,7 +84,8 @@ export function createReferenceBackend(): Backend {
       });
     },
 
-    denseBackwardWeights(dw, db, x, dy, _scratch, n, d, u) {
+    denseBackwardWeights(dw, db, x, dy, _scratch, n, d, u, part) {
+      if (part > 0) return;
       each(d, u, 1, (j, unit) => {
         let sum = 0;
         for (let i = 0; i < n; i++) sum += f[at(x, i * d + j)]! * f[at(dy, i * u + unit)]!;
@@ -121,24 +126,24 @@ export function createReferenceBackend(): Backend {
       for (let i = 0; i < count; i++) f[at(y, i)] = dropped(f[at(x, i)]!, offset + i, rate, key0, key1);
     },
 
-    dropoutMaxPool1dForward(y, x, n, t, c, pool, tOut, rate, key0, key1) {
+    dropoutMaxPool1dForward(y, x, n, t, c, pool, tOut, rate, offset, key0, key1) {
       each(n, tOut, c, (i, to, channel) => {
         let best = -Infinity;
         for (let j = 0; j < pool; j++) {
           const index = (i * t + to * pool + j) * c + channel;
-          best = Math.max(best, dropped(f[at(x, index)]!, index, rate, key0, key1));
+          best = Math.max(best, dropped(f[at(x, index)]!, offset + index, rate, key0, key1));
         }
         f[at(y, (i * tOut + to) * c + channel)] = best;
       });
     },
 
-    dropoutMaxPool1dBackward(dx, x, _y, dy, n, t, c, pool, tOut, rate, key0, key1, relu) {
+    dropoutMaxPool1dBackward(dx, x, _y, dy, n, t, c, pool, tOut, rate, offset, key0, key1, relu) {
       each(n, t, c, (i, time, channel) => void (f[at(dx, (i * t + time) * c + channel)] = 0));
       each(n, tOut, c, (i, to, channel) => {
         const indices = Array.from({ length: pool }, (_, j) => (i * t + to * pool + j) * c + channel);
-        const values = indices.map((index) => dropped(f[at(x, index)]!, index, rate, key0, key1));
+        const values = indices.map((index) => dropped(f[at(x, index)]!, offset + index, rate, key0, key1));
         const first = indices[values.indexOf(Math.max(...values))]!;
-        const gradient = dropped(f[at(dy, (i * tOut + to) * c + channel)]!, first, rate, key0, key1);
+        const gradient = dropped(f[at(dy, (i * tOut + to) * c + channel)]!, offset + first, rate, key0, key1);
         f[at(dx, first)] = relu && f[at(x, first)]! <= 0 ? 0 : gradient;
       });
     },

@@ -14,7 +14,7 @@ declare global {
     }
     class Memory {
       constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });
-      readonly buffer: ArrayBuffer;
+      readonly buffer: ArrayBufferLike;
       grow(pages: number): number;
     }
     class Global {

@@ -23,14 +23,38 @@ export function fusionOf({ config: first }: NetworkLayer, next: NetworkLayer | u
       const [t, c] = inputShape as readonly [number, number];
       const [tOut] = outputShape as readonly [number, number];
       const own = dropoutKeyOf(index);
+      const [inputs, outputs] = [t * c, tOut * c];
       return {
-        forward(n, training) {
-          if (training) kernels.dropoutMaxPool1dForward(y, x, n, t, c, poolSize, tOut, rate, keys.key0 ^ own, keys.key1);
-          else kernels.maxPool1dForward(y, x, n, t, c, poolSize, poolSize, 0, tOut);
+        forward(first, n, training) {
+          const start = first * inputs;
+          const to = y + 4 * first * outputs,
+            from = x + 4 * start;
+          if (training) kernels.dropoutMaxPool1dForward(to, from, n, t, c, poolSize, tOut, rate, start, keys.key0 ^ own, keys.key1);
+          else kernels.maxPool1dForward(to, from, n, t, c, poolSize, poolSize, 0, tOut);
         },
-        backward(n) {
+        backward(first, n) {
           if (dx === undefined) return;
-          kernels.dropoutMaxPool1dBackward(dx, x, y, dy!, n, t, c, poolSize, tOut, rate, keys.key0 ^ own, keys.key1, relu ? 1 : 0);
+          const start = first * inputs;
+          const at = 4 * start,
+            above = 4 * first * outputs,
+            key0 = keys.key0 ^ own;
+          const masked = relu ? 1 : 0;
+          kernels.dropoutMaxPool1dBackward(
+            dx + at,
+            x + at,
+            y + above,
+            dy! + above,
+            n,
+            t,
+            c,
+            poolSize,
+            tOut,
+            rate,
+            start,
+            key0,
+            keys.key1,
+            masked,
+          );
         },
       };
     },

@@ -9,6 +9,8 @@ export {
   type NetworkLayer,
   type Weight,
 } from "./network.js";
+export type { DropoutKeys } from "./layer.js";
 export type { InputScaling, InputScalings } from "./input-scaling.js";
 export { createProgram, type Program, type ProgramOptions, type Span } from "./program.js";
+export { endOf, startOf, WHOLE, type Share } from "./share.js";
 export { argMax, checkFits, predictAll, type Predictions, type WindowSource } from "./windows.js";

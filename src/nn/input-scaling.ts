@@ -20,8 +20,8 @@ export interface PreparedInputs {
   /** The raw buffer, and what each input sees; the same one for inputs that see the same. */
   readonly raw: Pointer;
   readonly values: readonly Pointer[];
-  /** Prepares the first n windows. */
-  prepare(n: number): void;
+  /** Prepares n windows from `first` on. */
+  prepare(first: number, n: number): void;
   /** Once the arena is sealed. */
   fill(): void;
 }
@@ -58,12 +58,13 @@ export function planInputs(network: Network, { arena, kernels }: Backend, batchS
   return {
     raw,
     values: each.map((scaling) => prepared[distinct.findIndex((other) => same(scaling, other))]!.y),
-    prepare(n) {
+    prepare(first, n) {
+      const at = 4 * first * size;
       for (let i = 0; i < prepared.length; i++) {
         const { y, lambdas, mean, scale } = prepared[i]!;
         if (mean === undefined) continue;
-        if (lambdas !== undefined) kernels.yeoJohnson(y, raw, lambdas, n, size);
-        kernels.standardise(y, lambdas === undefined ? raw : y, mean, scale, n, size);
+        if (lambdas !== undefined) kernels.yeoJohnson(y + at, raw + at, lambdas, n, size);
+        kernels.standardise(y + at, (lambdas === undefined ? raw : y) + at, mean, scale, n, size);
       }
     },
     fill() {

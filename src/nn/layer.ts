@@ -1,5 +1,6 @@
 import type { Kernels } from "../kernels/index.js";
 import type { Arena, Pointer, Random, Shape } from "../tensor/index.js";
+import type { Share } from "./share.js";
 
 /** Fills a parameter before training; fans as Keras computes them from the shape. */
 export type Initializer = (values: Float32Array, shape: Shape, random: Random) => void;
@@ -60,14 +61,22 @@ export interface LayerPlan {
   readonly keys: DropoutKeys;
 }
 
-/** A layer tied to its buffers. */
+/**
+ * A layer tied to its buffers. Calls work on n windows from `first` on and touch no others, so that threads can share a batch out; what
+ * comes of a window does not depend on who computed its neighbours.
+ */
 export interface BoundLayer {
-  /** x -> y of the first n windows. `training` turns on what differs while learning (dropout). */
-  forward(n: number, training: boolean): void;
-  /** dy -> dx and the parameters' gradients, from what `forward` left behind. May overwrite dy. Called only where there is a dy. */
-  backward(n: number): void;
+  /** x -> y. `training` turns on what differs while learning (dropout). */
+  forward(first: number, n: number, training: boolean): void;
+  /** dy -> dx, from what `forward` left behind. May overwrite dy. Called only where there is a dy. */
+  backward(first: number, n: number): void;
+  /**
+   * Once n windows, from 0 on, went backward: a share of the parameters' gradients, each of them a sum over the windows in their order. Absent
+   * where there are no parameters.
+   */
+  gradients?(share: Share, n: number): void;
   /** Only of a softmax output: the logits, and `backward` from a gradient with respect to them. A loss goes this way. */
-  readonly logits?: { readonly pointer: Pointer; backward(n: number): void };
+  readonly logits?: { readonly pointer: Pointer; backward(first: number, n: number): void };
 }
 
 /** What the engine knows of a kind of layer. Everything is derived from the configuration, which is plain data. */

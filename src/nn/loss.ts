@@ -7,7 +7,7 @@ export function bindLoss(
   kernels: Kernels,
   last: BoundLayer,
   at: { p: Pointer; dz: Pointer | undefined; losses: Pointer; labels: Pointer; classes: number },
-): { forward(n: number): void; backward(n: number): void } {
+): { forward(first: number, n: number): void; backward(first: number, n: number, total: number): void } {
   const { logits } = last;
   if (!logits) {
     const refuse = (): never => {
@@ -15,9 +15,14 @@ export function bindLoss(
     };
     return { forward: refuse, backward: refuse };
   }
+  const run = (dz: Pointer, first: number, n: number, scale: number): void => {
+    const row = 4 * first * at.classes,
+      one = 4 * first;
+    kernels.softmaxCrossEntropy(at.p + row, at.losses + one, dz + row, logits.pointer + row, at.labels + one, n, at.classes, scale);
+  };
   return {
     // dz is scratch space here: with no gradient buffer, the logits themselves, which are not needed again.
-    forward: (n) => kernels.softmaxCrossEntropy(at.p, at.losses, at.dz ?? logits.pointer, logits.pointer, at.labels, n, at.classes, 1),
-    backward: (n) => kernels.softmaxCrossEntropy(at.p, at.losses, at.dz!, logits.pointer, at.labels, n, at.classes, 1 / n),
+    forward: (first, n) => run(at.dz ?? logits.pointer, first, n, 1),
+    backward: (first, n, total) => run(at.dz!, first, n, 1 / total),
   };
 }

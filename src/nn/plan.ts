@@ -3,6 +3,7 @@ import { sizeOf, type Pointer } from "../tensor/index.js";
 import { fusionOf, type Fusion } from "./fusions.js";
 import type { BoundLayer, DropoutKeys, LayerInput, Scratch } from "./layer.js";
 import type { Network, NetworkLayer } from "./network.js";
+import { WHOLE, type Share } from "./share.js";
 
 export interface PlanOptions {
   readonly batchSize: number;
@@ -22,9 +23,13 @@ export interface PlannedLayers {
   /** The output, and its gradient in a program that can train. */
   readonly y: Pointer;
   readonly dy: Pointer | undefined;
-  forward(n: number, training: boolean): void;
+  forward(first: number, n: number, training: boolean): void;
   /** All that is behind the last layer's own backward pass. */
-  backward(n: number): void;
+  backward(first: number, n: number): void;
+  /** A share of the parameters' gradients, once all n windows went backward. */
+  gradients(share: Share, n: number): void;
+  /** Both for all n windows: a layer's gradients at once, while what they are made from is near. */
+  backwardWhole(n: number): void;
 }
 
 /** One layer, or two fused, in the order of computing. */
@@ -125,17 +130,29 @@ function countReaders({ layers, inputs }: Network): number[][] {
 }
 
 /** The passes over the steps: plain loops, which allocate nothing. */
-function run(steps: readonly Step[], kernels: Kernels): Pick<PlannedLayers, "forward" | "backward"> {
+function run(steps: readonly Step[], kernels: Kernels): Pick<PlannedLayers, "forward" | "backward" | "gradients" | "backwardWhole"> {
+  function backwardThrough({ layer, dy, size, others }: Step, first: number, n: number): void {
+    const at = 4 * first * size;
+    for (let j = 0; j < others.length; j++) kernels.add(dy! + at, dy! + at, others[j]! + at, n * size);
+    layer.backward(first, n);
+  }
   return {
-    forward(n, training) {
-      for (let i = 0; i < steps.length; i++) steps[i]!.layer.forward(n, training);
+    forward(first, n, training) {
+      for (let i = 0; i < steps.length; i++) steps[i]!.layer.forward(first, n, training);
     },
-    backward(n) {
+    backward(first, n) {
+      for (let i = steps.length - 2; i >= 0; i--) if (steps[i]!.dy !== undefined) backwardThrough(steps[i]!, first, n);
+    },
+    gradients(share, n) {
+      for (let i = 0; i < steps.length; i++) if (steps[i]!.dy !== undefined) steps[i]!.layer.gradients?.(share, n);
+    },
+    backwardWhole(n) {
+      steps.at(-1)!.layer.gradients?.(WHOLE, n);
       for (let i = steps.length - 2; i >= 0; i--) {
-        const { layer, dy, size, others } = steps[i]!;
-        if (dy === undefined) continue;
-        for (let j = 0; j < others.length; j++) kernels.add(dy, dy, others[j]!, n * size);
-        layer.backward(n);
+        const step = steps[i]!;
+        if (step.dy === undefined) continue;
+        backwardThrough(step, 0, n);
+        step.layer.gradients?.(WHOLE, n);
       }
     },
   };

@@ -5,6 +5,7 @@ import type { DropoutKeys, Scratch } from "./layer.js";
 import { bindLoss } from "./loss.js";
 import { parameterSpecs, type Network, type Weight } from "./network.js";
 import { planLayers } from "./plan.js";
+import { endOf, startOf, WHOLE, type Share } from "./share.js";
 
 export interface ProgramOptions {
   /** The most windows one call takes. */
@@ -15,6 +16,11 @@ export interface ProgramOptions {
   readonly slots?: number;
   /** What raw windows go through before the network: one for all of its inputs, or one each. Default: nothing. */
   readonly inputScaling?: InputScalings;
+  /**
+   * The thread's share of the work where several programs, one a thread and planned alike, lie on one memory: `predict`, `evaluate`,
+   * `propagate` and `sumGradients` do this share alone. Default: all of it.
+   */
+  readonly share?: Share;
 }
 
 /** A stretch of floats in the arena. */
@@ -50,6 +56,9 @@ export interface Program {
   evaluate(n: number): void;
   /** Forward as in training, losses, and the gradients of their mean over the n windows. */
   differentiate(n: number): void;
+  /** The two halves of `differentiate`: each window's own part, and once all n windows have gone through it, the sums over them. */
+  propagate(n: number): void;
+  sumGradients(n: number): void;
   /** Throws InputError when names or shapes are not the network's. */
   setWeights(weights: readonly Weight[]): void;
   /** Copies. */
@@ -60,7 +69,7 @@ export interface Program {
 /** Lays a network out in the backend's arena, which must be fresh. Throws InputError for a batch size that is no whole number above 0. */
 export function createProgram(network: Network, backend: Backend, options: ProgramOptions): Program {
   const { arena, kernels } = backend;
-  const { batchSize, canTrain = false } = options;
+  const { batchSize, canTrain = false, share = WHOLE } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new InputError(`network ${network.config.name}: batchSize must be a whole number above 0; received ${batchSize}`);
   }
@@ -91,15 +100,33 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   const outputs = sizeOf(network.outputShape);
   const labelsAt = arena.allocate(batchSize);
   const lossesAt = arena.allocate(batchSize);
-  scratch.pointer = arena.allocate(scratch.length);
+  // Every thread plans all of them and uses its own.
+  const scratches = Array.from({ length: share.count }, () => arena.allocate(scratch.length));
+  scratch.pointer = scratches[share.index]!;
+  const edges = Array.from({ length: share.count }, () => arena.allocate(32));
+  if (share.count > 1) kernels.useEdge(edges[share.index]!);
   arena.seal();
   inputs.fill();
 
   const loss = bindLoss(kernels, layers.last, { p: layers.y, dz: layers.dy, losses: lossesAt, labels: labelsAt, classes: outputs });
 
   function forward(n: number, training: boolean): void {
-    inputs.prepare(n);
-    layers.forward(n, training);
+    const first = startOf(share, n),
+      count = endOf(share, n) - first;
+    // Kernels take one window or more.
+    if (count === 0) return;
+    inputs.prepare(first, count);
+    layers.forward(first, count, training);
+  }
+
+  function propagate(n: number): void {
+    forward(n, true);
+    const first = startOf(share, n),
+      count = endOf(share, n) - first;
+    if (count === 0) return;
+    loss.backward(first, count, n);
+    layers.last.logits!.backward(first, count);
+    layers.backward(first, count);
   }
 
   function weightsAt(base: Pointer): Weight[] {
@@ -127,14 +154,18 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     },
     evaluate(n) {
       forward(n, false);
-      loss.forward(n);
+      const first = startOf(share, n),
+        count = endOf(share, n) - first;
+      if (count > 0) loss.forward(first, count);
     },
     differentiate(n) {
       forward(n, true);
-      loss.backward(n);
-      layers.last.logits!.backward(n);
-      layers.backward(n);
+      loss.backward(0, n, n);
+      layers.last.logits!.backward(0, n);
+      layers.backwardWhole(n);
     },
+    propagate,
+    sumGradients: (n) => layers.gradients(share, n),
     setWeights(weights) {
       if (weights.length !== specs.length) {
         throw new InputError(`network ${network.config.name}: expected ${specs.length} weights; received ${weights.length}`);

@@ -2,7 +2,7 @@
 export type Pointer = number;
 
 /** What an arena asks of whoever owns its bytes: make the buffer at least this long and return it. */
-export type Grow = (bytes: number) => ArrayBuffer;
+export type Grow = (bytes: number) => ArrayBufferLike;
 
 /** Every block starts on a cache line, so that no two buffers share one. */
 const ALIGNMENT = 64;
@@ -13,7 +13,7 @@ const ALIGNMENT = 64;
  */
 export class Arena {
   #end: number;
-  #buffer: ArrayBuffer | undefined;
+  #buffer: ArrayBufferLike | undefined;
   readonly #grow: Grow;
 
   /** `base` is the first free byte (WebAssembly keeps its static data below it). */
@@ -48,7 +48,7 @@ export class Arena {
     return new Int32Array(this.#sealed(), pointer, length);
   }
 
-  #sealed(): ArrayBuffer {
+  #sealed(): ArrayBufferLike {
     if (!this.#buffer) throw new Error("arena: view before seal");
     return this.#buffer;
   }

@@ -103,7 +103,8 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
 
   const convolutions: Case[] = [],
     inputs: Case[] = [],
-    filterGradients: Case[] = [];
+    filterGradients: Case[] = [],
+    sharedFilterGradients: Case[] = [];
   const addConvolution = (
     n: number,
     t: number,
@@ -140,7 +141,16 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     filterGradients.push({
       title,
       buffers: [output(k * c * f, n * tOut, magnified), output(f, n * tOut), x, dy, scratch(room)],
-      call: (ks, [dw, db, px, pdy, s]) => ks.conv1dBackwardFilters(dw!, db!, px!, pdy!, s!, n, t, c, f, k, stride, dilation, left, tOut),
+      call: (ks, [dw, db, px, pdy, s]) =>
+        ks.conv1dBackwardFilters(dw!, db!, px!, pdy!, s!, n, t, c, f, k, stride, dilation, left, tOut, 0, 1),
+    });
+    sharedFilterGradients.push({
+      title,
+      buffers: [output(k * c * f, n * tOut, magnified), output(f, n * tOut), x, dy, scratch(room)],
+      call: (ks, [dw, db, px, pdy, s]) =>
+        inShares((part, parts) =>
+          ks.conv1dBackwardFilters(dw!, db!, px!, pdy!, s!, n, t, c, f, k, stride, dilation, left, tOut, part, parts),
+        ),
     });
   };
   for (const c of vector) for (const f of columns) addConvolution(2, 9, c, f, 3, 1, 1, "valid", 1);
@@ -175,7 +185,8 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
 
   const dense: Case[] = [],
     denseInputs: Case[] = [],
-    denseWeights: Case[] = [];
+    denseWeights: Case[] = [],
+    sharedDenseWeights: Case[] = [];
   for (const [n, d, u] of [
     [1, 1, 1],
     [2, 3, 2],
@@ -209,7 +220,12 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     denseWeights.push({
       title,
       buffers: [output(d * u, n), output(u, n), x, dy, scratch(room)],
-      call: (ks, [dw, db, px, pdy, s]) => ks.denseBackwardWeights(dw!, db!, px!, pdy!, s!, n, d, u),
+      call: (ks, [dw, db, px, pdy, s]) => ks.denseBackwardWeights(dw!, db!, px!, pdy!, s!, n, d, u, 0, 1),
+    });
+    sharedDenseWeights.push({
+      title,
+      buffers: [output(d * u, n), output(u, n), x, dy, scratch(room)],
+      call: (ks, [dw, db, px, pdy, s]) => inShares((part, parts) => ks.denseBackwardWeights(dw!, db!, px!, pdy!, s!, n, d, u, part, parts)),
     });
   }
 
@@ -251,20 +267,26 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       [3, 3, 1],
       [5, 1, 5],
     ] as const)
-      for (const relu of [0, 1]) {
+      for (const [relu, offset] of [
+        [0, 0],
+        [1, 0],
+        [0, 13],
+        [1, 40],
+      ] as const) {
         const keys = [random.uint32() | 0, random.uint32() | 0] as const;
         const x: Buffer = { role: "in", values: Array.from({ length: 2 * t * c }, () => (relu ? random.below(3) : random.below(5) - 2)) };
-        const title = `t ${t}, c ${c}, pool ${pool}, relu ${relu}`;
-        const y = runPooled(x.values as number[], t, c, pool, tOut, 0.4, keys);
+        const title = `t ${t}, c ${c}, pool ${pool}, relu ${relu}, offset ${offset}`;
+        const y = runPooled(x.values as number[], t, c, pool, tOut, 0.4, offset, keys);
         droppedPools.push({
           title,
           buffers: [output(2 * tOut * c), x],
-          call: (ks, [py, px]) => ks.dropoutMaxPool1dForward(py!, px!, 2, t, c, pool, tOut, 0.4, ...keys),
+          call: (ks, [py, px]) => ks.dropoutMaxPool1dForward(py!, px!, 2, t, c, pool, tOut, 0.4, offset, ...keys),
         });
         droppedPoolGradients.push({
           title,
           buffers: [output(2 * t * c), x, { role: "in", values: y }, input(2 * tOut * c)],
-          call: (ks, [dx, px, py, pdy]) => ks.dropoutMaxPool1dBackward(dx!, px!, py!, pdy!, 2, t, c, pool, tOut, 0.4, ...keys, relu),
+          call: (ks, [dx, px, py, pdy]) =>
+            ks.dropoutMaxPool1dBackward(dx!, px!, py!, pdy!, 2, t, c, pool, tOut, 0.4, offset, ...keys, relu),
         });
       }
 
@@ -290,9 +312,11 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     conv1dForward: convolutions,
     conv1dBackwardInput: inputs,
     conv1dBackwardFilters: filterGradients,
+    "conv1dBackwardFilters in shares": sharedFilterGradients,
     denseForward: dense,
     denseBackwardInput: denseInputs,
     denseBackwardWeights: denseWeights,
+    "denseBackwardWeights in shares": sharedDenseWeights,
     maxPool1dForward: pools,
     maxPool1dBackward: poolGradients,
     reluBackward: elementwise((count) => ({
@@ -315,6 +339,11 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       title: `count ${count}`,
       buffers: [output(count), input(count)],
       call: (ks, [y, x]) => ks.dropout(y!, x!, count, 0.3, 0x7ffffff0 - 64, 0x9abcdef0 | 0, 12345),
+    })),
+    "dropout inside a block": elementwise((count) => ({
+      title: `count ${count}`,
+      buffers: [output(count), input(count)],
+      call: (ks, [y, x]) => ks.dropout(y!, x!, count, 0.3, 8000 + (count % 8), 0x9abcdef0 | 0, 12345),
     })),
     dropoutMaxPool1dForward: droppedPools,
     dropoutMaxPool1dBackward: droppedPoolGradients,
@@ -371,6 +400,11 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
   };
 }
 
+/** Three shares, the last of them first: none may need another, and small matrices leave some of them nothing. */
+function inShares(call: (part: number, parts: number) => void): void {
+  for (const part of [2, 0, 1]) call(part, 3);
+}
+
 function maximaOf(x: number[], n: number, t: number, c: number, pool: number, stride: number, left: number, tOut: number): number[] {
   const y: number[] = [];
   for (let i = 0; i < n; i++)
@@ -387,12 +421,21 @@ function maximaOf(x: number[], n: number, t: number, c: number, pool: number, st
 }
 
 /** What the forward pass leaves for the backward one: computed by the plain loops of dropout and pooling, one after the other. */
-function runPooled(x: number[], t: number, c: number, pool: number, tOut: number, rate: number, keys: readonly [number, number]): number[] {
+function runPooled(
+  x: number[],
+  t: number,
+  c: number,
+  pool: number,
+  tOut: number,
+  rate: number,
+  offset: number,
+  keys: readonly [number, number],
+): number[] {
   const { kernels, arena } = createReferenceBackend();
   const [from, between, to] = [arena.allocate(x.length), arena.allocate(x.length), arena.allocate(2 * tOut * c)] as const;
   arena.seal();
   arena.f32(from, x.length).set(x);
-  kernels.dropout(between, from, x.length, rate, 0, ...keys);
+  kernels.dropout(between, from, x.length, rate, offset, ...keys);
   kernels.maxPool1dForward(to, between, 2, t, c, pool, pool, 0, tOut);
   return Array.from(arena.f32(to, 2 * tOut * c));
 }

@@ -1,3 +1,4 @@
+import { WHOLE } from "../../src/nn/share.js";
 import { createBackend, type KernelsName } from "../../src/kernels/index.js";
 import { definitionOf, type LayerConfig } from "../../src/nn/layers/index.js";
 import { sizeOf, type Shape } from "../../src/tensor/index.js";
@@ -71,11 +72,12 @@ export function runJoin(
   arena.seal();
   inputs.forEach(({ x }, i) => arena.f32(x, xs[i]!.length).set(xs[i]!));
   parameters.forEach((pointer, i) => arena.f32(pointer, weights[i]!.length).set(weights[i]!));
-  layer.forward(n, training);
+  layer.forward(0, n, training);
   const y = arena.f32(yAt, outputs).slice();
   if (dy) {
     arena.f32(dyAt, outputs).set(dy);
-    layer.backward(n);
+    layer.backward(0, n);
+    layer.gradients?.(WHOLE, n);
   }
   const dxs = inputs.map(({ dx }, i) => arena.f32(dx, xs[i]!.length).slice());
   return {

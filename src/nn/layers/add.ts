@@ -28,15 +28,17 @@ export const addDefinition: LayerDefinition<AddConfig> = {
   plan(_config, { kernels, inputs, y, dy, outputShape }) {
     const size = sizeOf(outputShape);
     return {
-      forward(n) {
-        kernels.add(y, inputs[0]!.x, inputs[1]!.x, n * size);
-        for (let i = 2; i < inputs.length; i++) kernels.add(y, y, inputs[i]!.x, n * size);
+      forward(first, n) {
+        const at = 4 * first * size;
+        kernels.add(y + at, inputs[0]!.x + at, inputs[1]!.x + at, n * size);
+        for (let i = 2; i < inputs.length; i++) kernels.add(y + at, y + at, inputs[i]!.x + at, n * size);
       },
-      backward(n) {
+      backward(first, n) {
+        const at = 4 * first * size;
         for (let i = 0; i < inputs.length; i++) {
           const { dx } = inputs[i]!;
           // A copy each: whoever made an input may zero its gradient in place where a ReLU gave 0.
-          if (dx !== undefined) kernels.copyRows(dx, dy!, n, size, size, size);
+          if (dx !== undefined) kernels.copyRows(dx + at, dy! + at, n, size, size, size);
         }
       },
     };

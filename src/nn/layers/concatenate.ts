@@ -41,16 +41,19 @@ export const concatenateDefinition: LayerDefinition<ConcatenateConfig> = {
       return { x, dx, length, offset };
     });
     return {
-      forward(n) {
+      forward(first, n) {
+        const row = first * rows;
         for (let i = 0; i < parts.length; i++) {
           const { x, length, offset } = parts[i]!;
-          kernels.copyRows(y + offset, x, n * rows, length, width, length);
+          kernels.copyRows(y + offset + 4 * row * width, x + 4 * row * length, n * rows, length, width, length);
         }
       },
-      backward(n) {
+      backward(first, n) {
+        const row = first * rows;
         for (let i = 0; i < parts.length; i++) {
           const { dx, length, offset } = parts[i]!;
-          if (dx !== undefined) kernels.copyRows(dx, dy! + offset, n * rows, length, length, width);
+          if (dx === undefined) continue;
+          kernels.copyRows(dx + 4 * row * length, dy! + offset + 4 * row * width, n * rows, length, length, width);
         }
       },
     };

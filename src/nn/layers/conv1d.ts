@@ -63,16 +63,24 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     const relu = config.activation === "relu" ? 1 : 0;
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
     const { b, db } = bindBias(plan, f);
-    const outputs = sizeOf(outputShape);
+    const [inputs, outputs] = [sizeOf(inputShape), sizeOf(outputShape)];
     scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut));
     return {
-      forward(n) {
-        kernels.conv1dForward(y, x, w, b, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
+      forward(first, n) {
+        const to = y + 4 * first * outputs,
+          from = x + 4 * first * inputs;
+        kernels.conv1dForward(to, from, w, b, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
       },
-      backward(n) {
-        if (relu && !plan.masked) kernels.reluBackward(dy!, dy!, y, n * outputs);
-        kernels.conv1dBackwardFilters(dw, db, x, dy!, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
-        if (dx !== undefined) kernels.conv1dBackwardInput(dx, dy!, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
+      backward(first, n) {
+        const gradient = dy! + 4 * first * outputs;
+        if (relu && !plan.masked) kernels.reluBackward(gradient, gradient, y + 4 * first * outputs, n * outputs);
+        if (dx === undefined) return;
+        const to = dx + 4 * first * inputs;
+        kernels.conv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
+      },
+      gradients({ index, count }, n) {
+        const { pointer } = scratch;
+        kernels.conv1dBackwardFilters(dw, db, x, dy!, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, index, count);
       },
     };
   },

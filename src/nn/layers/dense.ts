@@ -2,6 +2,7 @@ import { formatShape, InputError } from "../../tensor/index.js";
 import { checkCount, checkOneOf } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
 import type { LayerDefinition } from "../layer.js";
+import type { Share } from "../share.js";
 import { bindBias } from "./bias.js";
 
 /** Fully connected layer; the words are Keras'. "softmax" makes class probabilities and belongs to the last layer only. */
@@ -47,34 +48,41 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     const { b, db } = bindBias(plan, u);
     scratch.need(kernels.denseScratch(plan.batchSize, d, u));
 
-    function backwardLinear(n: number): void {
-      kernels.denseBackwardWeights(dw, db, x, dy!, scratch.pointer, n, d, u);
-      if (dx !== undefined) kernels.denseBackwardInput(dx, dy!, w, scratch.pointer, n, d, u);
+    function backwardLinear(first: number, n: number): void {
+      if (dx !== undefined) kernels.denseBackwardInput(dx + 4 * first * d, dy! + 4 * first * u, w, scratch.pointer, n, d, u);
+    }
+    function gradients({ index, count }: Share, n: number): void {
+      kernels.denseBackwardWeights(dw, db, x, dy!, scratch.pointer, n, d, u, index, count);
     }
 
     if (config.activation === "softmax") {
       const z = plan.arena.allocate(plan.batchSize * u);
       return {
-        forward(n) {
-          kernels.denseForward(z, x, w, b, scratch.pointer, n, d, u, 0);
-          kernels.softmaxForward(y, z, n, u);
+        forward(first, n) {
+          const at = 4 * first * u;
+          kernels.denseForward(z + at, x + 4 * first * d, w, b, scratch.pointer, n, d, u, 0);
+          kernels.softmaxForward(y + at, z + at, n, u);
         },
-        backward(n) {
-          kernels.softmaxBackward(dy!, y, dy!, n, u);
-          backwardLinear(n);
+        backward(first, n) {
+          const at = 4 * first * u;
+          kernels.softmaxBackward(dy! + at, y + at, dy! + at, n, u);
+          backwardLinear(first, n);
         },
+        gradients,
         logits: { pointer: z, backward: backwardLinear },
       };
     }
     const relu = config.activation === "relu" ? 1 : 0;
     return {
-      forward(n) {
-        kernels.denseForward(y, x, w, b, scratch.pointer, n, d, u, relu);
+      forward(first, n) {
+        kernels.denseForward(y + 4 * first * u, x + 4 * first * d, w, b, scratch.pointer, n, d, u, relu);
       },
-      backward(n) {
-        if (relu && !plan.masked) kernels.reluBackward(dy!, dy!, y, n * u);
-        backwardLinear(n);
+      backward(first, n) {
+        const gradient = dy! + 4 * first * u;
+        if (relu && !plan.masked) kernels.reluBackward(gradient, gradient, y + 4 * first * u, n * u);
+        backwardLinear(first, n);
       },
+      gradients,
     };
   },
 };

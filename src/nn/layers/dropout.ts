@@ -33,12 +33,14 @@ export const dropoutDefinition: LayerDefinition<DropoutConfig> = {
     // The rate with which the last forward pass ran: the backward pass makes the same mask again.
     let rate = 0;
     return {
-      forward(n, training) {
+      forward(first, n, training) {
         rate = training ? config.rate : 0;
-        kernels.dropout(y, x, n * size, rate, 0, keys.key0 ^ own, keys.key1);
+        const start = first * size;
+        kernels.dropout(y + 4 * start, x + 4 * start, n * size, rate, start, keys.key0 ^ own, keys.key1);
       },
-      backward(n) {
-        if (dx !== undefined) kernels.dropout(dx, dy!, n * size, rate, 0, keys.key0 ^ own, keys.key1);
+      backward(first, n) {
+        const start = first * size;
+        if (dx !== undefined) kernels.dropout(dx + 4 * start, dy! + 4 * start, n * size, rate, start, keys.key0 ^ own, keys.key1);
       },
     };
   },

@@ -41,12 +41,16 @@ export const maxPooling1dDefinition: LayerDefinition<MaxPooling1DConfig> = {
   plan(config, { kernels, x, y, dx, dy, inputShape }) {
     const { poolSize, strides } = config;
     const { t, c, tOut, padLeft } = geometry(config, inputShape);
+    const [inputs, outputs] = [4 * t * c, 4 * tOut * c];
     return {
-      forward(n) {
-        kernels.maxPool1dForward(y, x, n, t, c, poolSize, strides, padLeft, tOut);
+      forward(first, n) {
+        kernels.maxPool1dForward(y + first * outputs, x + first * inputs, n, t, c, poolSize, strides, padLeft, tOut);
       },
-      backward(n) {
-        if (dx !== undefined) kernels.maxPool1dBackward(dx, x, y, dy!, n, t, c, poolSize, strides, padLeft, tOut);
+      backward(first, n) {
+        if (dx === undefined) return;
+        const from = first * inputs,
+          to = first * outputs;
+        kernels.maxPool1dBackward(dx + from, x + from, y + to, dy! + to, n, t, c, poolSize, strides, padLeft, tOut);
       },
     };
   },
