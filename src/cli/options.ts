@@ -51,13 +51,15 @@ export function oneOf<Name extends string>(option: string, names: readonly Name[
   };
 }
 
-/** Reads --workers: a whole number of threads, or "auto". */
-export function workers(text: string): number | "auto" {
-  if (text === "auto") return "auto";
-  const value = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (value < 1)
-    throw new InputError(`--workers: expected auto or a whole number from 1 to 999, such as 2; received ${JSON.stringify(text)}`);
-  return value;
+/** Reads a number of threads: a whole one up to `most`, or "auto". */
+export function threads(option: string, most: number): (text: string) => number | "auto" {
+  return (text) => {
+    if (text === "auto") return "auto";
+    const value = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+    if (value < 1 || value > most)
+      throw new InputError(`${option}: expected auto or a whole number from 1 to ${most}, such as 2; received ${JSON.stringify(text)}`);
+    return value;
+  };
 }
 
 /** Reads a list of subjects: "1,7,16". */

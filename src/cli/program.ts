@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { VERSION } from "../study/version.js";
 import { usageMessage, UsageError } from "./errors.js";
 import { either } from "./format.js";
-import { KERNELS, oneOf, positive, several, SPLITS, subjects, whole, workers, type CommonOptions } from "./options.js";
+import { KERNELS, oneOf, positive, several, SPLITS, subjects, whole, threads, type CommonOptions } from "./options.js";
 import { gridOption, type StudyOptions } from "./study-definition.js";
 import type { ReportOptions } from "./report.js";
 import type { EvaluateOptions } from "./evaluate.js";
@@ -54,6 +54,12 @@ function addTrain(program: Command): void {
     .option("--standardize", "bring signals to mean 0 and standard deviation 1, by the training windows")
     .option("--preparation <kinds>", "none, standardize, normalize, standardize-normalize or power; with commas: one for each input")
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
+    .option(
+      "--threads <n>",
+      "threads that share each batch, or auto; the same bits for any number",
+      threads("--threads", 64),
+      "auto" as const,
+    )
     .option("--out <file>", "write the model (of several that of the first seed) to this file");
   common(train).action(async (options: TrainOptions) => (await import("./train.js")).train(options));
 }
@@ -124,7 +130,7 @@ function addStudy(program: Command): void {
     .option("--epochs <n>", "times through the training windows (default: the study's; with --grid 10)", whole("--epochs", 1, 10))
     .option("--seed <n>", "seed of the first repeat (default: the study's; with --grid 1)", whole("--seed", 0, 1))
     .option("--validation-subjects <list>", "hold these training subjects back and judge on them, not on the test subjects", subjects)
-    .option("--workers <n>", "threads, or auto: one for each core", workers, "auto" as const)
+    .option("--workers <n>", "threads, or auto: one for each core", threads("--workers", 999), "auto" as const)
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
     .option("--retry-failed", "try trials again that were recorded as failed")
     .option("--out <dir>", "folder of the run (default: runs/NAME); one that was begun is gone on with");

@@ -20,7 +20,7 @@ export function renderTrainResult(result: TrainResult, style: Style): string {
   ].join("\n");
 }
 
-function setting({ dataset, windows, subjects, recipe, parameters, kernels, runs, fingerprint }: TrainResult): [string, string][] {
+function setting({ dataset, windows, subjects, recipe, parameters, kernels, threads, runs, fingerprint }: TrainResult): [string, string][] {
   const last = runs.at(-1)!.seed;
   const seeds = runs.length === 1 ? `seed ${last}` : `seeds ${runs[0]!.seed} to ${last}`;
   const total = (part: "train" | "evaluate"): number => runs.reduce((sum, { seconds }) => sum + seconds[part], 0);
@@ -31,7 +31,10 @@ function setting({ dataset, windows, subjects, recipe, parameters, kernels, runs
     ["model", `${recipe.model}, ${count(parameters)} parameters, ${signalsOf(recipe)} signals`],
     ["training", `${plural(recipe.epochs, "epoch")}, batch size ${recipe.batchSize}, Adam at ${recipe.learningRate}, ${seeds}`],
     ["kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],
-    ["time", `loading ${duration(runs[0]!.seconds.load)}, training ${duration(total("train"))}, testing ${duration(total("evaluate"))}`],
+    [
+      "time",
+      `loading ${duration(runs[0]!.seconds.load)}, training ${duration(total("train"))} on ${plural(threads, "thread")}, testing ${duration(total("evaluate"))}`,
+    ],
   ];
 }
 

@@ -11,6 +11,7 @@ export interface TrainedRun {
   readonly test: Evaluation;
   readonly weightsSha256: string;
   readonly seconds: { readonly load: number; readonly train: number; readonly evaluate: number };
+  readonly threads: number;
 }
 
 /** What `stride train` found out. */
@@ -25,6 +26,8 @@ export interface TrainResult {
   readonly parameters: number;
   readonly constantSignals: readonly string[];
   readonly kernels: { readonly name: string; readonly sha256: string };
+  /** How many shared the training out: seconds depend on it, bits do not. */
+  readonly threads: number;
   /** By ascending seed; at least one. */
   readonly runs: readonly TrainedRun[];
   /** Where the first run's model was written, as given. */
@@ -33,7 +36,7 @@ export interface TrainResult {
 
 /** The document of `stride train --json`: of several runs the fields at the top are the first's. */
 export function trainDocument(result: TrainResult): unknown {
-  const { dataset, fingerprint, windows, recipe, parameters, constantSignals, kernels, runs, out } = result;
+  const { dataset, fingerprint, windows, recipe, parameters, constantSignals, kernels, threads, runs, out } = result;
   const [first] = runs;
   return {
     stride: VERSION,
@@ -47,6 +50,7 @@ export function trainDocument(result: TrainResult): unknown {
     test: first!.test,
     seconds: first!.seconds,
     kernels,
+    threads,
     weightsSha256: first!.weightsSha256,
     out,
     ...(runs.length > 1 && {

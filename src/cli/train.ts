@@ -20,6 +20,7 @@ export interface TrainOptions extends CommonOptions {
   readonly standardize?: boolean;
   readonly preparation?: string;
   readonly kernels: SelectableKernels;
+  readonly threads: number | "auto";
   readonly out?: string;
 }
 
@@ -69,7 +70,7 @@ async function trainAll(
   const { encodeModel } = await import("../artifact/index.js");
   const { host } = await import("#host");
   const { progress, signal } = session;
-  const { repeats, seed, epochs, kernels } = options;
+  const { repeats, seed, epochs, kernels, threads } = options;
   const split = officialSplit(dataset);
   const { model: name, batchSize, learningRate } = options;
   const same = { model: name, options: modelOptions, preparation, epochs, batchSize, learningRate };
@@ -82,7 +83,7 @@ async function trainAll(
   for (let run = 1; run <= repeats; run++) {
     const recipe = { ...same, seed: seed + run - 1, kernels };
     const place = { run, runs: repeats, seed: recipe.seed, epochs, windows: split.train.indices.length };
-    const trained = await trainModel(split.train, recipe, { ...trainingCallbacks(progress, place), signal });
+    const trained = await trainModel(split.train, recipe, { ...trainingCallbacks(progress, place), signal, threads });
     const { model, fitted, parameters, constantSignals, weightsSha256 } = trained;
     if (run === 1) {
       bytes = await encodeModel(model);
@@ -92,7 +93,7 @@ async function trainAll(
     const started = host.now();
     const test = await evaluateModel(model, split.test, { kernels, signal });
     const seconds = { load: loadSeconds, train: fitted.seconds, evaluate: (host.now() - started) / 1000 };
-    runs.push({ seed: recipe.seed, history: fitted.history, test, weightsSha256, seconds });
+    runs.push({ seed: recipe.seed, history: fitted.history, test, weightsSha256, seconds, threads: fitted.threads });
   }
   const subjects = (indices: Int32Array): number => new Set(indices.map((window) => dataset.subject[window]!)).size;
   const { train, test } = split;
@@ -104,6 +105,7 @@ async function trainAll(
       windows: { train: train.indices.length, test: test.indices.length },
       subjects: { train: subjects(train.indices), test: subjects(test.indices) },
       recipe: same,
+      threads: runs[0]!.threads,
       runs,
       out: options.out ?? null,
       ...first!,

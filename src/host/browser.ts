@@ -1,6 +1,8 @@
 import type { Host } from "./host.js";
 
 // The few browser names used here, so that the library never sees the whole DOM.
+declare const document: unknown;
+declare const crossOriginIsolated: boolean | undefined;
 declare const navigator: { readonly hardwareConcurrency: number; readonly userAgent: string };
 
 interface Port {
@@ -31,6 +33,7 @@ export const host: Host = {
       };
       port2.postMessage(null);
     }),
+  canWait: () => typeof document === "undefined" && typeof crossOriginIsolated !== "undefined" && crossOriginIsolated,
   cores: () => navigator.hardwareConcurrency,
   runtime: () => navigator.userAgent,
   startWorker(module, { onMessage, onEnd }) {

@@ -4,6 +4,8 @@ export interface Host {
   now(): number;
   /** Lets timers, signals and messages through; resolves as soon as they have been. */
   pause(): Promise<void>;
+  /** Whether this thread may share memory with others and sleep until one of them wakes it: not so a page's own. */
+  canWait(): boolean;
   /** Logical processors at hand. */
   cores(): number;
   /** What this runs on, for the record of a result: "Node 20.20.2" or the browser's name. */

@@ -8,6 +8,7 @@ import type { Host } from "./host.js";
 export const host: Host = {
   now: () => performance.now(),
   pause: () => setImmediate(),
+  canWait: () => true,
   cores: () => availableParallelism(),
   runtime: () => `Node ${process.versions.node}`,
   startWorker(module, { onMessage, onEnd }, { memoryMiB } = {}) {

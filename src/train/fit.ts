@@ -1,9 +1,8 @@
 import { host } from "#host";
-import { createBackend, type KernelsName } from "../kernels/index.js";
+import type { KernelsName } from "../kernels/index.js";
 import {
   argMax,
   checkFits,
-  createProgram,
   initialiseWeights,
   predictAll,
   type InputScalings,
@@ -14,6 +13,7 @@ import {
 } from "../nn/index.js";
 import { createRandom, InputError, shuffle, STREAMS } from "../tensor/index.js";
 import { adam, type Optimizer } from "./optimizers.js";
+import { startTeam, threadsOf, type Team } from "./team.js";
 
 /** One line of the history: means over the epoch's windows. */
 export interface EpochRecord {
@@ -61,6 +61,8 @@ export interface FitOptions {
   readonly validationData?: WindowSource | undefined;
   /** Default "plain". "relaxed" is faster and gives other bits. */
   readonly kernels?: KernelsName;
+  /** Threads that share each batch out, this one among them: 1 to 64, or "auto" for one a core, at most 8. The bits are the same. Default 1. */
+  readonly threads?: number | "auto";
   /** Where to start instead of at fresh weights. */
   readonly initialWeights?: readonly Weight[];
   /** Called after every batch. */
@@ -75,6 +77,8 @@ export interface FitResult {
   readonly history: readonly EpochRecord[];
   /** Wall-clock time of the training. */
   readonly seconds: number;
+  /** How many threads shared it out. */
+  readonly threads: number;
   /** Names the bits: which kernels, and the hash of their binary. */
   readonly kernels: { readonly name: KernelsName; readonly sha256: string };
 }
@@ -87,23 +91,39 @@ const PAUSE_EVERY_MS = 50;
  * network do not fit or an option is out of range, and with Error when a loss or the weights stop being numbers.
  */
 export async function fit(network: Network, data: WindowSource, options: FitOptions = {}): Promise<FitResult> {
-  const { epochs = 10, batchSize = 32, seed = 1, optimizer = adam(), signal } = options;
+  const { epochs = 10, batchSize = 32, optimizer = adam() } = options;
   checkWhole("epochs", epochs);
   checkWhole("batchSize", batchSize);
-  signal?.throwIfAborted();
-  const started = host.now();
+  options.signal?.throwIfAborted();
 
-  const backend = createBackend(options.kernels);
-  const program = createProgram(network, backend, {
-    // At least 1, so that checkFits gets to say that there are no windows.
-    batchSize: Math.max(1, Math.min(batchSize, data.length)),
-    canTrain: true,
-    slots: optimizer.slots,
-    inputScaling: options.inputScaling,
+  const team = await startTeam(network, {
+    kernels: options.kernels ?? "plain",
+    threads: threadsOf(options.threads ?? 1),
+    optimizer,
+    program: {
+      // At least 1, so that checkFits gets to say that there are no windows.
+      batchSize: Math.max(1, Math.min(batchSize, data.length)),
+      canTrain: true,
+      slots: optimizer.slots,
+      inputScaling: options.inputScaling,
+    },
   });
+  try {
+    return await train(network, data, options, team);
+  } catch (error) {
+    throw await team.explain(error);
+  } finally {
+    team.close();
+  }
+}
+
+async function train(network: Network, data: WindowSource, options: FitOptions, team: Team): Promise<FitResult> {
+  const { epochs = 10, batchSize = 32, seed = 1, signal } = options;
+  const { program } = team;
+  const { backend } = program;
+  const started = host.now();
   checkFits(program, data);
   program.setWeights(options.initialWeights ?? initialiseWeights(network, seed));
-  const state = optimizer.init();
   const orders = createRandom(seed, STREAMS.shuffle);
   const masks = createRandom(seed, STREAMS.dropout);
   const order = Int32Array.from({ length: data.length }, (_, i) => i);
@@ -122,8 +142,7 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
       const n = fillBatch(program, data, order, batch * batchSize, batchSize);
       program.dropoutKeys.key0 = masks.uint32() | 0;
       program.dropoutKeys.key1 = masks.uint32() | 0;
-      program.differentiate(n);
-      state.update(program);
+      team.step(n);
       addScores(program, n, data.classes, sums);
       progress.batch = batch + 1;
       progress.windows += n;
@@ -160,6 +179,7 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
     weights,
     history,
     seconds: (host.now() - started) / 1000,
+    threads: team.threads,
     kernels: { name: backend.name, sha256: backend.sha256 },
   };
 }

@@ -12,8 +12,8 @@ export interface Optimizer {
 }
 
 export interface OptimizerState {
-  /** One step along `program.gradients`; `learningRate` may differ from step to step. */
-  update(program: Program): void;
+  /** One step along the gradients, element by element: a thread may be given a stretch of all of them, and always the same one. */
+  update(part: Pick<Program, "backend" | "parameters" | "gradients" | "slots">): void;
 }
 
 export interface AdamOptions {
@@ -34,7 +34,7 @@ export function adam({ learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon 
   if (!(beta1 >= 0 && beta1 < 1)) throw new InputError(`adam: beta1 must be at least 0 and below 1; received ${beta1}`);
   if (!(beta2 >= 0 && beta2 < 1)) throw new InputError(`adam: beta2 must be at least 0 and below 1; received ${beta2}`);
   if (!(epsilon > 0 && epsilon < Infinity)) throw new InputError(`adam: epsilon must be above 0 and finite; received ${epsilon}`);
-  return {
+  const optimizer: Optimizer = {
     name: "adam",
     config: { learningRate, beta1, beta2, epsilon },
     slots: 2,
@@ -62,4 +62,19 @@ export function adam({ learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon 
       };
     },
   };
+  own.add(optimizer);
+  return optimizer;
+}
+
+/** The optimizers made here, which a thread can make again from name and config. */
+const own = new WeakSet<Optimizer>();
+
+export function isOwn(optimizer: Optimizer): boolean {
+  return own.has(optimizer);
+}
+
+/** An optimizer by what it calls itself. Throws InputError for another name. */
+export function createOptimizer(name: string, config: Optimizer["config"]): Optimizer {
+  if (name !== "adam") throw new InputError(`optimizer must be adam; received ${JSON.stringify(name)}`);
+  return adam(config);
 }

@@ -20,6 +20,8 @@ test("a page of Chromium and a worker in it compute the bits of Node: dataset, w
   await inChromium(t, async (page) => {
     assert.deepEqual(await onPage(page, "plain"), here);
     assert.deepEqual(await inWorker(page, "plain"), here);
+    assert.deepEqual(await inWorker(page, "plain", 2), here);
+    await assert.rejects(onPage(page, "plain", 2), /threads must be 1 where threads cannot share memory or wait .*received 2/);
   });
   t.diagnostic(`weights ${here.weightsSha256}, file ${here.file}, accuracy ${here.accuracy}`);
 });
@@ -70,21 +72,21 @@ async function inChromium(t: TestContext, use: (page: Page) => Promise<void>): P
 }
 
 /** The probe on the page's main thread, from the files as `tsc` wrote them. */
-function onPage(page: Page, kernels: KernelsName): Promise<Probed> {
+function onPage(page: Page, kernels: KernelsName, threads = 1): Promise<Probed> {
   return page.evaluate<Probed>(`(async () => {
     const { probe } = await import("${AS_IS}dist/test/support/browser-probe.js");
-    return probe("${kernels}", new Uint8Array(await (await fetch("${ARCHIVE}")).arrayBuffer()));
+    return probe("${kernels}", new Uint8Array(await (await fetch("${ARCHIVE}")).arrayBuffer()), ${threads});
   })()`);
 }
 
-async function inWorker(page: Page, kernels: KernelsName): Promise<Probed> {
+async function inWorker(page: Page, kernels: KernelsName, threads = 1): Promise<Probed> {
   const answer = await page.evaluate<{ probed: Probed } | { failed: string }>(`(async () => {
     const archive = new Uint8Array(await (await fetch("${ARCHIVE}")).arrayBuffer());
     const worker = new Worker("${RESOLVED}dist/test/support/browser-worker.js", { type: "module" });
     return new Promise((resolve) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = ({ message }) => resolve({ failed: message ?? "the worker did not load" });
-      worker.postMessage({ kernels: "${kernels}", archive });
+      worker.postMessage({ kernels: "${kernels}", archive, threads: ${threads} });
     }).finally(() => worker.terminate());
   })()`);
   if ("failed" in answer) assert.fail(`worker: ${answer.failed}`);

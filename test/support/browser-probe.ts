@@ -31,10 +31,10 @@ export interface Probed {
 }
 
 /** From signals to a model's file: makes the demo, trains an epoch on it, scores it, encodes it, and reads a small UCI HAR from its archive. */
-export async function probe(kernels: KernelsName, archive: Uint8Array): Promise<Probed> {
+export async function probe(kernels: KernelsName, archive: Uint8Array, threads = 1): Promise<Probed> {
   const demo = createDemo({ seed: 1 });
   const { train, test } = officialSplit(demo);
-  const trained = await trainModel(train, { ...DEFAULT_RECIPE, epochs: 1, seed: 1, preparation: "standardize", kernels });
+  const trained = await trainModel(train, { ...DEFAULT_RECIPE, epochs: 1, seed: 1, preparation: "standardize", kernels }, { threads });
   const { accuracy, loss } = await evaluateModel(trained.model, test, { kernels });
   return {
     kernels: trained.fitted.kernels,

@@ -57,6 +57,9 @@ export async function serveBrowser(files: Readonly<Record<string, Uint8Array>>):
         "content-type": found?.type ?? "text/plain",
         "content-security-policy": policy,
         "x-content-type-options": "nosniff",
+        // Only such a page may share memory with its workers.
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-embedder-policy": "require-corp",
       });
       response.end(found?.body);
     });

@@ -9,7 +9,7 @@ import { fit } from "../../src/train/index.js";
 import { hashFill, hashLabels } from "./hash-fill.js";
 
 /** Two epochs on 70 windows of 40 x 5, in batches of 32, 32 and 6, with dropout, standardizing and every layer of the baseline. */
-export async function trainedBits(): Promise<string> {
+export async function trainedBits(threads = 1): Promise<string> {
   const [length, timeSteps, channels, classes] = [70, 40, 5, 4];
   const size = timeSteps * channels;
   const x = hashFill(length * size, 1, 2),
@@ -24,7 +24,7 @@ export async function trainedBits(): Promise<string> {
   };
   const network = createNetwork(baseline([timeSteps, channels], classes, { filters: 24, units: 20 }));
   const inputScaling = { mean: hashFill(channels, 3, 0.5), scale: Float32Array.of(0.5, 0.75, 1, 1.25, 3) };
-  const { weights } = await fit(network, source, { epochs: 2, batchSize: 32, seed: 9, kernels: "plain", inputScaling });
+  const { weights } = await fit(network, source, { epochs: 2, batchSize: 32, seed: 9, kernels: "plain", inputScaling, threads });
   return weightsSha256(weights);
 }
 

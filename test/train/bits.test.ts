@@ -18,6 +18,10 @@ test("a training gives the weights it gave when this was written, to the bit", a
   assert.equal(await trainedBits(), EXPECTED);
 });
 
+test("two, three and four threads give the bits of one, whatever is left for the last batch", async () => {
+  for (const threads of [2, 3, 4]) assert.equal(await trainedBits(threads), EXPECTED, `${threads} threads`);
+});
+
 test("a second training in the same process gives the same bits", async () => {
   assert.equal(await trainedBits(), await trainedBits());
 });

@@ -1,0 +1,122 @@
+// One training shared out over threads: the bits of one thread, and what happens when something goes wrong in one of them.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { multihead } from "../../src/models/index.js";
+import { conv1D, createNetwork, dense, dropout, flatten, maxPooling1D, type WindowSource } from "../../src/nn/index.js";
+import { InputError } from "../../src/tensor/index.js";
+import { createBarrier, BrokenBarrierError, WORDS } from "../../src/train/barrier.js";
+import { adam, fit, type FitOptions, type Optimizer } from "../../src/train/index.js";
+import { hashFill } from "../support/hash-fill.js";
+import { enableRelaxed } from "../support/relaxed.js";
+
+enableRelaxed();
+
+const [T, C, CLASSES] = [30, 3, 3];
+
+function windows(length: number): WindowSource {
+  const x = hashFill(length * T * C, 5, 2);
+  return {
+    length,
+    timeSteps: T,
+    channels: C,
+    classes: CLASSES,
+    label: (i) => i % CLASSES,
+    copyWindow: (i, to, offset) => to.set(x.subarray(i * T * C, (i + 1) * T * C), offset),
+  };
+}
+
+/** Rows of 7 and 5 channels: no whole tiles, no whole blocks of dropout's hashes; then one of whole ones through the transform domain. */
+const ODD = createNetwork({
+  name: "odd",
+  inputShape: [T, C],
+  layers: [
+    conv1D({ filters: 7, kernelSize: 5, padding: "same", activation: "relu" }),
+    dropout({ rate: 0.3 }),
+    maxPooling1D({ poolSize: 3 }),
+    conv1D({ filters: 16, kernelSize: 2, strides: 1 }),
+    conv1D({ filters: 24, kernelSize: 3, activation: "relu" }),
+    dropout({ rate: 0.25 }),
+    flatten(),
+    dense({ units: 13, activation: "relu" }),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
+async function outcome(
+  threads: number,
+  { network = ODD, length = 50, ...options }: FitOptions & { network?: typeof ODD; length?: number },
+) {
+  const {
+    weights,
+    history,
+    threads: used,
+  } = await fit(network, windows(length), {
+    epochs: 2,
+    seed: 11,
+    validationData: windows(21),
+    ...options,
+    threads,
+  });
+  assert.equal(used, threads);
+  return {
+    weights: weights.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64")),
+    history: history.map(({ seconds: _, ...record }) => record),
+  };
+}
+
+const CASES = {
+  "a batch that is no multiple of the threads": { batchSize: 22 },
+  "fewer windows in a batch than threads": { batchSize: 3, length: 10 },
+  "a last batch of one window": { batchSize: 16, length: 33 },
+  "heads, each on a preparation of its own": {
+    network: createNetwork(multihead([T, C], CLASSES, { kernelSizes: [3, 5], filters: 9, units: 10 })),
+    inputScaling: [{ mean: Float32Array.of(0.1, 0.2, 0.3), scale: Float32Array.of(1, 2, 3) }, undefined],
+  },
+  "relaxed kernels": { kernels: "relaxed" },
+} satisfies Record<string, FitOptions & { network?: typeof ODD; length?: number }>;
+
+for (const [name, options] of Object.entries(CASES)) {
+  test(`${name}: weights, losses and validation are the same for 1, 2, 3 and 4 threads`, async () => {
+    const expected = await outcome(1, options);
+    for (const threads of [2, 3, 4]) assert.deepEqual(await outcome(threads, options), expected, `${threads} threads`);
+  });
+}
+
+test("a number of threads out of range, and what cannot be shared out, are refused in one line", async () => {
+  const refused = (options: FitOptions, message: RegExp): Promise<void> =>
+    assert.rejects(fit(ODD, windows(40), options), (error: Error) => error instanceof InputError && message.test(error.message));
+  for (const threads of [0, 65, 1.5, NaN]) {
+    await refused({ threads }, new RegExp(`threads must be a whole number from 1 to 64 or "auto"; received ${threads}$`));
+  }
+  await refused({ threads: 2, kernels: "reference" }, /kernels "reference" run on one thread; received threads: 2$/);
+  const own: Optimizer = { ...adam() };
+  await refused({ threads: 2, optimizer: own }, /an optimizer of one's own runs on one thread; received adam and threads: 2$/);
+  assert.equal((await fit(ODD, windows(40), { epochs: 1, optimizer: own })).threads, 1);
+});
+
+test("a training that diverges or is called off ends with its reason, and its threads with it", async () => {
+  const diverging = fit(ODD, windows(64), { threads: 3, epochs: 9, optimizer: adam({ learningRate: 1e30 }) });
+  await assert.rejects(diverging, /^Error: fit: the loss is (NaN|Infinity) in epoch \d+, batch \d+; lower the learning rate/);
+  const controller = new AbortController();
+  const stopped = fit(ODD, windows(64), {
+    threads: 2,
+    epochs: 1e6,
+    signal: controller.signal,
+    onEpochEnd: () => controller.abort("enough"),
+  });
+  await assert.rejects(stopped, (reason) => reason === "enough");
+  // A thread that lives holds a port.
+  const ports = (): number => process.getActiveResourcesInfo().filter((name) => name === "MessagePort").length;
+  for (let i = 0; i < 50 && ports() > 0; i++) await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(ports(), 0);
+});
+
+test("whoever waits for a thread that has ended is told, and one that never comes is waited for no longer than the limit", () => {
+  const words = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * WORDS));
+  const broken = words();
+  createBarrier(broken, 2).break();
+  assert.throws(() => createBarrier(broken, 2).meet(), BrokenBarrierError);
+  assert.throws(() => createBarrier(words(), 2, 500).meet(), /has not answered for 1 s/);
+  const alone = createBarrier(words(), 1);
+  for (let i = 0; i < 3; i++) alone.meet();
+});
