@@ -7,13 +7,13 @@
 //   dx[t][c] = sum over k, f of dy[(t - k * dilation) / stride][f] * w[k][c][f]: the same product over dy, spread by stride and framed
 //     with zeros, with the filters flipped and transposed;
 //   dw[k][c][f] = sum over t of x[t * stride + k * dilation][c] * dy[t][f]: one transposed product a tap, added window after window.
-// Kernel 3 with enough channels goes another way (winograd.ts): 1.65 times faster forward on Zen 3.
+// Kernels from 3 on with enough channels go another way (winograd.ts).
 // Reference: conv1dForward, conv1dBackwardInput, conv1dBackwardFilters in src/kernels/reference.ts.
 import { align4, align8, at, startOf } from "./lanes";
 import { columnSums, packPanels4, packPanels8 } from "./pack";
 import { ACCUMULATE, nnRows, RELU, tnTile } from "./tiles";
 import { pad } from "./window";
-import { transforms, winogradBackwardFilters, winogradBackwardInput, winogradForward, winogradScratch } from "./winograd";
+import { transforms, turnsRound, winogradBackwardFilters, winogradBackwardInput, winogradForward, winogradScratch } from "./winograd";
 
 /** Time steps of x, padding included, that the outputs look at. */
 // @ts-ignore: decorator
@@ -30,7 +30,10 @@ function framed(t: i32, k: i32, dilation: i32, padLeft: i32): i32 {
 }
 
 export function conv1dScratch(t: i32, c: i32, f: i32, k: i32, stride: i32, dilation: i32, padLeft: i32, tOut: i32): i32 {
-  if (transforms(c, f, k, stride, dilation)) return winogradScratch(c, f, tOut);
+  if (transforms(c, f, k, stride, dilation)) {
+    const scratch = winogradScratch(c, f, k, tOut);
+    return turnsRound(k) ? max(scratch, winogradScratch(f, c, k, t)) : scratch;
+  }
   const steps = span(tOut, k, stride, dilation);
   const forward = align8(f) * k * c + align4(steps * c);
   const input = align8(c) * k * f + align4(framed(t, k, dilation, padLeft) * f);
@@ -40,7 +43,7 @@ export function conv1dScratch(t: i32, c: i32, f: i32, k: i32, stride: i32, dilat
 
 export function conv1dForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, stride: i32,
   dilation: i32, padLeft: i32, tOut: i32, relu: i32): void {
-  if (transforms(c, f, k, stride, dilation)) return winogradForward(y, x, w, b, scratch, n, t, c, f, padLeft, tOut, relu);
+  if (transforms(c, f, k, stride, dilation)) return winogradForward(y, x, w, b, scratch, n, t, c, f, k, padLeft, tOut, relu, false);
   const steps = span(tOut, k, stride, dilation);
   const panels = scratch;
   const window = at(scratch, align8(f) * k * c);
@@ -56,7 +59,10 @@ export function conv1dForward(y: usize, x: usize, w: usize, b: usize, scratch: u
 
 export function conv1dBackwardInput(dx: usize, dy: usize, w: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, stride: i32,
   dilation: i32, padLeft: i32, tOut: i32): void {
-  if (transforms(c, f, k, stride, dilation)) return winogradBackwardInput(dx, dy, w, scratch, n, t, c, f, padLeft, tOut);
+  if (transforms(c, f, k, stride, dilation)) {
+    if (turnsRound(k)) return winogradForward(dx, dy, w, 0, scratch, n, tOut, f, c, k, k - 1 - padLeft, t, 0, true);
+    return winogradBackwardInput(dx, dy, w, scratch, n, t, c, f, padLeft, tOut);
+  }
   const rows = framed(t, k, dilation, padLeft);
   const panels = scratch;
   const frame = at(scratch, align8(c) * k * f);
@@ -82,7 +88,7 @@ export function conv1dBackwardInput(dx: usize, dy: usize, w: usize, scratch: usi
 export function conv1dBackwardFilters(dw: usize, db: usize, x: usize, dy: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32,
   stride: i32, dilation: i32, padLeft: i32, tOut: i32, part: i32, parts: i32): void {
   if (part == 0) columnSums(db, dy, n * tOut, f);
-  if (transforms(c, f, k, stride, dilation)) return winogradBackwardFilters(dw, x, dy, scratch, n, t, c, f, padLeft, tOut, part, parts);
+  if (transforms(c, f, k, stride, dilation)) return winogradBackwardFilters(dw, x, dy, scratch, n, t, c, f, k, padLeft, tOut, part, parts);
   const steps = span(tOut, k, stride, dilation);
   const whole = c % 4 == 0;
   const rows = k * c;
