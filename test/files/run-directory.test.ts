@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { openRun, readRun } from "../../src/files/index.js";
 import { InputError } from "../../src/tensor/index.js";
@@ -127,27 +129,39 @@ test("a folder without a run and damaged files are refused in one line that name
   await assert.rejects(readRun(path), /expected one of the configurations filters=8, filters=16; received "filters=9"/);
 });
 
-test("of many processes that start at once, on a free lock or a stale one, exactly one gets it", { timeout: 60_000 }, async (t) => {
-  const path = join(temporaryDirectory(t), "run.lock");
+test("of many processes that try at once, on a free lock or a stale one, exactly one gets it", { timeout: 120_000 }, async (t) => {
+  const folder = temporaryDirectory(t);
+  const path = join(folder, "run.lock");
   const lock = new URL("../../src/files/run-lock.js", import.meta.url).href;
-  // Each waits for the same moment, tries once, and holds what it got until all have tried.
+  // Each says when it is ready, waits for the moment that it is told, tries once, and holds what it got until it is told to end.
   const program = `const { lockRun } = await import(${JSON.stringify(lock)});
-    while (Date.now() < Number(process.argv[1])) {}
-    try { lockRun(${JSON.stringify(path)}); console.log("got"); } catch (error) { console.log(error.name); }
-    setTimeout(() => process.exit(), Number(process.argv[1]) + 1500 - Date.now());`;
-  for (const stale of [undefined, "999999999 gone\n", ""]) {
+    console.log("ready");
+    process.stdin.on("end", () => process.exit()).once("data", (moment) => {
+      while (Date.now() < Number(moment)) {}
+      try { lockRun(${JSON.stringify(path)}); console.log("got"); } catch (error) { console.log(error.name); }
+    });`;
+  const claim = `run.lock.${createHash("sha256").update("999999999 gone\n").digest("hex").slice(0, 16)}.claim`;
+  for (const left of [
+    {},
+    { "run.lock": "999999999 gone\n" },
+    { "run.lock": "" },
+    { "run.lock": "999999999 gone\n", [claim]: "999999998 gone\n" },
+  ]) {
     rmSync(path, { force: true });
-    if (stale !== undefined) writeFileSync(path, stale);
-    const moment = String(Date.now() + 1500);
-    const said = await Promise.all(
-      Array.from({ length: 6 }, async () => {
-        const child = spawn(process.execPath, ["--input-type=module", "-e", program, moment], { stdio: ["ignore", "pipe", "inherit"] });
-        let text = "";
-        for await (const chunk of child.stdout) text += String(chunk);
-        return text.trim();
-      }),
-    );
-    assert.deepEqual(said.sort(), ["InputError", "InputError", "InputError", "InputError", "InputError", "got"]);
+    for (const [file, text] of Object.entries(left)) writeFileSync(join(folder, file), text);
+    const children = Array.from({ length: 6 }, () => {
+      const child = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["pipe", "pipe", "inherit"] });
+      return { stdin: child.stdin, lines: createInterface(child.stdout)[Symbol.asyncIterator]() };
+    });
+    const saidByAll = (): Promise<unknown[]> => Promise.all(children.map(async ({ lines }) => (await lines.next()).value as unknown));
+    assert.deepEqual(new Set(await saidByAll()), new Set(["ready"]));
+    const moment = String(Date.now() + 300);
+    for (const { stdin } of children) stdin.write(moment);
+    const said = await saidByAll();
+    for (const { stdin } of children) stdin.end();
+    assert.deepEqual(said.sort(), ["InputError", "InputError", "InputError", "InputError", "InputError", "got"], JSON.stringify(left));
+    // Neither a claim nor a temporary file is left.
+    assert.deepEqual(readdirSync(folder), ["run.lock"]);
   }
 });
 
