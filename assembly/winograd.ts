@@ -9,8 +9,7 @@
 // transform, so they are one product whose rows are their V side by side: of a shift by 3 the tiles are a second family, of a shift by 6 the
 // next tile's, so family 0 and 1 of tile i, then of tile i + 1, ... lie one behind the other as they are needed, and rows overlap as those
 // of the direct convolution do. Kernel 5 costs 16 products for 30, kernel 11 32 for 66. The input's gradient of such a kernel is the same
-// convolution over dy with the filters turned round: its adjoint would have to add overlapping tiles of two families. A whole step of the
-// baseline against the direct sum's: kernel 4 0.8 to 0.95 of its time, 5 0.67 to 0.75, 7 0.65 to 0.78, 11 0.57 (Ice Lake, plain, busy).
+// convolution over dy with the filters turned round: its adjoint would have to add overlapping tiles of two families.
 // Reference: the same functions of src/kernels/reference.ts as the direct convolution's (conv1d.ts), which chooses between the two.
 import { at, startOf } from "./lanes";
 import { packPanels8, packTransposed8 } from "./pack";

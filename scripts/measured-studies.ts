@@ -20,6 +20,9 @@ const SAME = new Map([
 ]);
 const TESTS = { "mann-whitney": "Mann-Whitney", wilcoxon: "Wilcoxon, paired by seed," } as const;
 
+/** The baseline's own, where a study does not say. */
+const BASELINE = { filters: 64, kernelSize: 3 };
+
 /** What bench/peers/keras/accuracy.py printed: the same network in Keras, once for each seed, in percent. */
 const Peer = z.object({
   keras: z.string(),
@@ -99,6 +102,7 @@ export async function renderStudies(folder: string, name: string): Promise<strin
       ? [
           besidePeer(
             peer,
+            runs,
             analysed.flatMap(({ analysis }) => analysis.configurations),
           ),
           "",
@@ -115,15 +119,24 @@ function heading(runs: readonly StudyRun[]): string {
   const ours = studies.some((study) => names.includes(study));
   const missing = ours ? studies.filter((study) => !names.includes(study)) : [];
   const title = ours ? "The article's experiments, and ours" : runs.map((run) => run.study.definition.question).join(" ");
-  return `**${title}** On UCI HAR's official split; test accuracy in %, mean ± sample SD (runs)${missing.length > 0 ? `; **not measured yet: ${missing.join(", ")}**` : ""}`;
+  return `**${title}**: on UCI HAR's official split; test accuracy in %, mean ± sample SD (runs)${missing.length > 0 ? `; **not measured yet: ${missing.join(", ")}**` : ""}`;
 }
 
-/** Our runs of one configuration beside the peer's own of the same network. Throws InputError unless there is one configuration. */
-function besidePeer(path: string, configurations: readonly ConfigurationResult[]): string {
+/** Our runs of one configuration beside the peer's own. Throws InputError unless there is one configuration, and of the peer's network. */
+function besidePeer(path: string, runs: readonly StudyRun[], configurations: readonly ConfigurationResult[]): string {
   const { data, error } = Peer.safeParse(JSON.parse(readFileSync(path, "utf8")));
   if (error) throw new InputError(`${path}: ${error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
   const [ours, ...others] = configurations;
   if (!ours || others.length > 0) throw new InputError(`${path}: expected one configuration beside it; received ${configurations.length}`);
+  const { options = {}, grid = {}, epochs } = runs[0]!.study.definition;
+  const { filters, kernelSize } = {
+    ...BASELINE,
+    ...options,
+    ...Object.fromEntries(Object.entries(grid).map(([name, [value]]) => [name, value])),
+  };
+  const [network, peers] = [[filters, kernelSize, epochs].map(String).join(", "), [data.filters, data.kernel_size, data.epochs].join(", ")];
+  if (network !== peers)
+    throw new InputError(`${path}: expected filters, kernel size and epochs ${network}, as the study beside it; received ${peers}`);
   // Both in thousandths of a percent, as the peer prints them: equal accuracies must be equal numbers.
   const [a, b] = [data.accuracies, ours.accuracies.map((share) => Number((100 * share).toFixed(3)))];
   const { p } = mannWhitneyU(a, b);

@@ -75,7 +75,7 @@ export interface FitOptions {
 export interface FitResult {
   readonly weights: readonly Weight[];
   readonly history: readonly EpochRecord[];
-  /** Wall-clock time of the training. */
+  /** Wall-clock time of the training, its threads' start included. */
   readonly seconds: number;
   /** How many threads shared it out. */
   readonly threads: number;
@@ -95,6 +95,7 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
   checkWhole("epochs", epochs);
   checkWhole("batchSize", batchSize);
   options.signal?.throwIfAborted();
+  const started = host.now();
 
   const team = await startTeam(network, {
     kernels: options.kernels ?? "plain",
@@ -109,7 +110,7 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
     },
   });
   try {
-    return await train(network, data, options, team);
+    return await train(network, data, options, team, started);
   } catch (error) {
     throw await team.explain(error);
   } finally {
@@ -117,11 +118,10 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
   }
 }
 
-async function train(network: Network, data: WindowSource, options: FitOptions, team: Team): Promise<FitResult> {
+async function train(network: Network, data: WindowSource, options: FitOptions, team: Team, started: number): Promise<FitResult> {
   const { epochs = 10, batchSize = 32, seed = 1, signal } = options;
   const { program } = team;
   const { backend } = program;
-  const started = host.now();
   checkFits(program, data);
   program.setWeights(options.initialWeights ?? initialiseWeights(network, seed));
   const orders = createRandom(seed, STREAMS.shuffle);

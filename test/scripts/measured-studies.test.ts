@@ -93,6 +93,10 @@ test("a peer's runs of the same network are told beside ours, by the same test, 
   assert.match(told!, /--filters 8 --kernel-size 3 --epochs 2 --seeds 4`: \*\*61\.50\*\* ± 1\.29 \(4\)\. /);
   // Exact, all four of one above all four of the other: 2 of the 70 arrangements.
   assert.match(told!, /Keras is better than Stride: \+10\.0 points \(p = 0\.03; 100 % of the runs of Keras beat one of Stride\)\.$/);
+  writeFileSync(peer, JSON.stringify({ ...document, filters: 16 }));
+  await assert.rejects(renderStudies(folder, "made"), (error) =>
+    assertRefusal(error, /peer\.json: expected filters, kernel size and epochs 8, 3, 2, as the study beside it; received 16, 3, 2$/),
+  );
   writeFileSync(peer, JSON.stringify({ ...document, accuracies: [60] }));
   await assert.rejects(renderStudies(folder, "made"), /peer\.json: accuracies: /);
 });
