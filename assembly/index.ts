@@ -3,6 +3,8 @@
 export { useEdge } from "./tiles";
 export { conv1dForward, conv1dBackwardInput, conv1dBackwardFilters, conv1dScratch } from "./conv1d";
 export { denseForward, denseBackwardInput, denseBackwardWeights, denseScratch } from "./dense";
+export { sparseConv1dBackwardInput, sparseConv1dBackwardFilters, sparseConv1dScratch } from "./sparse-conv1d";
+export { sparseDenseForward, sparseDenseBackwardInput, sparseDenseBackwardWeights, sparseDenseScratch } from "./sparse-dense";
 export { reluBackward } from "./relu";
 export { copyRows, add } from "./join";
 export { maxPool1dForward, maxPool1dBackward } from "./max-pool1d";

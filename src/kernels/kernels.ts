@@ -94,6 +94,62 @@ export interface Kernels {
   /** Floats of scratch that the three dense kernels need at most. */
   denseScratch(n: number, d: number, u: number): number;
 
+  /**
+   * conv1dBackwardInput and conv1dBackwardFilters for a dy that is mostly zero: sums over what is not. dilation is 1; the input's gradient
+   * also needs stride 1 and C a multiple of 4.
+   */
+  sparseConv1dBackwardInput(
+    dx: Pointer,
+    dy: Pointer,
+    w: Pointer,
+    scratch: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    f: number,
+    k: number,
+    padLeft: number,
+    tOut: number,
+  ): void;
+  sparseConv1dBackwardFilters(
+    dw: Pointer,
+    db: Pointer,
+    x: Pointer,
+    dy: Pointer,
+    scratch: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    f: number,
+    k: number,
+    stride: number,
+    padLeft: number,
+    tOut: number,
+    part: number,
+    parts: number,
+  ): void;
+  /** Floats of scratch that the two need at most. */
+  sparseConv1dScratch(t: number, c: number, f: number, k: number, stride: number, tOut: number): number;
+
+  /** The dense kernels for an x that is mostly zero: sums over what is not. U is a multiple of 4. */
+  sparseDenseForward(y: Pointer, x: Pointer, w: Pointer, b: Pointer, scratch: Pointer, n: number, d: number, u: number, relu: number): void;
+  /** dx where x is not zero; zero elsewhere, whatever the sum is there. */
+  sparseDenseBackwardInput(dx: Pointer, dy: Pointer, x: Pointer, w: Pointer, scratch: Pointer, n: number, d: number, u: number): void;
+  sparseDenseBackwardWeights(
+    dw: Pointer,
+    db: Pointer,
+    x: Pointer,
+    dy: Pointer,
+    scratch: Pointer,
+    n: number,
+    d: number,
+    u: number,
+    part: number,
+    parts: number,
+  ): void;
+  /** Floats of scratch that the three need at most. */
+  sparseDenseScratch(n: number): number;
+
   /** dx = dy where y > 0, else 0. `y` is the activation's output; dx may be dy. */
   reluBackward(dx: Pointer, dy: Pointer, y: Pointer, count: number): void;
 

@@ -96,6 +96,31 @@ export function createReferenceBackend(): Backend {
 
     denseScratch: () => 0,
 
+    sparseConv1dBackwardInput(dx, dy, w, scratch, n, t, c, filters, k, padLeft, tOut) {
+      kernels.conv1dBackwardInput(dx, dy, w, scratch, n, t, c, filters, k, 1, 1, padLeft, tOut);
+    },
+
+    sparseConv1dBackwardFilters(dw, db, x, dy, scratch, n, t, c, filters, k, stride, padLeft, tOut, part, parts) {
+      kernels.conv1dBackwardFilters(dw, db, x, dy, scratch, n, t, c, filters, k, stride, 1, padLeft, tOut, part, parts);
+    },
+
+    sparseConv1dScratch: () => 0,
+
+    sparseDenseForward(...of) {
+      kernels.denseForward(...of);
+    },
+
+    sparseDenseBackwardInput(dx, dy, x, w, scratch, n, d, u) {
+      kernels.denseBackwardInput(dx, dy, w, scratch, n, d, u);
+      for (let i = 0; i < n * d; i++) if (f[at(x, i)] === 0) f[at(dx, i)] = 0;
+    },
+
+    sparseDenseBackwardWeights(...of) {
+      kernels.denseBackwardWeights(...of);
+    },
+
+    sparseDenseScratch: () => 0,
+
     reluBackward(dx, dy, y, count) {
       for (let i = 0; i < count; i++) f[at(dx, i)] = f[at(y, i)]! > 0 ? f[at(dy, i)]! : 0;
     },

@@ -54,6 +54,13 @@ export interface LayerPlan {
   readonly dy: Pointer | undefined;
   /** True when whoever makes dy has zeroed it already where this layer's ReLU gave 0. */
   readonly masked: boolean;
+  /** True when most of dy is exactly zero: a pooling behind gives its gradient to one step of each pool. */
+  readonly sparseGradient: boolean;
+  /**
+   * True when, in training, x came through ReLU, dropout and pooling: it is mostly zero, and where it is zero nobody reads dx, since none
+   * of the three lets a gradient through there.
+   */
+  readonly gated: boolean;
   /** In the order of `parameters`. */
   readonly parameters: readonly Pointer[];
   readonly gradients: readonly Pointer[];

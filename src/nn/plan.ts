@@ -70,6 +70,15 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     return fusion && { index: reader, fusion };
   };
   const masks = (value: number): boolean => readers[value]!.length === 1 && partnerOf(readers[value]![0]!) !== undefined;
+  /** Whether the gradient of a value comes from a pooling alone, which leaves most of it zero. */
+  const pools = (value: number): boolean => {
+    const [reader, ...others] = readers[value]!;
+    if (reader === undefined || others.length > 0) return false;
+    const config = layers[reader]!.config;
+    return masks(value) || (config.kind === "MaxPooling1D" && config.poolSize > 1 && config.strides >= config.poolSize);
+  };
+  /** Values that came through ReLU, dropout and pooling and are read once. */
+  const gated = new Set<number>();
   const operand = (layer: NetworkLayer, i: number): LayerInput => {
     const source = layer.sources[i]!;
     const [shape, own] = [layer.inputShapes[i]!, dys[source]];
@@ -108,11 +117,23 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     if (partner) {
       planned.add(partner.index);
       const [source] = layer.sources as [number];
-      bound = partner.fusion.plan(plan, isRelu(source) && masks(source));
+      const relu = isRelu(source) && masks(source);
+      if (relu && readers[produced]!.length === 1) gated.add(produced);
+      bound = partner.fusion.plan(plan, relu);
     } else {
       const parameters = options.parameters.slice(from, next),
         gradients = options.gradients.slice(from, next);
-      bound = layer.definition.plan(layer.config, { ...plan, masked: isRelu(value) && masks(value), parameters, gradients });
+      const isGated = layer.sources.every((source) => gated.has(source));
+      // What only moves numbers keeps it so.
+      if (isGated && readers[value]!.length === 1 && (alias || layer.config.kind === "Concatenate")) gated.add(value);
+      bound = layer.definition.plan(layer.config, {
+        ...plan,
+        masked: isRelu(value) && masks(value),
+        sparseGradient: pools(value),
+        gated: isGated,
+        parameters,
+        gradients,
+      });
     }
     steps.push({ layer: bound, dy, size, others });
   });

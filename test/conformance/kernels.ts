@@ -6,8 +6,9 @@ import { test } from "node:test";
 import { createReferenceBackend } from "../../src/kernels/reference.js";
 import type { Backend, Kernels } from "../../src/kernels/kernels.js";
 import { createRandom, type Pointer, type Random } from "../../src/tensor/index.js";
+import { sparseCases } from "./sparse.js";
 
-interface Buffer {
+export interface Buffer {
   readonly role: "in" | "out" | "inout" | "scratch";
   readonly values: number[] | Int32Array;
   /** Products added up in one element: the error bound grows with it. */
@@ -16,7 +17,7 @@ interface Buffer {
   readonly magnified?: number;
 }
 
-interface Case {
+export interface Case {
   readonly title: string;
   readonly buffers: Buffer[];
   readonly call: (kernels: Kernels, pointers: Pointer[]) => void;
@@ -327,6 +328,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     conv1dBackwardInput: inputs,
     conv1dBackwardFilters: filterGradients,
     "conv1dBackwardFilters in shares": sharedFilterGradients,
+    ...sparseCases(random, kernels),
     denseForward: dense,
     denseBackwardInput: denseInputs,
     denseBackwardWeights: denseWeights,
@@ -415,7 +417,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
 }
 
 /** Three shares, the last of them first: none may need another, and small matrices leave some of them nothing. */
-function inShares(call: (part: number, parts: number) => void): void {
+export function inShares(call: (part: number, parts: number) => void): void {
   for (const part of [2, 0, 1]) call(part, 3);
 }
 

@@ -66,6 +66,8 @@ export function runJoin(
     gradients,
     scratch,
     masked: false,
+    sparseGradient: false,
+    gated: false,
     keys: { key0: 12345, key1: 678910 },
   });
   scratch.pointer = arena.allocate(scratch.length);

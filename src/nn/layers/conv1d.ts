@@ -22,6 +22,9 @@ export function conv1D(options: { filters: number; kernelSize: number } & Partia
   return { kind: "Conv1D", strides: 1, padding: "valid", dilationRate: 1, activation: "linear", useBias: true, ...options };
 }
 
+/** Channels from which on the kernels may convolve in the transform domain (assembly/winograd.ts). */
+const TRANSFORMED_FROM = 16;
+
 function geometry(config: Conv1DConfig, inputShape: Shape): { t: number; c: number; tOut: number; padLeft: number } {
   const [t, c] = checkTimeAndChannels("Conv1D", inputShape);
   const { steps, padLeft } = padTime("Conv1D", t, (config.kernelSize - 1) * config.dilationRate + 1, config.strides, config.padding);
@@ -65,6 +68,11 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     const { b, db } = bindBias(plan, f);
     const [inputs, outputs] = [sizeOf(inputShape), sizeOf(outputShape)];
     scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut));
+    const direct = dilationRate === 1;
+    const sparseInput = direct && plan.sparseGradient && strides === 1 && c % 4 === 0;
+    // Behind a ReLU alone half of dy is zero: that pays where there are too few channels for the transform domain.
+    const sparseFilters = direct && (plan.sparseGradient || (relu === 1 && c < TRANSFORMED_FROM));
+    if (sparseInput || sparseFilters) scratch.need(kernels.sparseConv1dScratch(t, c, f, k, strides, tOut));
     return {
       forward(first, n) {
         const to = y + 4 * first * outputs,
@@ -76,11 +84,13 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
         if (relu && !plan.masked) kernels.reluBackward(gradient, gradient, y + 4 * first * outputs, n * outputs);
         if (dx === undefined) return;
         const to = dx + 4 * first * inputs;
-        kernels.conv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
+        if (sparseInput) kernels.sparseConv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, padLeft, tOut);
+        else kernels.conv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
       },
       gradients({ index, count }, n) {
         const { pointer } = scratch;
-        kernels.conv1dBackwardFilters(dw, db, x, dy!, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, index, count);
+        if (sparseFilters) kernels.sparseConv1dBackwardFilters(dw, db, x, dy!, pointer, n, t, c, f, k, strides, padLeft, tOut, index, count);
+        else kernels.conv1dBackwardFilters(dw, db, x, dy!, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, index, count);
       },
     };
   },

@@ -1,4 +1,4 @@
-import { formatShape, InputError } from "../../tensor/index.js";
+import { formatShape, InputError, type Pointer } from "../../tensor/index.js";
 import { checkCount, checkOneOf } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
 import type { LayerDefinition } from "../layer.js";
@@ -47,20 +47,31 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
     const { b, db } = bindBias(plan, u);
     scratch.need(kernels.denseScratch(plan.batchSize, d, u));
+    const sparse = plan.gated && u % 4 === 0;
+    if (sparse) scratch.need(kernels.sparseDenseScratch(plan.batchSize));
 
+    function forwardLinear(y: Pointer, first: number, n: number, relu: number, training: boolean): void {
+      const forward = sparse && training ? kernels.sparseDenseForward : kernels.denseForward;
+      forward(y + 4 * first * u, x + 4 * first * d, w, b, scratch.pointer, n, d, u, relu);
+    }
     function backwardLinear(first: number, n: number): void {
-      if (dx !== undefined) kernels.denseBackwardInput(dx + 4 * first * d, dy! + 4 * first * u, w, scratch.pointer, n, d, u);
+      if (dx === undefined) return;
+      const to = dx + 4 * first * d,
+        from = dy! + 4 * first * u;
+      if (sparse) kernels.sparseDenseBackwardInput(to, from, x + 4 * first * d, w, scratch.pointer, n, d, u);
+      else kernels.denseBackwardInput(to, from, w, scratch.pointer, n, d, u);
     }
     function gradients({ index, count }: Share, n: number): void {
-      kernels.denseBackwardWeights(dw, db, x, dy!, scratch.pointer, n, d, u, index, count);
+      const backward = sparse ? kernels.sparseDenseBackwardWeights : kernels.denseBackwardWeights;
+      backward(dw, db, x, dy!, scratch.pointer, n, d, u, index, count);
     }
 
     if (config.activation === "softmax") {
       const z = plan.arena.allocate(plan.batchSize * u);
       return {
-        forward(first, n) {
+        forward(first, n, training) {
           const at = 4 * first * u;
-          kernels.denseForward(z + at, x + 4 * first * d, w, b, scratch.pointer, n, d, u, 0);
+          forwardLinear(z, first, n, 0, training);
           kernels.softmaxForward(y + at, z + at, n, u);
         },
         backward(first, n) {
@@ -74,8 +85,8 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     }
     const relu = config.activation === "relu" ? 1 : 0;
     return {
-      forward(first, n) {
-        kernels.denseForward(y + 4 * first * u, x + 4 * first * d, w, b, scratch.pointer, n, d, u, relu);
+      forward(first, n, training) {
+        forwardLinear(y, first, n, relu, training);
       },
       backward(first, n) {
         const gradient = dy! + 4 * first * u;
