@@ -91,6 +91,10 @@ export interface LayerDefinition<Config extends { readonly kind: string }> {
   parameters(config: Config, ...inputShapes: Shape[]): readonly ParameterSpec[];
   /** Multiplications with an addition that one window costs forward. */
   multiplyAdds(config: Config, ...inputShapes: Shape[]): number;
+  /** What SIMD kernels execute of them for one window, where it is not as many in every pass. */
+  executedMultiplyAdds?(config: Config, ...inputShapes: Shape[]): Readonly<Record<"forward" | "backwardInput" | "backwardWeights", number>>;
+  /** True of a layer without weights whose backward pass also reads what went in and came out. */
+  readonly looksBack?: true;
   /** True when the output is the input's very buffer (a change of shape, or nothing to do). */
   aliases?(config: Config, canTrain: boolean): boolean;
   plan(config: Config, plan: LayerPlan): BoundLayer;

@@ -4,6 +4,7 @@ import { fusionOf, type Fusion } from "./fusions.js";
 import type { BoundLayer, DropoutKeys, LayerInput, Scratch } from "./layer.js";
 import type { Network, NetworkLayer } from "./network.js";
 import { WHOLE, type Share } from "./share.js";
+import { timeLayer, type Stopwatch } from "./stopwatch.js";
 
 export interface PlanOptions {
   readonly batchSize: number;
@@ -15,6 +16,7 @@ export interface PlanOptions {
   readonly gradients: readonly Pointer[];
   readonly scratch: Scratch;
   readonly keys: DropoutKeys;
+  readonly stopwatch?: Stopwatch | undefined;
 }
 
 /** A network's layers tied to their buffers. */
@@ -35,10 +37,8 @@ export interface PlannedLayers {
 /** One layer, or two fused, in the order of computing. */
 interface Step {
   readonly layer: BoundLayer;
-  /** Its output's gradient, into which those of further readers are added before the layer's own backward pass. */
-  readonly dy: Pointer | undefined;
-  readonly size: number;
-  readonly others: readonly Pointer[];
+  /** Whether anything before it, or in it, learns. */
+  readonly goesBack: boolean;
 }
 
 /**
@@ -46,7 +46,7 @@ interface Step {
  * the first named writes there too, the others into buffers of their own, which are added in the order of the layers.
  */
 export function planLayers(network: Network, { arena, kernels }: Backend, options: PlanOptions): PlannedLayers {
-  const { batchSize, canTrain, scratch, keys } = options;
+  const { batchSize, canTrain, scratch, keys, stopwatch } = options;
   const { layers, inputs } = network;
   const first = inputs.length;
   const readers = countReaders(network);
@@ -114,10 +114,32 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
         gradients = options.gradients.slice(from, next);
       bound = layer.definition.plan(layer.config, { ...plan, masked: isRelu(value) && masks(value), parameters, gradients });
     }
-    steps.push({ layer: bound, dy, size, others });
+    if (dy !== undefined && readers[produced]!.length > 1) bound = sumGradients(bound, kernels, { dy, size, others });
+    const goesBack = dy !== undefined;
+    if (stopwatch) {
+      const names = partner ? [layer.name, layers[partner.index]!.name] : [layer.name];
+      bound = timeLayer(bound, stopwatch, { names, works: !alias, goesBack, reachesInput: operands.some((each) => each.dx !== undefined) });
+    }
+    steps.push({ layer: bound, goesBack });
   });
   const last = steps.at(-1)!;
-  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), ...run(steps, kernels) };
+  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), ...run(steps) };
+}
+
+/** A layer with several readers: before its own backward pass, their gradients are added into the first one's. */
+function sumGradients(
+  layer: BoundLayer,
+  kernels: Kernels,
+  { dy, size, others }: { readonly dy: Pointer; readonly size: number; readonly others: readonly Pointer[] },
+): BoundLayer {
+  return {
+    ...layer,
+    backward(first, n) {
+      const at = 4 * first * size;
+      for (let j = 0; j < others.length; j++) kernels.add(dy + at, dy + at, others[j]! + at, n * size);
+      layer.backward(first, n);
+    },
+  };
 }
 
 /** Of every value the layers that read it, in their order; a layer that reads it twice is there twice. */
@@ -130,29 +152,24 @@ function countReaders({ layers, inputs }: Network): number[][] {
 }
 
 /** The passes over the steps: plain loops, which allocate nothing. */
-function run(steps: readonly Step[], kernels: Kernels): Pick<PlannedLayers, "forward" | "backward" | "gradients" | "backwardWhole"> {
-  function backwardThrough({ layer, dy, size, others }: Step, first: number, n: number): void {
-    const at = 4 * first * size;
-    for (let j = 0; j < others.length; j++) kernels.add(dy! + at, dy! + at, others[j]! + at, n * size);
-    layer.backward(first, n);
-  }
+function run(steps: readonly Step[]): Pick<PlannedLayers, "forward" | "backward" | "gradients" | "backwardWhole"> {
   return {
     forward(first, n, training) {
       for (let i = 0; i < steps.length; i++) steps[i]!.layer.forward(first, n, training);
     },
     backward(first, n) {
-      for (let i = steps.length - 2; i >= 0; i--) if (steps[i]!.dy !== undefined) backwardThrough(steps[i]!, first, n);
+      for (let i = steps.length - 2; i >= 0; i--) if (steps[i]!.goesBack) steps[i]!.layer.backward(first, n);
     },
     gradients(share, n) {
-      for (let i = 0; i < steps.length; i++) if (steps[i]!.dy !== undefined) steps[i]!.layer.gradients?.(share, n);
+      for (let i = 0; i < steps.length; i++) if (steps[i]!.goesBack) steps[i]!.layer.gradients?.(share, n);
     },
     backwardWhole(n) {
       steps.at(-1)!.layer.gradients?.(WHOLE, n);
       for (let i = steps.length - 2; i >= 0; i--) {
-        const step = steps[i]!;
-        if (step.dy === undefined) continue;
-        backwardThrough(step, 0, n);
-        step.layer.gradients?.(WHOLE, n);
+        const { layer, goesBack } = steps[i]!;
+        if (!goesBack) continue;
+        layer.backward(0, n);
+        layer.gradients?.(WHOLE, n);
       }
     },
   };

@@ -1,3 +1,4 @@
+import { executedProducts } from "../../kernels/index.js";
 import { InputError, sizeOf, type Shape } from "../../tensor/index.js";
 import { checkCount, checkOneOf, checkTimeAndChannels } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
@@ -54,6 +55,13 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
 
   multiplyAdds(config, inputShape) {
     return geometry(config, inputShape).tOut * config.filters * config.kernelSize * inputShape[1]!;
+  },
+
+  executedMultiplyAdds(config, inputShape) {
+    const { filters: f, kernelSize: k, strides: stride, dilationRate: dilation } = config;
+    const { t, c, tOut } = geometry(config, inputShape);
+    const { forward, backwardInput, backwardFilters } = executedProducts({ t, c, f, k, stride, dilation, tOut });
+    return { forward, backwardInput, backwardWeights: backwardFilters };
   },
 
   plan(config, plan) {
