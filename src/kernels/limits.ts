@@ -34,7 +34,7 @@ const ROUNDS = 100_000;
 /** V8 begins with quick code and replaces it after some calls, in a thread of its own: on a busy machine that takes a while. */
 const PEAK_MS = 40;
 const STREAM_MS = 60;
-/** Four times the largest cache that a core of today's servers sees. */
+/** Four times the 32 MB that the cores of a server commonly share as their last cache. */
 const STREAM_BYTES = 2 ** 27;
 
 /**
@@ -55,7 +55,7 @@ export function measurePeak(name: LimitsBuild, now: () => number, milliseconds =
   return Math.max(...speeds) / 1e6;
 }
 
-/** All limits, in about 0.4 s and with 128 MiB of memory, which are free again afterwards; otherwise as `measurePeak`. */
+/** All limits, in about 0.4 s and with 128 MiB of memory, which are free again afterwards; otherwise as `measurePeak`. Throws RangeError where they cannot be had. */
 export function measureLimits(name: LimitsBuild, now: () => number): Limits {
   const gflops = measurePeak(name, now);
   const { binary, start } = instantiate(name, STREAM_BYTES);

@@ -29,7 +29,7 @@ export function trainingWork(network: Network, kernels: KernelsName): LayerWork[
     const below = layer.sources.some((source) => learns[source]);
     const hasWeights = layer.parameterCount > 0;
     learns.push(below || hasWeights);
-    const { forward, backwardInput, backwardWeights } = allPasses(layer, kernels);
+    const { forward, backwardInput, backwardWeights } = allPasses([layer], kernels);
     return { forward, backwardInput: below ? backwardInput : NOTHING, backwardWeights: hasWeights ? backwardWeights : NOTHING };
   });
 }
@@ -44,8 +44,13 @@ export function addWork(parts: readonly Work[]): Work {
   return { multiplyAdds: sum("multiplyAdds"), executed: sum("executed"), bytes: sum("bytes") };
 }
 
-function allPasses(layer: NetworkLayer, kernels: KernelsName): LayerWork {
-  const { config, definition, inputShapes, outputShape, multiplyAdds } = layer;
+/** One pass through a layer, or through several that are fused and keep nothing in between. */
+export function passWork(layers: readonly NetworkLayer[], pass: keyof LayerWork, kernels: KernelsName): Work {
+  return allPasses(layers, kernels)[pass];
+}
+
+function allPasses(layers: readonly NetworkLayer[], kernels: KernelsName): LayerWork {
+  const { config, definition, inputShapes, multiplyAdds } = layers[0]!;
   if (multiplyAdds > 0) {
     const same = { forward: multiplyAdds, backwardInput: multiplyAdds, backwardWeights: multiplyAdds };
     const executed = (kernels !== "reference" && definition.executedMultiplyAdds?.(config, ...inputShapes)) || same;
@@ -53,7 +58,7 @@ function allPasses(layer: NetworkLayer, kernels: KernelsName): LayerWork {
     return { forward: work("forward"), backwardInput: work("backwardInput"), backwardWeights: work("backwardWeights") };
   }
   if (definition.aliases?.(config, true)) return { forward: NOTHING, backwardInput: NOTHING, backwardWeights: NOTHING };
-  const bytes = 4 * inputShapes.reduce((sum, shape) => sum + sizeOf(shape), sizeOf(outputShape));
-  const backward = definition.looksBack ? 2 * bytes : bytes;
+  const bytes = 4 * inputShapes.reduce((sum, shape) => sum + sizeOf(shape), sizeOf(layers.at(-1)!.outputShape));
+  const backward = layers.some((layer) => layer.definition.looksBack) ? 2 * bytes : bytes;
   return { forward: { ...NOTHING, bytes }, backwardInput: { ...NOTHING, bytes: backward }, backwardWeights: NOTHING };
 }

@@ -1,5 +1,15 @@
 import type { KernelsName, Limits } from "../kernels/index.js";
-import { addWork, trainingWork, totalWork, type Network, type PartTime, type Phase, type StepTimes, type Work } from "../nn/index.js";
+import {
+  addWork,
+  passWork,
+  totalWork,
+  trainingWork,
+  type Network,
+  type PartTime,
+  type Phase,
+  type StepTimes,
+  type Work,
+} from "../nn/index.js";
 
 /** Where a training step's time goes. Milliseconds of a full batch on one thread; those of the first steps are left out. */
 export interface TrainingProfile extends Work {
@@ -30,7 +40,6 @@ export function profileOf(
   network: Network,
   { batchSize, slots, kernels }: { readonly batchSize: number; readonly slots: number; readonly kernels: KernelsName },
 ): TrainingProfile {
-  const work = trainingWork(network, kernels);
   const scaled = (one: Work): Work => ({
     multiplyAdds: one.multiplyAdds * batchSize,
     executed: one.executed * batchSize,
@@ -44,12 +53,28 @@ export function profileOf(
     if (phase === "batch") return scaled({ ...NOTHING, bytes: 8 * network.config.inputShape[0] * network.config.inputShape[1] });
     const key = PASSES[phase];
     if (key === undefined) return NOTHING;
-    return scaled(addWork(layers.map((name) => work[network.layers.findIndex((layer) => layer.name === name)]![key])));
+    return scaled(
+      passWork(
+        network.layers.filter(({ name }) => layers.includes(name)),
+        key,
+        kernels,
+      ),
+    );
   };
   const { steps, mean, best } = times;
   const parts = times.parts.map((part) => ({ ...part, ...workOf(part), share: part.mean / mean }));
   const rest = mean - parts.reduce((sum, part) => sum + part.mean, 0);
-  return { steps, batchSize, kernels, mean, best, rest, parts, ...scaled(totalWork(work)), bytes: addWork(parts).bytes };
+  return {
+    steps,
+    batchSize,
+    kernels,
+    mean,
+    best,
+    rest,
+    parts,
+    ...scaled(totalWork(trainingWork(network, kernels))),
+    bytes: addWork(parts).bytes,
+  };
 }
 
 const PASSES: { readonly [Key in Phase]?: "forward" | "backwardInput" | "backwardWeights" } = {

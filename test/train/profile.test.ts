@@ -56,6 +56,10 @@ test("a profile names every layer and each of its phases, adds up to the step, a
   const convolution = parts.find(({ layers, phase }) => layers[0] === "conv1d_1" && phase === "forward")!;
   assert.equal(convolution.multiplyAdds, 32 * network.layers[1]!.multiplyAdds);
   assert.equal(convolution.executed, 32 * 8 * 21 * 16 * 16 * 1);
+  // Fused, the two keep nothing in between: 124 steps go in and 62 come out; backward both are looked at again.
+  const bytesOf = (phase: string): number => parts.find((part) => part.layers.length === 2 && part.phase === phase)!.bytes;
+  assert.equal(bytesOf("forward"), 32 * 4 * 16 * (124 + 62));
+  assert.equal(bytesOf("backward input"), 2 * bytesOf("forward"));
 });
 
 test("the work of a step is that of its parts: no gradient goes to the first layer's input", async () => {
