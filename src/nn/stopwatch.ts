@@ -147,6 +147,7 @@ export function timeLayer(layer: BoundLayer, watch: Stopwatch, { names, works, g
   const weights = goesBack && layer.gradients ? watch.lap(names, "backward weights") : undefined;
   const { logits } = layer;
   return {
+    ...layer,
     forward(first, n, training) {
       forward.start();
       layer.forward(first, n, training);
