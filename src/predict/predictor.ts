@@ -25,6 +25,12 @@ export interface Predictor {
    * and values so large that the network's sums overflow.
    */
   predict(window: Float32Array): Prediction;
+  /**
+   * One or more windows of raw signals, (N, T, C) row-major, and (N, classes) for their probabilities: the bits of `predict`, with nothing
+   * allocated. Throws InputError as `predict`, naming the window, and where the two arrays' lengths do not fit; probabilities may then be
+   * written in part.
+   */
+  predictInto(windows: Float32Array, probabilities: Float32Array): void;
   /** Every window of a source, with losses against its labels. Throws InputError for the first whose result is not finite. */
   predictAll(source: WindowSource): Predictions;
 }
@@ -40,30 +46,65 @@ export function createPredictor(model: Model, { kernels = "plain", batchSize = 6
     inputScaling: model.preparation.map((part) => part ?? undefined),
   });
   program.setWeights(model.weights);
+  const { input, output } = program;
   const [steps, channels] = model.network.inputShape;
+  const size = steps * channels;
   const classes = model.classNames.length;
+
+  function predictInto(windows: Float32Array, probabilities: Float32Array): void {
+    const count = windows.length / size;
+    if (!(Number.isInteger(count) && count >= 1)) {
+      throw new InputError(`predict: expected windows of ${shapeOf(steps, channels)}, one or more; received ${windows.length} values`);
+    }
+    if (probabilities.length !== count * classes) {
+      const expected = `${count} windows x ${classes} classes = ${count * classes}`;
+      throw new InputError(`predict: expected room for ${expected} probabilities; received ${probabilities.length}`);
+    }
+    for (let start = 0; start < count; start += batchSize) {
+      const n = Math.min(batchSize, count - start);
+      // Element by element: a view for each batch would be garbage.
+      for (let i = 0, from = start * size; i < n * size; i++, from++) {
+        const value = windows[from]!;
+        if (!Number.isFinite(value)) throw notFinite(value, from);
+        input[i] = value;
+      }
+      program.predict(n);
+      for (let i = 0, to = start * classes; i < n * classes; i++, to++) {
+        const value = output[i]!;
+        if (!Number.isFinite(value)) throw overflown(Math.floor(to / classes), count);
+        probabilities[to] = value;
+      }
+    }
+  }
+
+  function notFinite(value: number, index: number): InputError {
+    const within = index % size;
+    const place = `time step ${Math.floor(within / channels)}, signal ${model.signals[within % channels]!.name}`;
+    return new InputError(`predict: expected finite values; received ${value} in ${place}, window ${Math.floor(index / size)}, from 0`);
+  }
+
   return {
     model,
     predict(window) {
-      if (window.length !== steps * channels) {
-        throw new InputError(
-          `predict: expected a window of ${steps} x ${channels} = ${steps * channels} values (time x channel); received ${window.length}`,
-        );
+      if (window.length !== size) {
+        throw new InputError(`predict: expected a window of ${shapeOf(steps, channels)}; received ${window.length}`);
       }
-      const wrong = window.findIndex((value) => !Number.isFinite(value));
-      if (wrong >= 0) {
-        const place = `time step ${Math.floor(wrong / channels)}, signal ${model.signals[wrong % channels]!.name}`;
-        throw new InputError(`predict: expected finite values; received ${window[wrong]} in ${place}`);
-      }
-      program.input.set(window);
-      program.predict(1);
-      const probabilities = program.output.slice(0, classes);
-      if (!probabilities.every(Number.isFinite)) {
-        throw new InputError(`predict: expected signals in the model's units; received values so large that its sums overflow`);
-      }
+      const probabilities = new Float32Array(classes);
+      predictInto(window, probabilities);
       const label = argMax(probabilities, 0, classes);
       return { label, className: model.classNames[label]!, probabilities };
     },
+    predictInto,
     predictAll: (source) => predictAll(program, source),
   };
+}
+
+function shapeOf(steps: number, channels: number): string {
+  return `${steps} x ${channels} = ${steps * channels} values (time x channel)`;
+}
+
+function overflown(window: number, windows: number): InputError {
+  return new InputError(
+    `predict: expected signals in the model's units; received values so large that its sums overflow in window ${window}, from 0, of ${windows}`,
+  );
 }
