@@ -6,9 +6,10 @@
 // not installed is skipped by name; bench/peers/README.md says how to install each.
 import { parseArgs } from "node:util";
 import type { Case } from "./case.js";
+import { inference } from "./cases/inference.js";
 import { describeMachine, formatMachine, formatRows } from "./pairs.js";
 
-const CASES: readonly Case[] = [];
+const CASES: readonly Case[] = [inference];
 
 const { values, positionals } = parseArgs({
   options: {
