@@ -24,8 +24,8 @@ export function denseForward(y: usize, x: usize, w: usize, b: usize, scratch: us
     const length = min(BLOCK, d - block);
     // With few windows only the last panel is copied, when it lacks columns.
     if (whole < u) packPanels8(scratch, at(w, block * u + whole), length, u - whole, u);
-    columns(y, x, at(w, block * u), 32, <usize>(u << 2), b, n, d, u, block, 0, whole, relu);
-    columns(y, x, scratch, <usize>(length << 5), 32, b, n, d, u, block, whole, u, relu);
+    columns(y, x, at(w, block * u), 32, <usize>(u << 2), b, n, d, u, block, length, 0, whole, relu);
+    columns(y, x, scratch, <usize>(length << 5), 32, b, n, d, u, block, length, whole, u, relu);
   }
 }
 
@@ -33,25 +33,25 @@ export function densePackedLength(d: i32, u: i32): i32 {
   return align8(u) * d;
 }
 
-/** The blocks of w one after the other, each as denseForward packs it. */
 export function densePack(packed: usize, w: usize, d: i32, u: i32): void {
-  for (let block = 0; block < d; block += BLOCK) packPanels8(at(packed, block * align8(u)), at(w, block * u), min(BLOCK, d - block), u, u);
+  packPanels8(packed, w, d, u, u);
 }
 
 export function denseForwardPacked(y: usize, x: usize, packed: usize, b: usize, n: i32, d: i32, u: i32, relu: i32): void {
-  for (let block = 0; block < d; block += BLOCK) {
-    columns(y, x, at(packed, block * align8(u)), <usize>(min(BLOCK, d - block) << 5), 32, b, n, d, u, block, 0, u, relu);
+  // One window goes through whole panels: pieces of 4 KiB end before the processor has seen that it should fetch ahead (35 to 27 us).
+  const most = n == 1 ? d : BLOCK;
+  for (let block = 0; block < d; block += most) {
+    columns(y, x, at(packed, 8 * block), <usize>(d << 5), 32, b, n, d, u, block, min(most, d - block), 0, u, relu);
   }
 }
 
 /**
- * What the rows of w from `block` on add to the columns from ... to - 1 of y. They are panels of 8 columns, panelBytes apart, with ldb bytes
- * between rows. Each number is summed in the order of the rows, however many windows there are.
+ * What `length` rows of w from `block` on add to the columns from ... to - 1 of y. They are panels of 8 columns, panelBytes apart, with ldb
+ * bytes between rows. Each number is summed in the order of the rows, however many windows there are.
  */
-function columns(y: usize, x: usize, panels: usize, panelBytes: usize, ldb: usize, b: usize, n: i32, d: i32, u: i32, block: i32, from: i32,
-  to: i32, relu: i32): void {
-  const length = min(BLOCK, d - block);
-  const mode = (block == 0 ? 0 : ACCUMULATE) | (relu && block + BLOCK >= d ? RELU : 0);
+function columns(y: usize, x: usize, panels: usize, panelBytes: usize, ldb: usize, b: usize, n: i32, d: i32, u: i32, block: i32, length: i32,
+  from: i32, to: i32, relu: i32): void {
+  const mode = (block == 0 ? 0 : ACCUMULATE) | (relu && block + length == d ? RELU : 0);
   const ldx = <usize>(d << 2), ldy = <usize>(u << 2), segBytes = <usize>(length << 2);
   let col = from;
   if (n == 1) {

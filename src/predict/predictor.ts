@@ -62,12 +62,14 @@ export function createPredictor(model: Model, { kernels = "plain", batchSize = 6
     }
     for (let start = 0; start < count; start += batchSize) {
       const n = Math.min(batchSize, count - start);
-      // Element by element: a view for each batch would be garbage.
+      // Element by element, since a view for each batch would be garbage; 0 of a finite value is 0, of any other NaN.
+      let zeros = 0;
       for (let i = 0, from = start * size; i < n * size; i++, from++) {
         const value = windows[from]!;
-        if (!Number.isFinite(value)) throw notFinite(value, from);
         input[i] = value;
+        zeros += value * 0;
       }
+      if (zeros !== 0) throw notFinite(windows, start * size);
       program.predict(n);
       for (let i = 0, to = start * classes; i < n * classes; i++, to++) {
         const value = output[i]!;
@@ -77,10 +79,12 @@ export function createPredictor(model: Model, { kernels = "plain", batchSize = 6
     }
   }
 
-  function notFinite(value: number, index: number): InputError {
+  /** Names the first value from `start` on that is not finite. */
+  function notFinite(windows: Float32Array, start: number): InputError {
+    const index = windows.findIndex((value, i) => i >= start && !Number.isFinite(value));
     const within = index % size;
     const place = `time step ${Math.floor(within / channels)}, signal ${model.signals[within % channels]!.name}`;
-    return new InputError(`predict: expected finite values; received ${value} in ${place}, window ${Math.floor(index / size)}, from 0`);
+    return new InputError(`predict: expected finite values; received ${windows[index]} in ${place}, window ${Math.floor(index / size)}, from 0`);
   }
 
   return {
