@@ -55,8 +55,10 @@ function columns(y: usize, x: usize, panels: usize, panelBytes: usize, ldb: usiz
   const ldx = <usize>(d << 2), ldy = <usize>(u << 2), segBytes = <usize>(length << 2);
   let col = from;
   if (n == 1) {
-    for (; col + ROW_COLUMNS <= to; col += ROW_COLUMNS, panels += 3 * panelBytes) {
-      nnRow(at(y, col), at(x, block), length, panels, panelBytes, ldb, at(b, col), mode);
+    for (; col + ROW_COLUMNS <= to; panels += 3 * panelBytes) {
+      const wide = col + ROW_COLUMNS + 4 == to;
+      nnRow(at(y, col), at(x, block), length, panels, panelBytes, ldb, at(b, col), mode, wide);
+      col += ROW_COLUMNS + (wide ? 4 : 0);
     }
   }
   for (; col < to; col += 8, panels += panelBytes) {

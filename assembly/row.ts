@@ -2,15 +2,16 @@
 import { madd, zero } from "./lanes";
 import { ACCUMULATE, RELU } from "./tiles";
 
-/** Columns of nnRow: 6 accumulators, 6 loads of b and a splat of a, 13 of the 15 vector registers that V8 hands out. */
+/** Columns of nnRow. */
 export const ROW_COLUMNS: i32 = 24;
 
 /**
- * c(24) = start + sum over s < count of a[s] * b[s](24), as nnTile starts and sums each column. `b` is three panels of 8 columns, panelBytes
- * apart, with ldb bytes between steps.
+ * c(24) = start + sum over s < count of a[s] * b[s](24), as nnTile starts and sums each column, or c(28) where `wide`: 100 columns in four
+ * passes and not five. `b` is panels of 8 columns, panelBytes apart, with ldb bytes between steps. 7 accumulators, 7 loads of b and a splat
+ * of a are the 15 vector registers that V8 hands out; a pass that is not wide computes four columns that nobody asked for.
  */
-export function nnRow(c: usize, a: usize, count: i32, b: usize, panelBytes: usize, ldb: usize, bias: usize, mode: i32): void {
-  let c0 = zero(), c1 = zero(), c2 = zero(), c3 = zero(), c4 = zero(), c5 = zero();
+export function nnRow(c: usize, a: usize, count: i32, b: usize, panelBytes: usize, ldb: usize, bias: usize, mode: i32, wide: bool): void {
+  let c0 = zero(), c1 = zero(), c2 = zero(), c3 = zero(), c4 = zero(), c5 = zero(), c6 = zero();
   const start = mode & ACCUMULATE ? c : bias;
   if (start) {
     c0 = v128.load(start);
@@ -19,8 +20,9 @@ export function nnRow(c: usize, a: usize, count: i32, b: usize, panelBytes: usiz
     c3 = v128.load(start, 48);
     c4 = v128.load(start, 64);
     c5 = v128.load(start, 80);
+    if (wide) c6 = v128.load(start, 96);
   }
-  let second = b + panelBytes, third = second + panelBytes;
+  let second = b + panelBytes, third = second + panelBytes, fourth = wide ? third + panelBytes : third;
   const end = a + (<usize>count << 2);
   while (a < end) {
     const x = v128.load32_splat(a);
@@ -30,10 +32,12 @@ export function nnRow(c: usize, a: usize, count: i32, b: usize, panelBytes: usiz
     c3 = madd(x, v128.load(second, 16), c3);
     c4 = madd(x, v128.load(third), c4);
     c5 = madd(x, v128.load(third, 16), c5);
+    c6 = madd(x, v128.load(fourth), c6);
     a += 4;
     b += ldb;
     second += ldb;
     third += ldb;
+    fourth += ldb;
   }
   const low = f32x4.splat(mode & RELU ? 0 : -Infinity);
   v128.store(c, f32x4.max(low, c0));
@@ -42,4 +46,5 @@ export function nnRow(c: usize, a: usize, count: i32, b: usize, panelBytes: usiz
   v128.store(c, f32x4.max(low, c3), 48);
   v128.store(c, f32x4.max(low, c4), 64);
   v128.store(c, f32x4.max(low, c5), 80);
+  if (wide) v128.store(c, f32x4.max(low, c6), 96);
 }

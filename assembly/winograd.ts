@@ -147,7 +147,7 @@ function lastRow(c: usize, a: usize, depth: i32, panels: usize, f: i32): void {
   const panelBytes = <usize>(depth << 5);
   for (let next = 0; next < f; next += ROW_COLUMNS) {
     const col = min(next, f - ROW_COLUMNS);
-    nnRow(at(c, col), a, depth, at(panels, col * depth), panelBytes, 32, 0, 0);
+    nnRow(at(c, col), a, depth, at(panels, col * depth), panelBytes, 32, 0, 0, false);
   }
 }
 

@@ -220,7 +220,9 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     sharedDenseWeights: Case[] = [];
   for (const [n, d, u] of [
     [1, 1, 1],
-    // One window: columns by 24 and what is left of them.
+    // One window: columns by 24, by 28 at the end, and what is left of them.
+    [1, 129, 28],
+    [1, 7, 52],
     [1, 3, 24],
     [1, 5, 27],
     [1, 128, 47],
