@@ -1,5 +1,5 @@
 // One row of a matrix product, for a window that comes alone: the tiles' 4 x 8 would compute three rows for nothing.
-import { madd, zero } from "./lanes";
+import { at, madd, zero } from "./lanes";
 import { ACCUMULATE, RELU } from "./tiles";
 
 /** Columns of nnRow. */
@@ -47,4 +47,12 @@ export function nnRow(c: usize, a: usize, count: i32, b: usize, panelBytes: usiz
   v128.store(c, f32x4.max(low, c4), 64);
   v128.store(c, f32x4.max(low, c5), 80);
   if (wide) v128.store(c, f32x4.max(low, c6), 96);
+}
+
+/** c(cols) = a(depth) times panels of 8 columns that lie one behind the other; the last 24 overlap those before where need be. Requires: cols >= 24. */
+export function nnRowWhole(c: usize, a: usize, depth: i32, panels: usize, cols: i32): void {
+  for (let next = 0; next < cols; next += ROW_COLUMNS) {
+    const col = min(next, cols - ROW_COLUMNS);
+    nnRow(at(c, col), a, depth, at(panels, col * depth), <usize>(depth << 5), 32, 0, 0, false);
+  }
 }

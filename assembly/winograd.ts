@@ -13,7 +13,7 @@
 // Reference: the same functions of src/kernels/reference.ts as the direct convolution's (conv1d.ts), which chooses between the two.
 import { at, startOf } from "./lanes";
 import { packPanels8, packTransposed8 } from "./pack";
-import { nnRow, ROW_COLUMNS } from "./row";
+import { nnRowWhole, ROW_COLUMNS } from "./row";
 import { ACCUMULATE, nnRows, tnTile } from "./tiles";
 import { pad } from "./window";
 
@@ -134,20 +134,11 @@ export function winogradForwardPacked(y: usize, x: usize, panels: usize, b: usiz
       const a = at(v, p * rows * width), u = at(panels, p * depth * f), product = at(m, p * rows * f);
       nnRows(product, <usize>(f << 2), single ? rows - 1 : rows, f, a, <usize>(width << 2), 1, 0, <usize>(depth << 2), u, <usize>(depth << 5), 32,
         0, 0);
-      if (single) lastRow(at(product, (rows - 1) * f), at(a, (rows - 1) * width), depth, u, f);
+      if (single) nnRowWhole(at(product, (rows - 1) * f), at(a, (rows - 1) * width), depth, u, f);
     }
     for (let j = 0; j < group; j++) {
       transformOutput(at(y, (i + j) * tOut * f), at(m, j * each * f), <usize>(rows * f) << 2, b, tiles, tOut, f, relu);
     }
-  }
-}
-
-/** One row of a product: columns by 24, the last 24 overlapping those before where need be. */
-function lastRow(c: usize, a: usize, depth: i32, panels: usize, f: i32): void {
-  const panelBytes = <usize>(depth << 5);
-  for (let next = 0; next < f; next += ROW_COLUMNS) {
-    const col = min(next, f - ROW_COLUMNS);
-    nnRow(at(c, col), a, depth, at(panels, col * depth), panelBytes, 32, 0, 0, false);
   }
 }
 

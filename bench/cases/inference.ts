@@ -60,7 +60,12 @@ const OPPONENTS: readonly Opponent[] = [
     atMost: {},
     find(python) {
       const program = findPython(["ai_edge_litert", "keras", "tensorflow"], python);
-      if (program === undefined) return { missing: "LiteRT skipped: no Python imports ai_edge_litert, keras and tensorflow" };
+      if (program === undefined) {
+        const where = python === undefined ? "on the PATH or in $STRIDE_BENCH_PYTHON" : `at ${python}`;
+        return {
+          missing: `LiteRT skipped: no Python ${where} imports ai_edge_litert, keras and tensorflow; see ${join("bench", "peers", "litert", "README.md")}`,
+        };
+      }
       return { program, script: join("litert", "infer.py") };
     },
   },
