@@ -35,7 +35,10 @@ export interface Kernels {
   ): void;
   /** Floats that conv1dPack writes. */
   conv1dPackedLength(c: number, f: number, k: number, stride: number, dilation: number): number;
-  /** w(K, C, F) as the products read it, rearranged or transformed: for whoever goes forward many times with the same filters. */
+  /**
+   * w(K, C, F) as the products read it, rearranged or transformed: for whoever goes forward many
+   * times with the same filters. `scratch` as conv1dForward's.
+   */
   conv1dPack(packed: Pointer, w: Pointer, scratch: Pointer, c: number, f: number, k: number, stride: number, dilation: number): void;
   /** conv1dForward with what conv1dPack made of w in its place: the same bits. */
   conv1dForwardPacked(

@@ -65,14 +65,10 @@ export function createPredictor(model: Model, { kernels = "plain", batchSize = 1
     }
     for (let start = 0; start < count; start += batchSize) {
       const n = Math.min(batchSize, count - start);
-      // Element by element, since a view for each batch would be garbage; 0 of a finite value is 0, of any other NaN.
-      let zeros = 0;
-      for (let i = 0, from = start * size; i < n * size; i++, from++) {
-        const value = windows[from]!;
-        input[i] = value;
-        zeros += value * 0;
-      }
-      if (zeros !== 0) throw notFinite(windows, start * size);
+      // Several batches go element by element, since a view for each would be garbage.
+      if (n === count) input.set(windows);
+      else for (let i = 0, from = start * size; i < n * size; i++, from++) input[i] = windows[from]!;
+      if (!allFinite(input, n * size)) throw notFinite(windows, start * size);
       program.predict(n);
       for (let i = 0, to = start * classes; i < n * classes; i++, to++) {
         const value = output[i]!;
@@ -106,6 +102,23 @@ export function createPredictor(model: Model, { kernels = "plain", batchSize = 1
     predictInto,
     predictAll: (source) => predictAll(program, source),
   };
+}
+
+/** 0 times a finite value is 0, times any other NaN. Four sums, since each addition waits for the one before: 0.7 us for 1152 values, not 1.7. */
+function allFinite(values: Float32Array, length: number): boolean {
+  let a = 0,
+    b = 0,
+    c = 0,
+    d = 0,
+    i = 0;
+  for (; i + 4 <= length; i += 4) {
+    a += values[i]! * 0;
+    b += values[i + 1]! * 0;
+    c += values[i + 2]! * 0;
+    d += values[i + 3]! * 0;
+  }
+  for (; i < length; i++) a += values[i]! * 0;
+  return a + b + c + d === 0;
 }
 
 function shapeOf(steps: number, channels: number): string {
