@@ -7,10 +7,11 @@
 import { parseArgs } from "node:util";
 import type { Case } from "./case.js";
 import { growth } from "./cases/growth.js";
+import { inference } from "./cases/inference.js";
 import { limit } from "./cases/limit.js";
 import { describeMachine, formatMachine, formatRows } from "./pairs.js";
 
-const CASES: readonly Case[] = [limit, growth];
+const CASES: readonly Case[] = [inference, limit, growth];
 
 const { values, positionals } = parseArgs({
   options: {

@@ -40,6 +40,8 @@ export interface LayerPlan {
   readonly kernels: Kernels;
   readonly arena: Arena;
   readonly batchSize: number;
+  /** Without it, weights change by setWeights alone, so that a layer may keep them in another form: see `prepare` of BoundLayer. */
+  readonly canTrain: boolean;
   /** The layer's place in the network, from 0. */
   readonly index: number;
   /** At least one; several only of layers that join. Shapes are those of one window, without the window axis. */
@@ -66,6 +68,8 @@ export interface LayerPlan {
  * comes of a window does not depend on who computed its neighbours.
  */
 export interface BoundLayer {
+  /** Called whenever the weights were set, and before anything else. Absent where nothing is made of them. */
+  prepare?(): void;
   /** x -> y. `training` turns on what differs while learning (dropout). */
   forward(first: number, n: number, training: boolean): void;
   /** dy -> dx, from what `forward` left behind. May overwrite dy. Called only where there is a dy. */

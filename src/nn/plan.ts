@@ -25,6 +25,8 @@ export interface PlannedLayers {
   /** The output, and its gradient in a program that can train. */
   readonly y: Pointer;
   readonly dy: Pointer | undefined;
+  /** To be called whenever the parameters were set from outside. */
+  prepare(): void;
   forward(first: number, n: number, training: boolean): void;
   /** All that is behind the last layer's own backward pass. */
   backward(first: number, n: number): void;
@@ -103,7 +105,7 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     learns[produced] = learns[value]!;
     const others: Pointer[] = [];
     sums.set(produced, others);
-    const plan = { kernels, arena, batchSize, index, inputs: operands, inputShape, outputShape, x, dx, y, dy, scratch, keys };
+    const plan = { kernels, arena, batchSize, canTrain, index, inputs: operands, inputShape, outputShape, x, dx, y, dy, scratch, keys };
     let bound: BoundLayer;
     if (partner) {
       planned.add(partner.index);
@@ -152,8 +154,11 @@ function countReaders({ layers, inputs }: Network): number[][] {
 }
 
 /** The passes over the steps: plain loops, which allocate nothing. */
-function run(steps: readonly Step[]): Pick<PlannedLayers, "forward" | "backward" | "gradients" | "backwardWhole"> {
+function run(steps: readonly Step[]): Omit<PlannedLayers, "last" | "y" | "dy"> {
   return {
+    prepare() {
+      for (const { layer } of steps) layer.prepare?.();
+    },
     forward(first, n, training) {
       for (let i = 0; i < steps.length; i++) steps[i]!.layer.forward(first, n, training);
     },

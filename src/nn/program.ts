@@ -48,7 +48,10 @@ export interface Program {
   readonly output: Float32Array;
   /** (batchSize), cross-entropy of each window; only of a network that ends in softmax. */
   readonly losses: Float32Array;
-  /** All trainable numbers, one after the other, and beside them their gradients and the optimizer's vectors, in the same order. */
+  /**
+   * All trainable numbers, one after the other, and beside them their gradients and the optimizer's vectors, in the same order. A program
+   * that cannot train computes from what `setWeights` made of them, not from these.
+   */
   readonly parameters: Span;
   readonly gradients: Span;
   readonly slots: readonly Span[];
@@ -189,6 +192,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
         }
         arena.f32(parameters.pointer + layout.offsets[i]! * 4, lengths[i]).set(given.values);
       });
+      layers.prepare();
     },
     getWeights: () => weightsAt(parameters.pointer),
     getGradients: () => weightsAt(gradients.pointer),

@@ -54,6 +54,7 @@ export function runJoin(
     kernels,
     arena,
     batchSize: n,
+    canTrain: true,
     index: 0,
     inputs,
     inputShape,

@@ -73,11 +73,17 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     const { b, db } = bindBias(plan, f);
     const [inputs, outputs] = [sizeOf(inputShape), sizeOf(outputShape)];
     scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut));
+    const packed = plan.canTrain ? undefined : plan.arena.allocate(kernels.conv1dPackedLength(c, f, k, strides, dilationRate));
     return {
+      prepare() {
+        if (packed !== undefined) kernels.conv1dPack(packed, w, scratch.pointer, c, f, k, strides, dilationRate);
+      },
       forward(first, n) {
         const to = y + 4 * first * outputs,
-          from = x + 4 * first * inputs;
-        kernels.conv1dForward(to, from, w, b, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
+          from = x + 4 * first * inputs,
+          { pointer } = scratch;
+        if (packed === undefined) kernels.conv1dForward(to, from, w, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
+        else kernels.conv1dForwardPacked(to, from, packed, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
       },
       backward(first, n) {
         const gradient = dy! + 4 * first * outputs;

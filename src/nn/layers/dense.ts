@@ -1,4 +1,4 @@
-import { formatShape, InputError } from "../../tensor/index.js";
+import { formatShape, InputError, type Pointer } from "../../tensor/index.js";
 import { checkCount, checkOneOf } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
 import type { LayerDefinition } from "../layer.js";
@@ -47,7 +47,16 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
     const { b, db } = bindBias(plan, u);
     scratch.need(kernels.denseScratch(plan.batchSize, d, u));
+    const packed = plan.canTrain ? undefined : plan.arena.allocate(kernels.densePackedLength(d, u));
 
+    function prepare(): void {
+      if (packed !== undefined) kernels.densePack(packed, w, d, u);
+    }
+    function multiply(to: Pointer, first: number, n: number, relu: number): void {
+      const from = x + 4 * first * d;
+      if (packed === undefined) kernels.denseForward(to, from, w, b, scratch.pointer, n, d, u, relu);
+      else kernels.denseForwardPacked(to, from, packed, b, n, d, u, relu);
+    }
     function backwardLinear(first: number, n: number): void {
       if (dx !== undefined) kernels.denseBackwardInput(dx + 4 * first * d, dy! + 4 * first * u, w, scratch.pointer, n, d, u);
     }
@@ -58,9 +67,10 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     if (config.activation === "softmax") {
       const z = plan.arena.allocate(plan.batchSize * u);
       return {
+        prepare,
         forward(first, n) {
           const at = 4 * first * u;
-          kernels.denseForward(z + at, x + 4 * first * d, w, b, scratch.pointer, n, d, u, 0);
+          multiply(z + at, first, n, 0);
           kernels.softmaxForward(y + at, z + at, n, u);
         },
         backward(first, n) {
@@ -74,8 +84,9 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     }
     const relu = config.activation === "relu" ? 1 : 0;
     return {
+      prepare,
       forward(first, n) {
-        kernels.denseForward(y + 4 * first * u, x + 4 * first * d, w, b, scratch.pointer, n, d, u, relu);
+        multiply(y + 4 * first * u, first, n, relu);
       },
       backward(first, n) {
         const gradient = dy! + 4 * first * u;
