@@ -13,7 +13,10 @@ import { align4, align8, at, startOf } from "./lanes";
 import { columnSums, packPanels4, packPanels8 } from "./pack";
 import { ACCUMULATE, nnRows, RELU, tnTile } from "./tiles";
 import { pad } from "./window";
-import { transforms, turnsRound, winogradBackwardFilters, winogradBackwardInput, winogradForward, winogradScratch } from "./winograd";
+import {
+  transforms, turnsRound, winogradBackwardFilters, winogradBackwardInput, winogradForward, winogradForwardPacked, winogradPack,
+  winogradPackedLength, winogradScratch,
+} from "./winograd";
 
 /** Time steps of x, padding included, that the outputs look at. */
 // @ts-ignore: decorator
@@ -44,10 +47,29 @@ export function conv1dScratch(t: i32, c: i32, f: i32, k: i32, stride: i32, dilat
 export function conv1dForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, stride: i32,
   dilation: i32, padLeft: i32, tOut: i32, relu: i32): void {
   if (transforms(c, f, k, stride, dilation)) return winogradForward(y, x, w, b, scratch, n, t, c, f, k, padLeft, tOut, relu, false);
+  packPanels8(scratch, w, k * c, f, f);
+  forwardPacked(y, x, scratch, b, at(scratch, align8(f) * k * c), n, t, c, f, k, stride, dilation, padLeft, tOut, relu);
+}
+
+export function conv1dPackedLength(c: i32, f: i32, k: i32, stride: i32, dilation: i32): i32 {
+  return transforms(c, f, k, stride, dilation) ? winogradPackedLength(c, f, k) : align8(f) * k * c;
+}
+
+export function conv1dPack(packed: usize, w: usize, scratch: usize, c: i32, f: i32, k: i32, stride: i32, dilation: i32): void {
+  if (transforms(c, f, k, stride, dilation)) winogradPack(packed, scratch, w, c, f, k, false);
+  else packPanels8(packed, w, k * c, f, f);
+}
+
+export function conv1dForwardPacked(y: usize, x: usize, packed: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32,
+  stride: i32, dilation: i32, padLeft: i32, tOut: i32, relu: i32): void {
+  if (transforms(c, f, k, stride, dilation)) return winogradForwardPacked(y, x, packed, b, scratch, n, t, c, f, k, padLeft, tOut, relu);
+  forwardPacked(y, x, packed, b, scratch, n, t, c, f, k, stride, dilation, padLeft, tOut, relu);
+}
+
+/** The matrix product, `panels` being the filters; `window` holds a padded window. */
+function forwardPacked(y: usize, x: usize, panels: usize, b: usize, window: usize, n: i32, t: i32, c: i32, f: i32, k: i32, stride: i32,
+  dilation: i32, padLeft: i32, tOut: i32, relu: i32): void {
   const steps = span(tOut, k, stride, dilation);
-  const panels = scratch;
-  const window = at(scratch, align8(f) * k * c);
-  packPanels8(panels, w, k * c, f, f);
   const segments = dilation == 1 ? 1 : k;
   const segBytes = <usize>((dilation == 1 ? k * c : c) << 2);
   for (let i = 0; i < n; i++) {

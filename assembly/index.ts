@@ -1,9 +1,13 @@
 // The ABI: exactly the functions of `Kernels` in src/kernels/kernels.ts, in its order, and where free memory starts. Pointers are byte offsets into the exported
 // memory; sizes are counts of elements.
 export { useEdge } from "./tiles";
-export { conv1dForward, conv1dBackwardInput, conv1dBackwardFilters, conv1dScratch } from "./conv1d";
-export { denseForward, denseBackwardInput, denseBackwardWeights, denseScratch } from "./dense";
+export {
+  conv1dForward, conv1dPackedLength, conv1dPack, conv1dForwardPacked, conv1dBackwardInput, conv1dBackwardFilters, conv1dScratch,
+} from "./conv1d";
 export { sparseConv1dBackwardInput, sparseConv1dBackwardFilters, sparseConv1dScratch } from "./sparse-conv1d";
+export {
+  denseForward, densePackedLength, densePack, denseForwardPacked, denseBackwardInput, denseBackwardWeights, denseScratch,
+} from "./dense";
 export { sparseDenseForward, sparseDenseBackwardInput, sparseDenseBackwardWeights, sparseDenseScratch } from "./sparse-dense";
 export { reluBackward } from "./relu";
 export { copyRows, add } from "./join";

@@ -13,6 +13,7 @@
 // Reference: the same functions of src/kernels/reference.ts as the direct convolution's (conv1d.ts), which chooses between the two.
 import { at, startOf } from "./lanes";
 import { packPanels8, packTransposed8 } from "./pack";
+import { nnRowWhole, ROW_COLUMNS } from "./row";
 import { ACCUMULATE, nnRows, tnTile } from "./tiles";
 import { pad } from "./window";
 
@@ -86,23 +87,36 @@ export function winogradScratch(c: i32, f: i32, k: i32, tOut: i32): i32 {
   return (PLANES + 1) * parts * c * f + PLANES * rows * (families * c + f) + parts * c + (tOut + k - 1) * c + PLANES * c;
 }
 
+/** Floats of the filters in the transform domain. */
+export function winogradPackedLength(c: i32, f: i32, k: i32): i32 {
+  return PLANES * partsOf(k) * c * f;
+}
+
+/** U = G w in panels, as the products read it; `plane` holds one plane of it. `turned`: see winogradForward. */
+export function winogradPack(panels: usize, plane: usize, w: usize, c: i32, f: i32, k: i32, turned: bool): void {
+  for (let p = 0; p < PLANES; p++) packFilters(at(panels, p * partsOf(k) * c * f), plane, w, c, f, k, p, turned);
+}
+
 /**
  * y = act(b + x * w), w(K, C, F). `turned`: w is (K, F, C) and its taps stand in reverse order, which makes it the input's gradient of the
  * convolution from F to C.
  */
 export function winogradForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, padLeft: i32,
   tOut: i32, relu: i32, turned: bool): void {
+  const plane = at(scratch, winogradPackedLength(c, f, k));
+  winogradPack(scratch, plane, w, c, f, k, turned);
+  winogradForwardPacked(y, x, scratch, b, at(plane, partsOf(k) * c * f), n, t, c, f, k, padLeft, tOut, relu);
+}
+
+/** The same from the filters of winogradPack; `scratch` holds what winogradScratch has besides them. */
+export function winogradForwardPacked(y: usize, x: usize, panels: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32,
+  padLeft: i32, tOut: i32, relu: i32): void {
   const parts = partsOf(k), families = familiesOf(parts);
   const tiles = tilesOf(tOut), each = rowsOf(tiles, parts), together = windowsTogether(each);
   const depth = parts * c, width = families * c;
-  const panels = scratch;
-  const plane = at(panels, PLANES * depth * f);
-  const v = at(plane, depth * f);
+  const v = scratch;
   const m = at(v, PLANES * each * together * width + depth);
   const window = at(m, PLANES * each * together * f), edge = at(window, (tOut + k - 1) * c);
-  for (let p = 0; p < PLANES; p++) {
-    packFilters(at(panels, p * depth * f), plane, w, c, f, k, p, turned);
-  }
   const most = groupOf(n, together);
   for (let i = 0; i < n; i += most) {
     const group = min(most, n - i);
@@ -114,9 +128,13 @@ export function winogradForward(y: usize, x: usize, w: usize, b: usize, scratch:
           TAPS * family, tOut + k - 1, c, 0, c);
       }
     }
+    // A last row of its own would be computed as four.
+    const single = rows > 4 && rows % 4 == 1 && f >= ROW_COLUMNS;
     for (let p = 0; p < PLANES; p++) {
-      nnRows(at(m, p * rows * f), <usize>(f << 2), rows, f, at(v, p * rows * width), <usize>(width << 2), 1, 0, <usize>(depth << 2),
-        at(panels, p * depth * f), <usize>(depth << 5), 32, 0, 0);
+      const a = at(v, p * rows * width), u = at(panels, p * depth * f), product = at(m, p * rows * f);
+      nnRows(product, <usize>(f << 2), single ? rows - 1 : rows, f, a, <usize>(width << 2), 1, 0, <usize>(depth << 2), u, <usize>(depth << 5), 32,
+        0, 0);
+      if (single) nnRowWhole(at(product, (rows - 1) * f), at(a, (rows - 1) * width), depth, u, f);
     }
     for (let j = 0; j < group; j++) {
       transformOutput(at(y, (i + j) * tOut * f), at(m, j * each * f), <usize>(rows * f) << 2, b, tiles, tOut, f, relu);

@@ -6,9 +6,12 @@
 // not installed is skipped by name; bench/peers/README.md says how to install each.
 import { parseArgs } from "node:util";
 import type { Case } from "./case.js";
+import { growth } from "./cases/growth.js";
+import { inference } from "./cases/inference.js";
+import { limit } from "./cases/limit.js";
 import { describeMachine, formatMachine, formatRows } from "./pairs.js";
 
-const CASES: readonly Case[] = [];
+const CASES: readonly Case[] = [inference, limit, growth];
 
 const { values, positionals } = parseArgs({
   options: {

@@ -1,4 +1,4 @@
-// Compiles assembly/ twice and writes each binary as base64 into src/kernels/generated/, so that loading is synchronous and the same
+// Compiles the kernels and assembly/limits twice each and writes every binary as base64 into src/kernels/generated/, so that loading is synchronous and the same
 // in Node, in a worker and in a browser. asc's output is byte-identical on every Node version, so the hash written here names the build.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -16,9 +16,12 @@ mkdirSync(target, { recursive: true });
 // The memory is the loader's, so that several instances can work on one; 65536 pages are the 4 GiB that 32-bit pointers reach.
 const memory = ["--importMemory", "--initialMemory", "1", "--maximumMemory", "65536"];
 const common = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", ...memory];
+const relaxed = ["--enable", "relaxed-simd"];
 const builds = [
-  { name: "plain", flags: [] },
-  { name: "relaxed", flags: ["--enable", "relaxed-simd"] },
+  { name: "plain", entry: "assembly/index.ts", flags: [] },
+  { name: "relaxed", entry: "assembly/index.ts", flags: relaxed },
+  { name: "limits-plain", entry: "assembly/limits/index.ts", flags: [] },
+  { name: "limits-relaxed", entry: "assembly/limits/index.ts", flags: relaxed },
 ];
 
 /** Everything the binaries depend on: when it is unchanged, nothing is compiled. */
@@ -41,7 +44,7 @@ if (existsSync(stamp) && readFileSync(stamp, "utf8") === source && builds.every(
   for (const build of builds) {
     const outFile = `${build.name}.wasm`;
     let binary: Uint8Array | undefined;
-    const { error } = await asc.main(["assembly/index.ts", "--outFile", outFile, ...common, ...build.flags], {
+    const { error } = await asc.main([build.entry, "--outFile", outFile, ...common, ...build.flags], {
       stderr: { write: (text) => void process.stderr.write(text) },
       writeFile: (name, contents) => void (name === outFile && (binary = contents as Uint8Array)),
       readFile: (name, base) => {

@@ -60,6 +60,10 @@ function addTrain(program: Command): void {
       threads("--threads", 64),
       "auto" as const,
     )
+    .option(
+      "--profile",
+      "time each layer's passes on one thread, and hold them against the machine's limits; of several trainings the first",
+    )
     .option("--out <file>", "write the model (of several that of the first seed) to this file");
   common(train).action(async (options: TrainOptions) => (await import("./train.js")).train(options));
 }

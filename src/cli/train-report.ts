@@ -1,6 +1,7 @@
 import { count, duration, percent, plural, shortHash } from "./format.js";
 import { modelArguments } from "./model-options.js";
 import { renderScores } from "./scores-report.js";
+import { renderProfile } from "./profile-report.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
 import { overRuns, summaryOf, type TrainResult } from "./train-result.js";
@@ -16,6 +17,7 @@ export function renderTrainResult(result: TrainResult, style: Style): string {
     ...(runs.length > 1 ? [renderRuns(result, style)] : []),
     renderFacts(runs.length > 1 ? summary(result, style) : single(result, style), style),
     renderScores({ ...scores, simulated, runs: runs.length }, style),
+    ...(result.profile ? [renderProfile(result.profile, style)] : []),
     closing(result, style),
   ].join("\n");
 }

@@ -2,6 +2,7 @@ import { summarize, type ClassScore, type SubjectScore, type Summary } from "../
 import type { Evaluation, Recipe } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import type { EpochRecord } from "../train/index.js";
+import { profileDocument, type MeasuredProfile } from "./profile-report.js";
 import type { ShownScores } from "./scores-report.js";
 
 /** One training and its score. */
@@ -28,6 +29,8 @@ export interface TrainResult {
   readonly kernels: { readonly name: string; readonly sha256: string };
   /** How many shared the training out: seconds depend on it, bits do not. */
   readonly threads: number;
+  /** Of the first run; only with --profile. */
+  readonly profile?: MeasuredProfile;
   /** By ascending seed; at least one. */
   readonly runs: readonly TrainedRun[];
   /** Where the first run's model was written, as given. */
@@ -36,7 +39,7 @@ export interface TrainResult {
 
 /** The document of `stride train --json`: of several runs the fields at the top are the first's. */
 export function trainDocument(result: TrainResult): unknown {
-  const { dataset, fingerprint, windows, recipe, parameters, constantSignals, kernels, threads, runs, out } = result;
+  const { dataset, fingerprint, windows, recipe, parameters, constantSignals, kernels, threads, runs, out, profile } = result;
   const [first] = runs;
   return {
     stride: VERSION,
@@ -53,6 +56,7 @@ export function trainDocument(result: TrainResult): unknown {
     threads,
     weightsSha256: first!.weightsSha256,
     out,
+    ...(profile && { profile: profileDocument(profile) }),
     ...(runs.length > 1 && {
       repeats: runs.map(({ seed, test, history, weightsSha256, seconds }) => ({
         seed,

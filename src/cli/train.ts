@@ -21,6 +21,7 @@ export interface TrainOptions extends CommonOptions {
   readonly preparation?: string;
   readonly kernels: SelectableKernels;
   readonly threads: number | "auto";
+  readonly profile?: boolean;
   readonly out?: string;
 }
 
@@ -34,6 +35,11 @@ export async function train(options: TrainOptions): Promise<void> {
     if (options.seed > Number.MAX_SAFE_INTEGER - (options.repeats - 1)) {
       throw new InputError(
         `--repeats: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${options.repeats} from ${options.seed} on; take a lower --seed`,
+      );
+    }
+    if (options.profile && options.threads !== "auto" && options.threads > 1) {
+      throw new InputError(
+        `--profile: expected one thread, as waiting for others would be timed as work; received --threads ${options.threads}; leave it out`,
       );
     }
     const out = options.out === undefined ? undefined : (await import("./check-out.js")).checkOut(options.out);
@@ -70,7 +76,8 @@ async function trainAll(
   const { encodeModel } = await import("../artifact/index.js");
   const { host } = await import("#host");
   const { progress, signal } = session;
-  const { repeats, seed, epochs, kernels, threads } = options;
+  const { repeats, seed, epochs, kernels } = options;
+  const threads = options.profile ? 1 : options.threads;
   const split = officialSplit(dataset);
   const { model: name, batchSize, learningRate } = options;
   const same = { model: name, options: modelOptions, preparation, epochs, batchSize, learningRate };
@@ -79,15 +86,24 @@ async function trainAll(
   );
   const runs: TrainedRun[] = [];
   let bytes: Uint8Array | undefined;
-  let first: Pick<TrainResult, "parameters" | "constantSignals" | "fingerprint"> | undefined;
+  let first: Pick<TrainResult, "parameters" | "constantSignals" | "fingerprint" | "profile"> | undefined;
   for (let run = 1; run <= repeats; run++) {
     const recipe = { ...same, seed: seed + run - 1, kernels };
     const place = { run, runs: repeats, seed: recipe.seed, epochs, windows: split.train.indices.length };
-    const trained = await trainModel(split.train, recipe, { ...trainingCallbacks(progress, place), signal, threads });
+    const trained = await trainModel(split.train, recipe, {
+      ...trainingCallbacks(progress, place),
+      signal,
+      threads,
+      profile: run === 1 && options.profile === true,
+    });
     const { model, fitted, parameters, constantSignals, weightsSha256 } = trained;
     if (run === 1) {
       bytes = await encodeModel(model);
       first = { parameters, constantSignals, fingerprint: model.training.dataset.fingerprint };
+      if (fitted.profile) {
+        const { measureLimits } = await import("../kernels/index.js");
+        first = { ...first, profile: { profile: fitted.profile, limits: measureLimits(kernels, () => host.now()) } };
+      }
       if (constantSignals.length > 0) session.warn(constantSignalsNote(constantSignals));
     }
     const started = host.now();

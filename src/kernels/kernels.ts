@@ -33,6 +33,31 @@ export interface Kernels {
     tOut: number,
     relu: number,
   ): void;
+  /** Floats that conv1dPack writes. */
+  conv1dPackedLength(c: number, f: number, k: number, stride: number, dilation: number): number;
+  /**
+   * w(K, C, F) as the products read it, rearranged or transformed: for whoever goes forward many
+   * times with the same filters. `scratch` as conv1dForward's.
+   */
+  conv1dPack(packed: Pointer, w: Pointer, scratch: Pointer, c: number, f: number, k: number, stride: number, dilation: number): void;
+  /** conv1dForward with what conv1dPack made of w in its place: the same bits. */
+  conv1dForwardPacked(
+    y: Pointer,
+    x: Pointer,
+    packed: Pointer,
+    b: Pointer,
+    scratch: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    f: number,
+    k: number,
+    stride: number,
+    dilation: number,
+    padLeft: number,
+    tOut: number,
+    relu: number,
+  ): void;
   /** dx(N, T, C), overwritten, from dy(N, To, F). */
   conv1dBackwardInput(
     dx: Pointer,
@@ -71,11 +96,17 @@ export interface Kernels {
     part: number,
     parts: number,
   ): void;
-  /** Floats of scratch that the three convolution kernels need at most. */
+  /** Floats of scratch that the convolution kernels need at most. */
   conv1dScratch(t: number, c: number, f: number, k: number, stride: number, dilation: number, padLeft: number, tOut: number): number;
 
   /** y(N, U) = act(b(U) + x(N, D) w(D, U)). */
   denseForward(y: Pointer, x: Pointer, w: Pointer, b: Pointer, scratch: Pointer, n: number, d: number, u: number, relu: number): void;
+  /** Floats that densePack writes. */
+  densePackedLength(d: number, u: number): number;
+  /** w(D, U) as the products read it. */
+  densePack(packed: Pointer, w: Pointer, d: number, u: number): void;
+  /** denseForward with what densePack made of w in its place: the same bits. */
+  denseForwardPacked(y: Pointer, x: Pointer, packed: Pointer, b: Pointer, n: number, d: number, u: number, relu: number): void;
   /** dx(N, D), overwritten, = dy(N, U) transpose(w). */
   denseBackwardInput(dx: Pointer, dy: Pointer, w: Pointer, scratch: Pointer, n: number, d: number, u: number): void;
   /** dw(D, U) and db(U), overwritten, = transpose(x) dy and the column sums of dy; shared out as conv1dBackwardFilters. */
@@ -91,7 +122,7 @@ export interface Kernels {
     part: number,
     parts: number,
   ): void;
-  /** Floats of scratch that the three dense kernels need at most. */
+  /** Floats of scratch that the dense kernels need at most. */
   denseScratch(n: number, d: number, u: number): number;
 
   /**

@@ -34,6 +34,10 @@ export function createReferenceBackend(): Backend {
       });
     },
 
+    conv1dPackedLength: (c, filters, k) => k * c * filters,
+    conv1dPack: (packed, w, _scratch, c, filters, k) => copy(packed, w, k * c * filters),
+    conv1dForwardPacked: (...call) => kernels.conv1dForward(...call),
+
     conv1dBackwardInput(dx, dy, w, _scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut) {
       each(n, t, c, (i, time, channel) => {
         let sum = 0;
@@ -75,6 +79,10 @@ export function createReferenceBackend(): Backend {
         f[at(y, i * u + unit)] = relu && sum < 0 ? 0 : sum;
       });
     },
+
+    densePackedLength: (d, u) => d * u,
+    densePack: (packed, w, d, u) => copy(packed, w, d * u),
+    denseForwardPacked: (y, x, packed, b, n, d, u, relu) => kernels.denseForward(y, x, packed, b, 0, n, d, u, relu),
 
     denseBackwardInput(dx, dy, w, _scratch, n, d, u) {
       each(n, d, 1, (i, j) => {
@@ -249,6 +257,10 @@ export function createReferenceBackend(): Backend {
       if (f[at(x, place)]! > f[at(x, best)]!) best = place;
     }
     return best;
+  }
+
+  function copy(to: Pointer, from: Pointer, count: number): void {
+    f.copyWithin(at(to, 0), at(from, 0), at(from, count));
   }
 
   function columnSums(out: Pointer, from: Pointer, rows: number, columns: number): void {

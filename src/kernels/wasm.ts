@@ -52,10 +52,15 @@ export function exportedFunctions(name: "plain" | "relaxed"): string[] {
 }
 
 function compile(name: "plain" | "relaxed", shared: boolean): WebAssembly.Module {
+  return compileBinary(name, BUILDS[name].base64, shared);
+}
+
+/** A binary of assembly/ by the name of its build, compiled once. Throws an Error where the engine lacks what it uses. */
+export function compileBinary(name: string, base64: string, shared: boolean): WebAssembly.Module {
   const key = shared ? `${name}, shared` : name;
   let module = modules.get(key);
   if (!module) {
-    const bytes = Uint8Array.from(atob(BUILDS[name].base64), (character) => character.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     if (shared) declareShared(bytes);
     try {
       module = new WebAssembly.Module(bytes);

@@ -40,6 +40,8 @@ export interface LayerPlan {
   readonly kernels: Kernels;
   readonly arena: Arena;
   readonly batchSize: number;
+  /** Without it, weights change by setWeights alone, so that a layer may keep them in another form: see `prepare` of BoundLayer. */
+  readonly canTrain: boolean;
   /** The layer's place in the network, from 0. */
   readonly index: number;
   /** At least one; several only of layers that join. Shapes are those of one window, without the window axis. */
@@ -57,10 +59,10 @@ export interface LayerPlan {
   /** True when most of dy is exactly zero: a pooling behind gives its gradient to one step of each pool. */
   readonly sparseGradient: boolean;
   /**
-   * True when, in training, x came through ReLU, dropout and pooling: it is mostly zero, and where it is zero nobody reads dx, since none
-   * of the three lets a gradient through there.
+   * True when every input is a ReLU's output, or came from one through dropout, pooling and joins: half of it or more is zero, and where it is
+   * zero nobody needs dx, since the ReLU lets no gradient through there.
    */
-  readonly gated: boolean;
+  readonly rectified: boolean;
   /** In the order of `parameters`. */
   readonly parameters: readonly Pointer[];
   readonly gradients: readonly Pointer[];
@@ -73,6 +75,8 @@ export interface LayerPlan {
  * comes of a window does not depend on who computed its neighbours.
  */
 export interface BoundLayer {
+  /** Called whenever the weights were set, and before anything else. Absent where nothing is made of them. */
+  prepare?(): void;
   /** x -> y. `training` turns on what differs while learning (dropout). */
   forward(first: number, n: number, training: boolean): void;
   /** dy -> dx, from what `forward` left behind. May overwrite dy. Called only where there is a dy. */
@@ -98,6 +102,10 @@ export interface LayerDefinition<Config extends { readonly kind: string }> {
   parameters(config: Config, ...inputShapes: Shape[]): readonly ParameterSpec[];
   /** Multiplications with an addition that one window costs forward. */
   multiplyAdds(config: Config, ...inputShapes: Shape[]): number;
+  /** What SIMD kernels execute of them for one window, where it is not as many in every pass. */
+  executedMultiplyAdds?(config: Config, ...inputShapes: Shape[]): Readonly<Record<"forward" | "backwardInput" | "backwardWeights", number>>;
+  /** True of a layer without weights whose backward pass also reads what went in and came out. */
+  readonly looksBack?: true;
   /** True when the output is the input's very buffer (a change of shape, or nothing to do). */
   aliases?(config: Config, canTrain: boolean): boolean;
   plan(config: Config, plan: LayerPlan): BoundLayer;

@@ -4,6 +4,7 @@ import { fusionOf, type Fusion } from "./fusions.js";
 import type { BoundLayer, DropoutKeys, LayerInput, Scratch } from "./layer.js";
 import type { Network, NetworkLayer } from "./network.js";
 import { WHOLE, type Share } from "./share.js";
+import { timeLayer, type Stopwatch } from "./stopwatch.js";
 
 export interface PlanOptions {
   readonly batchSize: number;
@@ -15,6 +16,7 @@ export interface PlanOptions {
   readonly gradients: readonly Pointer[];
   readonly scratch: Scratch;
   readonly keys: DropoutKeys;
+  readonly stopwatch?: Stopwatch | undefined;
 }
 
 /** A network's layers tied to their buffers. */
@@ -23,6 +25,8 @@ export interface PlannedLayers {
   /** The output, and its gradient in a program that can train. */
   readonly y: Pointer;
   readonly dy: Pointer | undefined;
+  /** To be called whenever the parameters were set from outside. */
+  prepare(): void;
   forward(first: number, n: number, training: boolean): void;
   /** All that is behind the last layer's own backward pass. */
   backward(first: number, n: number): void;
@@ -35,18 +39,19 @@ export interface PlannedLayers {
 /** One layer, or two fused, in the order of computing. */
 interface Step {
   readonly layer: BoundLayer;
-  /** Its output's gradient, into which those of further readers are added before the layer's own backward pass. */
-  readonly dy: Pointer | undefined;
-  readonly size: number;
-  readonly others: readonly Pointer[];
+  /** Whether anything before it, or in it, learns. */
+  readonly goesBack: boolean;
 }
+
+/** Layers whose output is zero where all that it was made from is. */
+const KEEPS_ZEROS = new Set(["Flatten", "Dropout", "MaxPooling1D", "Concatenate"]);
 
 /**
  * Gives every layer its buffers. A value that one layer reads has one gradient buffer, into which that reader writes; of several readers
  * the first named writes there too, the others into buffers of their own, which are added in the order of the layers.
  */
 export function planLayers(network: Network, { arena, kernels }: Backend, options: PlanOptions): PlannedLayers {
-  const { batchSize, canTrain, scratch, keys } = options;
+  const { batchSize, canTrain, scratch, keys, stopwatch } = options;
   const { layers, inputs } = network;
   const first = inputs.length;
   const readers = countReaders(network);
@@ -77,8 +82,7 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     const config = layers[reader]!.config;
     return masks(value) || (config.kind === "MaxPooling1D" && config.poolSize > 1 && config.strides >= config.poolSize);
   };
-  /** Values that came through ReLU, dropout and pooling and are read once. */
-  const gated = new Set<number>();
+  const rectified: boolean[] = inputs.map(() => false);
   const operand = (layer: NetworkLayer, i: number): LayerInput => {
     const source = layer.sources[i]!;
     const [shape, own] = [layer.inputShapes[i]!, dys[source]];
@@ -100,6 +104,7 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     learns[value] = canTrain && (layer.parameters.length > 0 || layer.sources.some((source) => learns[source]));
     const operands = layer.sources.map((_, i) => operand(layer, i));
     const [{ shape: inputShape, x, dx }] = operands as [LayerInput];
+    const isRectified = layer.sources.every((source) => rectified[source]);
     const partner = partnerOf(index);
     const produced = partner ? first + partner.index : value;
     const { outputShape } = partner ? layers[partner.index]! : layer;
@@ -110,35 +115,53 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     ys[produced] = y;
     dys[produced] = dy;
     learns[produced] = learns[value]!;
+    rectified[produced] = isRelu(value) || (isRectified && KEEPS_ZEROS.has(layer.config.kind));
     const others: Pointer[] = [];
     sums.set(produced, others);
-    const plan = { kernels, arena, batchSize, index, inputs: operands, inputShape, outputShape, x, dx, y, dy, scratch, keys };
+    const plan = { kernels, arena, batchSize, canTrain, index, inputs: operands, inputShape, outputShape, x, dx, y, dy, scratch, keys };
     let bound: BoundLayer;
     if (partner) {
       planned.add(partner.index);
       const [source] = layer.sources as [number];
-      const relu = isRelu(source) && masks(source);
-      if (relu && readers[produced]!.length === 1) gated.add(produced);
-      bound = partner.fusion.plan(plan, relu);
+      bound = partner.fusion.plan(plan, isRelu(source) && masks(source));
     } else {
       const parameters = options.parameters.slice(from, next),
         gradients = options.gradients.slice(from, next);
-      const isGated = layer.sources.every((source) => gated.has(source));
-      // What only moves numbers keeps it so.
-      if (isGated && readers[value]!.length === 1 && (alias || layer.config.kind === "Concatenate")) gated.add(value);
       bound = layer.definition.plan(layer.config, {
         ...plan,
         masked: isRelu(value) && masks(value),
         sparseGradient: pools(value),
-        gated: isGated,
+        rectified: isRectified,
         parameters,
         gradients,
       });
     }
-    steps.push({ layer: bound, dy, size, others });
+    if (dy !== undefined && readers[produced]!.length > 1) bound = sumGradients(bound, kernels, { dy, size, others });
+    const goesBack = dy !== undefined;
+    if (stopwatch) {
+      const names = partner ? [layer.name, layers[partner.index]!.name] : [layer.name];
+      bound = timeLayer(bound, stopwatch, { names, works: !alias, goesBack, reachesInput: operands.some((each) => each.dx !== undefined) });
+    }
+    steps.push({ layer: bound, goesBack });
   });
   const last = steps.at(-1)!;
-  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), ...run(steps, kernels) };
+  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), ...run(steps) };
+}
+
+/** A layer with several readers: before its own backward pass, their gradients are added into the first one's. */
+function sumGradients(
+  layer: BoundLayer,
+  kernels: Kernels,
+  { dy, size, others }: { readonly dy: Pointer; readonly size: number; readonly others: readonly Pointer[] },
+): BoundLayer {
+  return {
+    ...layer,
+    backward(first, n) {
+      const at = 4 * first * size;
+      for (let j = 0; j < others.length; j++) kernels.add(dy + at, dy + at, others[j]! + at, n * size);
+      layer.backward(first, n);
+    },
+  };
 }
 
 /** Of every value the layers that read it, in their order; a layer that reads it twice is there twice. */
@@ -151,29 +174,27 @@ function countReaders({ layers, inputs }: Network): number[][] {
 }
 
 /** The passes over the steps: plain loops, which allocate nothing. */
-function run(steps: readonly Step[], kernels: Kernels): Pick<PlannedLayers, "forward" | "backward" | "gradients" | "backwardWhole"> {
-  function backwardThrough({ layer, dy, size, others }: Step, first: number, n: number): void {
-    const at = 4 * first * size;
-    for (let j = 0; j < others.length; j++) kernels.add(dy! + at, dy! + at, others[j]! + at, n * size);
-    layer.backward(first, n);
-  }
+function run(steps: readonly Step[]): Omit<PlannedLayers, "last" | "y" | "dy"> {
   return {
+    prepare() {
+      for (const { layer } of steps) layer.prepare?.();
+    },
     forward(first, n, training) {
       for (let i = 0; i < steps.length; i++) steps[i]!.layer.forward(first, n, training);
     },
     backward(first, n) {
-      for (let i = steps.length - 2; i >= 0; i--) if (steps[i]!.dy !== undefined) backwardThrough(steps[i]!, first, n);
+      for (let i = steps.length - 2; i >= 0; i--) if (steps[i]!.goesBack) steps[i]!.layer.backward(first, n);
     },
     gradients(share, n) {
-      for (let i = 0; i < steps.length; i++) if (steps[i]!.dy !== undefined) steps[i]!.layer.gradients?.(share, n);
+      for (let i = 0; i < steps.length; i++) if (steps[i]!.goesBack) steps[i]!.layer.gradients?.(share, n);
     },
     backwardWhole(n) {
       steps.at(-1)!.layer.gradients?.(WHOLE, n);
       for (let i = steps.length - 2; i >= 0; i--) {
-        const step = steps[i]!;
-        if (step.dy === undefined) continue;
-        backwardThrough(step, 0, n);
-        step.layer.gradients?.(WHOLE, n);
+        const { layer, goesBack } = steps[i]!;
+        if (!goesBack) continue;
+        layer.backward(0, n);
+        layer.gradients?.(WHOLE, n);
       }
     },
   };

@@ -6,6 +6,7 @@ import { bindLoss } from "./loss.js";
 import { parameterSpecs, type Network, type Weight } from "./network.js";
 import { planLayers } from "./plan.js";
 import { endOf, startOf, WHOLE, type Share } from "./share.js";
+import type { Stopwatch } from "./stopwatch.js";
 
 export interface ProgramOptions {
   /** The most windows one call takes. */
@@ -21,6 +22,8 @@ export interface ProgramOptions {
    * `propagate` and `sumGradients` do this share alone. Default: all of it.
    */
   readonly share?: Share;
+  /** Times input, layers and loss of `differentiate`. Default: nobody does, and it costs nothing. */
+  readonly stopwatch?: Stopwatch | undefined;
 }
 
 /** A stretch of floats in the arena. */
@@ -45,7 +48,10 @@ export interface Program {
   readonly output: Float32Array;
   /** (batchSize), cross-entropy of each window; only of a network that ends in softmax. */
   readonly losses: Float32Array;
-  /** All trainable numbers, one after the other, and beside them their gradients and the optimizer's vectors, in the same order. */
+  /**
+   * All trainable numbers, one after the other, and beside them their gradients and the optimizer's vectors, in the same order. A program
+   * that cannot train computes from what `setWeights` made of them, not from these.
+   */
   readonly parameters: Span;
   readonly gradients: Span;
   readonly slots: readonly Span[];
@@ -69,7 +75,7 @@ export interface Program {
 /** Lays a network out in the backend's arena, which must be fresh. Throws InputError for a batch size that is no whole number above 0. */
 export function createProgram(network: Network, backend: Backend, options: ProgramOptions): Program {
   const { arena, kernels } = backend;
-  const { batchSize, canTrain = false, share = WHOLE } = options;
+  const { batchSize, canTrain = false, share = WHOLE, stopwatch } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new InputError(`network ${network.config.name}: batchSize must be a whole number above 0; received ${batchSize}`);
   }
@@ -85,6 +91,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   const slots = Array.from({ length: options.slots ?? 0 }, allocateAll);
 
   const inputs = planInputs(network, backend, batchSize, options.inputScaling);
+  const inputLap = stopwatch?.lap([], "input");
   const scratch = createScratch();
   const tensorsFrom = ({ pointer }: Span): Pointer[] => layout.offsets.map((offset) => pointer + offset * 4);
   const layers = planLayers(network, backend, {
@@ -95,7 +102,9 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     gradients: tensorsFrom(gradients),
     scratch,
     keys: dropoutKeys,
+    stopwatch,
   });
+  const lossLap = stopwatch?.lap([], "loss");
 
   const outputs = sizeOf(network.outputShape);
   const labelsAt = arena.allocate(batchSize);
@@ -115,7 +124,9 @@ export function createProgram(network: Network, backend: Backend, options: Progr
       count = endOf(share, n) - first;
     // Kernels take one window or more.
     if (count === 0) return;
+    inputLap?.start();
     inputs.prepare(first, count);
+    inputLap?.stop();
     layers.forward(first, count, training);
   }
 
@@ -160,7 +171,9 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     },
     differentiate(n) {
       forward(n, true);
+      lossLap?.start();
       loss.backward(0, n, n);
+      lossLap?.stop();
       layers.last.logits!.backward(0, n);
       layers.backwardWhole(n);
     },
@@ -179,6 +192,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
         }
         arena.f32(parameters.pointer + layout.offsets[i]! * 4, lengths[i]).set(given.values);
       });
+      layers.prepare();
     },
     getWeights: () => weightsAt(parameters.pointer),
     getGradients: () => weightsAt(gradients.pointer),

@@ -58,7 +58,10 @@ export interface TrainedModel {
   readonly constantSignals: readonly string[];
 }
 
-export interface TrainCallbacks extends Pick<FitOptions, "onBatchEnd" | "onEpochEnd" | "signal" | "validationData" | "threads"> {
+export interface TrainCallbacks extends Pick<
+  FitOptions,
+  "onBatchEnd" | "onEpochEnd" | "signal" | "validationData" | "threads" | "profile"
+> {
   /** The dataset's, where it is known already: hashing 10,000 windows takes 0.1 s. */
   readonly fingerprint?: string;
 }

@@ -1,4 +1,4 @@
-import type { DropoutKeys, Program, Share, Span } from "../nn/index.js";
+import type { DropoutKeys, Program, Share, Span, Stopwatch } from "../nn/index.js";
 import { endOf, startOf } from "../nn/index.js";
 import { createBarrier, WORD } from "./barrier.js";
 import type { Optimizer } from "./optimizers.js";
@@ -16,9 +16,16 @@ export interface Crew {
  * `program` was made with this share. A step is done when each has gone through its windows, then each through its share of the sums, then
  * each through its share of the parameters; in between all wait for all.
  */
-export function createCrew(program: Program, optimizer: Optimizer, share: Share, words: Int32Array | undefined, patience?: number): Crew {
+export function createCrew(
+  program: Program,
+  optimizer: Optimizer,
+  share: Share,
+  words: Int32Array | undefined,
+  { patience, stopwatch }: { readonly patience?: number; readonly stopwatch?: Stopwatch | undefined } = {},
+): Crew {
   const barrier = words && createBarrier(words, share.count, patience);
   const state = optimizer.init();
+  const lap = stopwatch?.lap([], "optimizer");
   const own = ({ pointer, count }: Span): Span => {
     const start = startOf(share, count, 16);
     return { pointer: pointer + 4 * start, count: endOf(share, count, 16) - start };
@@ -39,7 +46,9 @@ export function createCrew(program: Program, optimizer: Optimizer, share: Share,
       else differentiate(n);
       if (command === COMMAND.step) {
         barrier?.meet();
+        lap?.start();
         state.update(part);
+        lap?.stop();
       }
     },
   };

@@ -3,16 +3,20 @@ import type { KernelsName } from "../kernels/index.js";
 import {
   argMax,
   checkFits,
+  createStopwatch,
   initialiseWeights,
   predictAll,
   type InputScalings,
+  type Lap,
   type Network,
   type Program,
+  type Stopwatch,
   type Weight,
   type WindowSource,
 } from "../nn/index.js";
 import { createRandom, InputError, shuffle, STREAMS } from "../tensor/index.js";
 import { adam, type Optimizer } from "./optimizers.js";
+import { profileOf, type TrainingProfile } from "./profile.js";
 import { startTeam, threadsOf, type Team } from "./team.js";
 
 /** One line of the history: means over the epoch's windows. */
@@ -63,6 +67,8 @@ export interface FitOptions {
   readonly kernels?: KernelsName;
   /** Threads that share each batch out, this one among them: 1 to 64, or "auto" for one a core, at most 8. The bits are the same. Default 1. */
   readonly threads?: number | "auto";
+  /** Times the parts of each step. It then takes one thread, which is also what "auto" means. Default false. */
+  readonly profile?: boolean;
   /** Where to start instead of at fresh weights. */
   readonly initialWeights?: readonly Weight[];
   /** Called after every batch. */
@@ -79,6 +85,8 @@ export interface FitResult {
   readonly seconds: number;
   /** How many threads shared it out. */
   readonly threads: number;
+  /** Of the steps with a full batch; only where it was asked for. */
+  readonly profile?: TrainingProfile;
   /** Names the bits: which kernels, and the hash of their binary. */
   readonly kernels: { readonly name: KernelsName; readonly sha256: string };
 }
@@ -91,15 +99,22 @@ const PAUSE_EVERY_MS = 50;
  * network do not fit or an option is out of range, and with Error when a loss or the weights stop being numbers.
  */
 export async function fit(network: Network, data: WindowSource, options: FitOptions = {}): Promise<FitResult> {
-  const { epochs = 10, batchSize = 32, optimizer = adam() } = options;
+  const { epochs = 10, batchSize = 32, optimizer = adam(), profile = false, threads = 1 } = options;
   checkWhole("epochs", epochs);
   checkWhole("batchSize", batchSize);
+  if (profile && threads !== "auto" && threads !== 1) {
+    throw new InputError(
+      `fit: profile times one thread; received threads: ${threads}; leave threads at 1, since waiting for others would be timed as work`,
+    );
+  }
   options.signal?.throwIfAborted();
   const started = host.now();
 
+  const stopwatch = profile ? createStopwatch(() => host.now()) : undefined;
+  const fetching = stopwatch?.lap([], "batch");
   const team = await startTeam(network, {
     kernels: options.kernels ?? "plain",
-    threads: threadsOf(options.threads ?? 1),
+    threads: profile ? 1 : threadsOf(threads),
     optimizer,
     program: {
       // At least 1, so that checkFits gets to say that there are no windows.
@@ -107,10 +122,16 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
       canTrain: true,
       slots: optimizer.slots,
       inputScaling: options.inputScaling,
+      stopwatch,
     },
   });
   try {
-    return await train(network, data, options, team, started);
+    const clock = stopwatch && fetching && { stopwatch, fetching, scoring: stopwatch.lap([], "scores") };
+    const result = await train(network, data, options, team, started, clock);
+    if (!stopwatch) return result;
+    const { name } = team.program.backend;
+    const step = { batchSize: team.program.batchSize, slots: optimizer.slots, kernels: name };
+    return { ...result, profile: profileOf(stopwatch.times(), network, step) };
   } catch (error) {
     throw await team.explain(error);
   } finally {
@@ -118,7 +139,21 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
   }
 }
 
-async function train(network: Network, data: WindowSource, options: FitOptions, team: Team, started: number): Promise<FitResult> {
+/** What `train` times itself: all that is neither the program's nor the optimizer's. */
+interface Clock {
+  readonly stopwatch: Stopwatch;
+  readonly fetching: Lap;
+  readonly scoring: Lap;
+}
+
+async function train(
+  network: Network,
+  data: WindowSource,
+  options: FitOptions,
+  team: Team,
+  started: number,
+  clock?: Clock,
+): Promise<Omit<FitResult, "profile">> {
   const { epochs = 10, batchSize = 32, seed = 1, signal } = options;
   const { program } = team;
   const { backend } = program;
@@ -139,11 +174,17 @@ async function train(network: Network, data: WindowSource, options: FitOptions, 
     sums.loss = sums.right = 0;
     progress.epoch = epoch;
     for (let batch = 0; batch < batches; batch++) {
+      clock?.stopwatch.beginStep();
+      clock?.fetching.start();
       const n = fillBatch(program, data, order, batch * batchSize, batchSize);
+      clock?.fetching.stop();
       program.dropoutKeys.key0 = masks.uint32() | 0;
       program.dropoutKeys.key1 = masks.uint32() | 0;
       team.step(n);
+      clock?.scoring.start();
       addScores(program, n, data.classes, sums);
+      clock?.scoring.stop();
+      clock?.stopwatch.endStep(n === program.batchSize);
       progress.batch = batch + 1;
       progress.windows += n;
       const seen = batch * batchSize + n;

@@ -75,7 +75,7 @@ export function threadsOf(asked: number | "auto"): number {
 export async function startTeam(network: Network, { kernels, threads, optimizer, program: options }: TeamOptions): Promise<Team> {
   if (threads === 1) {
     const program = createProgram(network, createBackend(kernels), options);
-    const crew = createCrew(program, optimizer, WHOLE, undefined);
+    const crew = createCrew(program, optimizer, WHOLE, undefined, { stopwatch: options.stopwatch });
     return { program, threads, step: (n) => crew.perform(COMMAND.step, n), explain: (error) => Promise.resolve(error), close() {} };
   }
   if (kernels === "reference") throw new InputError(`fit: kernels "reference" run on one thread; received threads: ${threads}`);
@@ -131,7 +131,7 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
   }
 
   const barrier = createBarrier(words, threads, PATIENCE);
-  const crew = createCrew(program, optimizer, share(0), words, PATIENCE);
+  const crew = createCrew(program, optimizer, share(0), words, { patience: PATIENCE });
   function run(command: Command, n: number): void {
     idle = false;
     writeCommand(words, command, n, program.dropoutKeys);

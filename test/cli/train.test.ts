@@ -149,3 +149,43 @@ test("relaxed kernels are named in the result, in the model, and are evaluation'
   assert.match(summary.stdout, /relaxed kernels \(SHA-256/);
   assert.ok(existsSync(out));
 });
+
+test("--profile says where a step goes, in text and in the document; without it there is none, and several threads are refused", async (t) => {
+  const data = await smallDatasetFile(temporaryDirectory(t));
+  const base = ["train", "--data", data, "--epochs", "1"];
+  const [json, without, text, threads] = await Promise.all([
+    stride([...base, "--profile", "--json"]),
+    stride([...base, "--json"]),
+    stride([...base, "--profile"]),
+    stride([...base, "--profile", "--threads", "2"]),
+  ]);
+  assert.equal(json.code, 0, json.stderr);
+  const { profile, threads: used } = JSON.parse(json.stdout) as {
+    threads: number;
+    profile: {
+      mean: number;
+      gflops: number;
+      executedGflops: number;
+      limitShare: number;
+      executedShare: number;
+      limits: Record<string, number>;
+      parts: { layers: string[]; phase: string; mean: number; share: number; multiplyAdds: number; gflops: number | null }[];
+    };
+  };
+  assert.equal(used, 1);
+  for (const key of ["mean", "gflops", "executedGflops", "limitShare", "executedShare"] as const) assert.ok(profile[key] > 0, key);
+  assert.deepEqual(Object.keys(profile.limits), ["gflops", "updateGBs", "readGBs", "copyGBs"]);
+  assert.ok(profile.gflops >= profile.executedGflops);
+  const names = new Set(profile.parts.flatMap(({ layers }) => layers));
+  assert.deepEqual([...names], ["conv1d", "conv1d_1", "dropout", "max_pooling1d", "flatten", "dense", "dense_1"]);
+  for (const { multiplyAdds, gflops, share } of profile.parts) {
+    assert.equal(multiplyAdds > 0, gflops !== null);
+    assert.ok(share >= 0 && share <= 1);
+  }
+  assert.equal(without.code, 0, without.stderr);
+  assert.ok(!("profile" in (JSON.parse(without.stdout) as object)));
+  assert.match(text.stdout, /Where a training step goes: \d+ steps? of \d+ windows, plain kernels, one thread/);
+  assert.match(text.stdout, /conv1d_1 +backward weights/);
+  assert.equal(threads.code, 2);
+  assert.match(threads.stderr, /^stride: --profile: expected one thread[^\n]+received --threads 2; leave it out\n$/);
+});

@@ -103,6 +103,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     columns = [1, 7, 8, 16, 17, 19];
 
   const convolutions: Case[] = [],
+    packedConvolutions: Case[] = [],
     inputs: Case[] = [],
     filterGradients: Case[] = [],
     sharedFilterGradients: Case[] = [];
@@ -133,6 +134,21 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       title,
       buffers: [output(n * tOut * f, k * c, magnified), x, w, input(f), scratch(room)],
       call: (ks, [y, px, pw, pb, s]) => ks.conv1dForward(y!, px!, pw!, pb!, s!, n, t, c, f, k, stride, dilation, left, tOut, relu),
+    });
+    packedConvolutions.push({
+      title,
+      buffers: [
+        output(n * tOut * f, k * c, magnified),
+        x,
+        w,
+        input(f),
+        scratch(room),
+        scratch(kernels.conv1dPackedLength(c, f, k, stride, dilation)),
+      ],
+      call: (ks, [y, px, pw, pb, s, packed]) => {
+        ks.conv1dPack(packed!, pw!, s!, c, f, k, stride, dilation);
+        ks.conv1dForwardPacked(y!, px!, packed!, pb!, s!, n, t, c, f, k, stride, dilation, left, tOut, relu);
+      },
     });
     inputs.push({
       title,
@@ -199,11 +215,19 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     }
 
   const dense: Case[] = [],
+    packedDense: Case[] = [],
     denseInputs: Case[] = [],
     denseWeights: Case[] = [],
     sharedDenseWeights: Case[] = [];
   for (const [n, d, u] of [
     [1, 1, 1],
+    // One window: columns by 24, by 28 at the end, and what is left of them.
+    [1, 129, 28],
+    [1, 7, 52],
+    [1, 3, 24],
+    [1, 5, 27],
+    [1, 128, 47],
+    [1, 257, 100],
     [2, 3, 2],
     [3, 4, 6],
     [4, 4, 8],
@@ -225,6 +249,14 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
         title: `${title}, relu ${relu}`,
         buffers: [output(n * u, d), x, w, input(u), scratch(room)],
         call: (ks, [y, px, pw, pb, s]) => ks.denseForward(y!, px!, pw!, pb!, s!, n, d, u, relu),
+      });
+      packedDense.push({
+        title: `${title}, relu ${relu}`,
+        buffers: [output(n * u, d), x, w, input(u), scratch(kernels.densePackedLength(d, u))],
+        call: (ks, [y, px, pw, pb, packed]) => {
+          ks.densePack(packed!, pw!, d, u);
+          ks.denseForwardPacked(y!, px!, packed!, pb!, n, d, u, relu);
+        },
       });
     }
     denseInputs.push({
@@ -325,11 +357,13 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
   const elementwise = (call: (count: number) => Case): Case[] => counts.map(call);
   return {
     conv1dForward: convolutions,
+    conv1dForwardPacked: packedConvolutions,
     conv1dBackwardInput: inputs,
     conv1dBackwardFilters: filterGradients,
     "conv1dBackwardFilters in shares": sharedFilterGradients,
     ...sparseCases(random, kernels),
     denseForward: dense,
+    denseForwardPacked: packedDense,
     denseBackwardInput: denseInputs,
     denseBackwardWeights: denseWeights,
     "denseBackwardWeights in shares": sharedDenseWeights,

@@ -66,6 +66,42 @@ test("one window alone gives the bits it gives among others, whatever the batch 
   }
 });
 
+test("into a caller's array: the bits of one window alone, for any number of windows and any batch size", () => {
+  for (const [title, model] of Object.entries(MODELS)) {
+    const { all } = windowsFor(model, 19);
+    const single = createPredictor(model);
+    const expected = all.map((window) => bits(single.predict(window).probabilities)).flatMap((row) => [...row]);
+    const [windows, classes] = [Float32Array.from(all.flatMap((window) => [...window])), model.classNames.length];
+    for (const batchSize of [1, 7, 19, 64]) {
+      const probabilities = new Float32Array(19 * classes);
+      createPredictor(model, { batchSize }).predictInto(windows, probabilities);
+      assert.deepEqual([...bits(probabilities)], expected, `${title}, batch size ${batchSize}`);
+    }
+  }
+});
+
+test("predicting into a caller's array allocates nothing, one window or many", () => {
+  const { gc } = globalThis;
+  assert.ok(gc, "run with --expose-gc");
+  const model = fullSize([nine]);
+  const predictor = createPredictor(model, { batchSize: 4 });
+  for (const [count, calls] of [
+    [1, 2000],
+    [9, 300],
+  ] as const) {
+    const windows = Float32Array.from(windowsFor(model, count).all.flatMap((window) => [...window]));
+    const probabilities = new Float32Array(count * 6);
+    for (let i = 0; i < calls; i++) predictor.predictInto(windows, probabilities);
+    gc();
+    const before = process.memoryUsage();
+    for (let i = 0; i < calls; i++) predictor.predictInto(windows, probabilities);
+    const after = process.memoryUsage();
+    const perCall = (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / calls;
+    // A float that V8 boxes is 16 bytes; one view would be hundreds.
+    assert.ok(perCall < 64, `${perCall} bytes a call for ${count} windows`);
+  }
+});
+
 test("losses are minus the logarithm of the true class's probability", () => {
   const model = smallModel();
   const { source } = windowsFor(model, 9);
@@ -134,6 +170,19 @@ test("a window of another length or with a value that is not finite is refused, 
       () => predictor.predict(window),
       (error) => assertRefusal(error, message),
     );
+  const refusedInto = (windows: number, probabilities: number, message: RegExp): void =>
+    assert.throws(
+      () => predictor.predictInto(new Float32Array(windows), new Float32Array(probabilities)),
+      (error) => assertRefusal(error, message),
+    );
+  refusedInto(0, 0, /expected windows of 12 x 2 = 24 values \(time x channel\), one or more; received 0 values/);
+  refusedInto(47, 6, /one or more; received 47 values/);
+  refusedInto(48, 3, /expected room for 2 windows x 3 classes = 6 probabilities; received 3/);
+  const two = new Float32Array(48).with(24 + 5, NaN);
+  assert.throws(
+    () => predictor.predictInto(two, new Float32Array(6)),
+    (error) => assertRefusal(error, /received NaN in time step 2, signal gyro_x, window 1, from 0/),
+  );
   refused(new Float32Array(23), /expected a window of 12 x 2 = 24 values \(time x channel\); received 23/);
   refused(new Float32Array(0), /received 0/);
   refused(new Float32Array(24).with(7, NaN), /expected finite values; received NaN in time step 3, signal gyro_x/);

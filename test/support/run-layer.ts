@@ -54,6 +54,7 @@ export function runJoin(
     kernels,
     arena,
     batchSize: n,
+    canTrain: true,
     index: 0,
     inputs,
     inputShape,
@@ -67,7 +68,7 @@ export function runJoin(
     scratch,
     masked: false,
     sparseGradient: false,
-    gated: false,
+    rectified: false,
     keys: { key0: 12345, key1: 678910 },
   });
   scratch.pointer = arena.allocate(scratch.length);

@@ -1,3 +1,4 @@
+import { executedProducts, inTransformDomain } from "../../kernels/index.js";
 import { InputError, sizeOf, type Shape } from "../../tensor/index.js";
 import { checkCount, checkOneOf, checkTimeAndChannels } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
@@ -21,9 +22,6 @@ export interface Conv1DConfig {
 export function conv1D(options: { filters: number; kernelSize: number } & Partial<Omit<Conv1DConfig, "kind">>): Conv1DConfig {
   return { kind: "Conv1D", strides: 1, padding: "valid", dilationRate: 1, activation: "linear", useBias: true, ...options };
 }
-
-/** Channels from which on the kernels may convolve in the transform domain (assembly/winograd.ts). */
-const TRANSFORMED_FROM = 16;
 
 function geometry(config: Conv1DConfig, inputShape: Shape): { t: number; c: number; tOut: number; padLeft: number } {
   const [t, c] = checkTimeAndChannels("Conv1D", inputShape);
@@ -59,6 +57,13 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     return geometry(config, inputShape).tOut * config.filters * config.kernelSize * inputShape[1]!;
   },
 
+  executedMultiplyAdds(config, inputShape) {
+    const { filters: f, kernelSize: k, strides: stride, dilationRate: dilation } = config;
+    const { t, c, tOut } = geometry(config, inputShape);
+    const { forward, backwardInput, backwardFilters } = executedProducts({ t, c, f, k, stride, dilation, tOut });
+    return { forward, backwardInput, backwardWeights: backwardFilters };
+  },
+
   plan(config, plan) {
     const { kernels, x, y, dx, dy, scratch, inputShape, outputShape } = plan;
     const { filters: f, kernelSize: k, strides, dilationRate } = config;
@@ -70,14 +75,21 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut));
     const direct = dilationRate === 1;
     const sparseInput = direct && plan.sparseGradient && strides === 1 && c % 4 === 0;
-    // Behind a ReLU alone half of dy is zero: that pays where there are too few channels for the transform domain.
-    const sparseFilters = direct && (plan.sparseGradient || (relu === 1 && c < TRANSFORMED_FROM));
+    // Behind a ReLU alone half of dy is zero: that pays only where the transform domain is not at hand.
+    const half = relu === 1 && !inTransformDomain({ c, f, k, stride: strides, dilation: dilationRate });
+    const sparseFilters = direct && (plan.sparseGradient || half);
     if (sparseInput || sparseFilters) scratch.need(kernels.sparseConv1dScratch(t, c, f, k, strides, tOut));
+    const packed = plan.canTrain ? undefined : plan.arena.allocate(kernels.conv1dPackedLength(c, f, k, strides, dilationRate));
     return {
+      prepare() {
+        if (packed !== undefined) kernels.conv1dPack(packed, w, scratch.pointer, c, f, k, strides, dilationRate);
+      },
       forward(first, n) {
         const to = y + 4 * first * outputs,
-          from = x + 4 * first * inputs;
-        kernels.conv1dForward(to, from, w, b, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
+          from = x + 4 * first * inputs,
+          { pointer } = scratch;
+        if (packed === undefined) kernels.conv1dForward(to, from, w, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
+        else kernels.conv1dForwardPacked(to, from, packed, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
       },
       backward(first, n) {
         const gradient = dy! + 4 * first * outputs;

@@ -47,12 +47,19 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
     const { b, db } = bindBias(plan, u);
     scratch.need(kernels.denseScratch(plan.batchSize, d, u));
-    const sparse = plan.gated && u % 4 === 0;
+    // What is mostly zero needs neither panels nor most of w.
+    const sparse = plan.rectified && u % 4 === 0;
     if (sparse) scratch.need(kernels.sparseDenseScratch(plan.batchSize));
+    const packed = plan.canTrain || sparse ? undefined : plan.arena.allocate(kernels.densePackedLength(d, u));
 
-    function forwardLinear(y: Pointer, first: number, n: number, relu: number, training: boolean): void {
-      const forward = sparse && training ? kernels.sparseDenseForward : kernels.denseForward;
-      forward(y + 4 * first * u, x + 4 * first * d, w, b, scratch.pointer, n, d, u, relu);
+    function prepare(): void {
+      if (packed !== undefined) kernels.densePack(packed, w, d, u);
+    }
+    function multiply(to: Pointer, first: number, n: number, relu: number): void {
+      const from = x + 4 * first * d;
+      if (sparse) kernels.sparseDenseForward(to, from, w, b, scratch.pointer, n, d, u, relu);
+      else if (packed === undefined) kernels.denseForward(to, from, w, b, scratch.pointer, n, d, u, relu);
+      else kernels.denseForwardPacked(to, from, packed, b, n, d, u, relu);
     }
     function backwardLinear(first: number, n: number): void {
       if (dx === undefined) return;
@@ -69,9 +76,10 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     if (config.activation === "softmax") {
       const z = plan.arena.allocate(plan.batchSize * u);
       return {
-        forward(first, n, training) {
+        prepare,
+        forward(first, n) {
           const at = 4 * first * u;
-          forwardLinear(z, first, n, 0, training);
+          multiply(z + at, first, n, 0);
           kernels.softmaxForward(y + at, z + at, n, u);
         },
         backward(first, n) {
@@ -85,8 +93,9 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     }
     const relu = config.activation === "relu" ? 1 : 0;
     return {
-      forward(first, n, training) {
-        forwardLinear(y, first, n, relu, training);
+      prepare,
+      forward(first, n) {
+        multiply(y + 4 * first * u, first, n, relu);
       },
       backward(first, n) {
         const gradient = dy! + 4 * first * u;

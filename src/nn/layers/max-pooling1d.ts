@@ -26,6 +26,7 @@ function geometry(config: MaxPooling1DConfig, inputShape: Shape): { t: number; c
 export const maxPooling1dDefinition: LayerDefinition<MaxPooling1DConfig> = {
   kind: "MaxPooling1D",
   defaultName: "max_pooling1d",
+  looksBack: true,
 
   outputShape(config, inputShape) {
     checkCount("MaxPooling1D", "poolSize", config.poolSize);
