@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { type } from "node:os";
-import { join, relative } from "node:path";
+import { basename, delimiter, isAbsolute, join, relative } from "node:path";
 import type { Machine } from "./pairs.js";
 import { REPOSITORY } from "./support.js";
 
@@ -33,9 +33,12 @@ export function recordRun(
   return relative(REPOSITORY, folder);
 }
 
-/** As a POSIX shell takes it; a path only by its name, since a record must not depend on where things lie on one machine. */
+/** As a POSIX shell takes it; of absolute paths the names alone: where things lie on one machine is nobody else's business. */
 function quote(argument: string): string {
-  const shown = argument.replaceAll(/[^\s:=]*\/(?=[^/]*$)/g, "");
+  const shown = argument
+    .split(delimiter)
+    .map((path) => (isAbsolute(path) ? basename(path) : path))
+    .join(delimiter);
   return /^[\w./:=,@%+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 

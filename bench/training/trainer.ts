@@ -32,6 +32,8 @@ export interface StepsTurn {
 /** Whole epochs over all windows. */
 export interface FitTurn {
   readonly seconds: number;
+  /** CPU seconds, all threads. */
+  readonly cpu: number;
   readonly cpuPerWall: number;
   /** Mean training loss of the last epoch, with dropout. */
   readonly loss: number;
@@ -87,7 +89,7 @@ async function takeSteps(peer: Peer, count: number): Promise<StepsTurn> {
 
 async function takeEpochs(peer: Peer, epochs: number): Promise<FitTurn> {
   const { losses, cpu, wall, threads } = Fit.parse(await peer.ask(`fit ${epochs}`));
-  return { seconds: wall, cpuPerWall: cpu / wall, loss: losses.at(-1)!, threads: threads ?? null };
+  return { seconds: wall, cpu, cpuPerWall: cpu / wall, loss: losses.at(-1)!, threads: threads ?? null };
 }
 
 /** Largest relative difference that losses of the same steps may have. */

@@ -48,7 +48,7 @@ test("a step without a Python names the peers that it skips, and prints one docu
   for (const { name, ours, peer, ...rest } of rows) {
     assert.match(String(name), /^step, /);
     assert.ok((ours as number) > 0);
-    assert.match(String(peer), /^(Keras|PyTorch|JAX) skipped: no Python at no-such-python imports /);
+    assert.match(String(peer), /^(Keras|PyTorch|JAX) skipped: no Python that --python names imports /);
     assert.deepEqual(rest, { theirs: null, ratio: null, low: null, high: null, unit: "ms" });
   }
   assert.match(stderr, /PyTorch skipped/);
@@ -71,7 +71,7 @@ test("a Python is the first of a list that imports the modules", { skip: python 
 test("a record is a new folder each time, with the document as printed and the machine", (t) => {
   const root = temporaryDirectory(t);
   const document = { machine: describeMachine(), rows: [] };
-  recordRun(document, ["step", "--python", join("/", "somewhere", "python")], undefined, root);
+  recordRun(document, ["step", "--python", [join("/", "a", "python3"), join("/", "b", "python")].join(delimiter)], undefined, root);
   recordRun(document, [], "busy", root);
   const [first, second] = readdirSync(root).sort() as [string, string];
   assert.match(first, /^\d{4}-\d\d-\d\d$/);
@@ -80,7 +80,7 @@ test("a record is a new folder each time, with the document as printed and the m
     JSON.parse(readFileSync(join(root, folder, file), "utf8")) as Record<string, unknown>;
   assert.deepEqual(read(first, "run.json"), document);
   const machine = read(first, "machine.json");
-  assert.equal(machine["command"], "npm run bench -- step --python python");
+  assert.equal(machine["command"], `npm run bench -- step --python python3${delimiter}python`);
   assert.equal(machine["date"], first);
   assert.deepEqual(Object.keys(machine), ["command", "date", "cpu", "memoryGiB", "system", "node", "commit"]);
   assert.equal(read(second, "machine.json")["note"], "busy");

@@ -58,8 +58,19 @@ class Trainer:
             return loss
 
         self.step_on = tf.function(learn, jit_compile=False)
-        # The gather is inside the graph; one trace for a full batch and one for an epoch's last.
-        self.step_at = tf.function(lambda at: learn(tf.gather(x, at), tf.gather(y, at)), jit_compile=False)
+        step_at = tf.function(lambda at: learn(tf.gather(x, at), tf.gather(y, at)), jit_compile=False)
+
+        @tf.function(jit_compile=False)
+        def epoch(order):
+            """The sum of the windows' losses; the last batch takes what is left."""
+            total = 0.0
+            whole = problem.n // problem.batch
+            for i in tf.range(whole):
+                total += step_at(order[i * problem.batch : (i + 1) * problem.batch]) * problem.batch
+            left = problem.n - whole * problem.batch
+            return total + step_at(order[whole * problem.batch :]) * left if left else total
+
+        self.epoch = epoch
 
     def restart(self):
         for variable, value in zip(self.variables, self.problem.weights):
@@ -92,8 +103,7 @@ def main():
         losses = []
         for _ in range(epochs):
             order = tf.constant(random.permutation(problem.n).astype("int32"))
-            sums = [trainer.step_at(order[a:b]) * (b - a) for a, b in problem.batches]
-            losses.append(float(tf.add_n(sums)) / problem.n)
+            losses.append(float(trainer.epoch(order)) / problem.n)
         return losses
 
     serve(
