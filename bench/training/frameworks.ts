@@ -68,6 +68,7 @@ export async function startFastest(
   let fastest: { trainer: Trainer; ms: number } | undefined;
   for (const form of framework.forms) {
     const trainer = await startTrainer({ program: python, script: framework.script, file, form, threads });
+    // Until it has shown itself the faster, or where it fails, in which case the one before goes too.
     let slower: Trainer | undefined = trainer;
     try {
       const check = await checkSameLosses(ours, trainer);
@@ -78,6 +79,9 @@ export async function startFastest(
         slower = fastest?.trainer;
         fastest = { trainer, ms };
       }
+    } catch (error) {
+      await fastest?.trainer.close();
+      throw error;
     } finally {
       await slower?.close();
     }
