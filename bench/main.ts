@@ -6,7 +6,7 @@
 // not installed is skipped by name; bench/peers/README.md says how to install each. Exit codes: 0 every row holds what is asked of it, 1 one
 // does not or a case failed, 2 wrong use, 130 interrupted.
 import { parseArgs } from "node:util";
-import { isMet, type Case } from "./case.js";
+import { isMet, type Case, type CaseOptions, type CaseResult } from "./case.js";
 import { fit } from "./cases/fit.js";
 import { memory } from "./cases/memory.js";
 import { repeats } from "./cases/repeats.js";
@@ -70,7 +70,7 @@ async function run({ chosen, pairs, steps, repeats, python, json, record, note }
   for (const one of chosen) {
     const { name, title } = one;
     print(`\n${name}: ${title}`);
-    const result = await one.run({ pairs, steps, repeats, python, print });
+    const result = await attempt(one, { pairs, steps, repeats, python, print });
     print(`\n${result.what}\n`);
     if (result.rows.length > 0) print(`${formatRows(result.rows)}\n`);
     for (const reason of new Set(result.rows.flatMap((row) => (row.theirs === null ? [row.peer] : [])))) print(reason);
@@ -82,6 +82,18 @@ async function run({ chosen, pairs, steps, repeats, python, json, record, note }
   const document = { machine, pairs, steps, repeats, rows: results.flatMap(({ rows }) => rows), results };
   if (record) print(`recorded in ${recordRun(document, process.argv.slice(2), note)}`);
   if (json) console.log(JSON.stringify(document, null, 2));
+}
+
+/** A case that fails says so and leaves the others to run: what they measure takes hours. */
+async function attempt(one: Case, options: CaseOptions): Promise<CaseResult> {
+  try {
+    return await one.run(options);
+  } catch (error) {
+    const { message } = error as Error;
+    console.error(`bench: ${one.name}: ${message}`);
+    process.exitCode = 1;
+    return { what: "failed, nothing measured", rows: [], details: { failed: message } };
+  }
 }
 
 process.once("SIGINT", () => process.exit(130));

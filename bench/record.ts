@@ -42,12 +42,12 @@ function quote(argument: string): string {
   return /^[\w./:=,@%+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
-/** Null where the tree was not committed: what ran then has no name. */
+/** Null where the tree was not committed, other records left aside: what ran then has no name. */
 function commit(): string | null {
   const git = (...args: string[]): string =>
     execFileSync("git", args, { cwd: REPOSITORY, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   try {
-    return git("status", "--porcelain").trim() === "" ? git("rev-parse", "HEAD").trim() : null;
+    return git("status", "--porcelain", "--", ".", ":(exclude)bench/records").trim() === "" ? git("rev-parse", "HEAD").trim() : null;
   } catch {
     return null;
   }
