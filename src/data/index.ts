@@ -9,8 +9,8 @@ export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, ty
 export { seal, unseal } from "./formats/sealed.js";
 export { sha256 } from "./formats/sha256.js";
 export { parseIntegers, parseTable, parseTableInto, type NumberTable, type TableTarget } from "./formats/signal-text.js";
-export { IN_TURN, type TableFile, type TableReader } from "./formats/table-reader.js";
-export { openZip, ZIP_LIMITS, type ZipLimits, type ZipOptions } from "./formats/zip.js";
+export { readInTurn, type ReadTables, type TableFile } from "./formats/table-reader.js";
+export { loadZipReader, openZip, ZIP_LIMITS, type ZipLimits, type ZipOptions } from "./formats/zip.js";
 export { gravityOf } from "./gravity.js";
 export { signalHistograms, type Histogram, type Histograms } from "./histograms.js";
 export { fitNormalizer } from "./normalizer.js";

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { crc32, inflateRawSync } from "node:zlib";
 import type { Origin, Packed } from "../data/index.js";
 
@@ -25,6 +26,23 @@ function inflate(bytes: Uint8Array, size: number): Uint8Array | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whose other end is gone: what is sent there is dropped. */
+const nowhere = ((): MessagePort => {
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  return port1;
+})();
+/** Node cuts Buffers of less than 4 KiB from one that they share. */
+const OWN_MEMORY = 2 ** 20;
+
+/**
+ * Gives memory back at once, not at some collection: the next file then gets the same pages, where new ones took a quarter of the time of
+ * inflating. The array is empty afterwards, as is every other on its buffer.
+ */
+export function release(bytes: Uint8Array): void {
+  if (bytes.length >= OWN_MEMORY) nowhere.postMessage(null, [bytes.buffer as ArrayBuffer]);
 }
 
 /** What an origin says lies there; undefined where it does not, and the source itself must be asked why. */

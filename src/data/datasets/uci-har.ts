@@ -3,7 +3,7 @@ import { checkDataset, type Dataset, type Signal } from "../dataset.js";
 import type { FileSource } from "../formats/file-source.js";
 import { printable, show } from "../formats/quote.js";
 import { parseIntegers } from "../formats/signal-text.js";
-import { IN_TURN, type TableReader } from "../formats/table-reader.js";
+import { readInTurn, type ReadTables } from "../formats/table-reader.js";
 import { joinHalves } from "./overlap.js";
 
 /**
@@ -17,7 +17,7 @@ export interface ReadOptions {
   readonly progress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How the signals are read; default one after another, in the calling thread. The dataset is the same, whatever reads them. */
-  readonly tables?: TableReader | undefined;
+  readonly readTables?: ReadTables | undefined;
 }
 
 const TIME_STEPS = 128;
@@ -43,7 +43,7 @@ const LABELS_FILE = "activity_labels.txt";
  * Windows of the training subjects, then of the test subjects: x is (N, 128, 9), 10,299 windows in the full dataset. Throws InputError for a
  * file that is missing or malformed, for files that disagree, and for subjects on the wrong side of the official split.
  */
-export async function readUciHar(source: FileSource, { progress, signal, tables = IN_TURN }: ReadOptions = {}): Promise<Dataset> {
+export async function readUciHar(source: FileSource, { progress, signal, readTables = readInTurn }: ReadOptions = {}): Promise<Dataset> {
   const folder = findFolder(source);
   const paths = PARTS.flatMap((part) => [labelsPath(part), subjectsPath(part), ...SIGNALS.map(({ name }) => signalPath(part, name))]);
   const missing = paths.filter((path) => !folder.files.has(path));
@@ -85,7 +85,7 @@ export async function readUciHar(source: FileSource, { progress, signal, tables 
   const channels = SIGNALS.length,
     window = TIME_STEPS * channels;
   const [trainRows, testRows] = labels.map(({ length }) => length) as [number, number];
-  const x = tables.allocate((trainRows + testRows) * window);
+  const x = new Float32Array((trainRows + testRows) * window);
   const files = PARTS.flatMap((part) => {
     const [first, rows] = part === "train" ? [0, trainRows] : [trainRows, testRows];
     return SIGNALS.map(({ name }, channel) => {
@@ -94,7 +94,7 @@ export async function readUciHar(source: FileSource, { progress, signal, tables 
       return { path, place: `${source.name}: ${path}`, target, part, first, channel };
     });
   });
-  for await (const { path, part, first, channel, target } of tables.read(source, files, signal)) {
+  for await (const { path, part, first, channel, target } of readTables(source, files, signal)) {
     count(path);
     const all = channel === channels - 1;
     if (all) checkDifferent(x.subarray(first * window, (first + target.rows) * window), source.name, part);

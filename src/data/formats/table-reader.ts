@@ -8,25 +8,17 @@ export interface TableFile {
   readonly target: TableTarget;
 }
 
-/** Reads tables of numbers, one after another or side by side. */
-export interface TableReader {
-  /** An array of zeros that a target may have. */
-  allocate(length: number): Float32Array;
-  /**
-   * Reads each file into its place, and yields it when it and all before it are read, in the given order. Throws what reading the first of
-   * the wrong ones throws, InputError as of `parseTableInto`, and the signal's reason once it is aborted.
-   */
-  read<File extends TableFile>(source: FileSource, files: readonly File[], signal?: AbortSignal): AsyncIterable<File>;
-}
+/**
+ * Reads tables, one after another or side by side: each file into its place, yielded when it and all before it are read, in the given order.
+ * Throws what reading the first of the wrong ones throws, InputError as of `parseTableInto`, and the signal's reason once it is aborted.
+ */
+export type ReadTables = <File extends TableFile>(source: FileSource, files: readonly File[], signal?: AbortSignal) => AsyncIterable<File>;
 
 /** One after another, in the calling thread. */
-export const IN_TURN: TableReader = {
-  allocate: (length) => new Float32Array(length),
-  async *read(source, files, signal) {
-    for (const file of files) {
-      signal?.throwIfAborted();
-      parseTableInto(await source.read(file.path), file.place, file.target);
-      yield file;
-    }
-  },
+export const readInTurn: ReadTables = async function* (source, files, signal) {
+  for (const file of files) {
+    signal?.throwIfAborted();
+    parseTableInto(await source.read(file.path), file.place, file.target);
+    yield file;
+  }
 };
