@@ -6,9 +6,11 @@
 // not installed is skipped by name; bench/peers/README.md says how to install each.
 import { parseArgs } from "node:util";
 import type { Case } from "./case.js";
+import { parse } from "./cases/parse.js";
+import { zip } from "./cases/zip.js";
 import { describeMachine, formatMachine, formatRows } from "./pairs.js";
 
-const CASES: readonly Case[] = [];
+const CASES: readonly Case[] = [parse, zip];
 
 const { values, positionals } = parseArgs({
   options: {
