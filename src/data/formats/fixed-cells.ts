@@ -12,12 +12,15 @@ const LF = 10,
   TAB = 9,
   BLANK = 32,
   PLUS = 43,
+  COMMA = 44,
   MINUS = 45,
   ZERO = 48;
 
 /** Seven digits stand behind the point: exponent e divides all eight, as an integer, by 10^(7 - e), which a float64 holds up to 10^22. */
 const LEAST_EXPONENT = -15;
-const DIVISORS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${22 - i}`));
+const EXPONENTS = 23;
+/** Of positive cells, then of negative ones. A branch for either sign would be compiled anew when the first cell of the other comes along. */
+const DIVISORS = Float64Array.from({ length: 2 * EXPONENTS }, (_, i) => Number(`${i < EXPONENTS ? "" : "-"}1e${22 - (i % EXPONENTS)}`));
 
 /**
  * Reads cells of this form from bytes[p ...], which must be the start of a row, until one has another form or `columns` are read; stores
@@ -43,14 +46,14 @@ export function readFixedCells(view: DataView, p: number, values: Float32Array, 
     const digits = four | (four + 0x06060606) | three | (three + 0x00060606) | scale | (scale + 0x06060600);
     if ((digits & 0xf0f0f0f0) !== 0 || lead > 9 || three >>> 24 !== 0) break;
     const exponent = ((scale >>> 8) & 255) * 100 + ((scale >>> 16) & 255) * 10 + (scale >>> 24);
-    const at = (exponentSign === MINUS ? -exponent : exponent) - LEAST_EXPONENT;
-    if (at >>> 0 >= DIVISORS.length) break;
+    // The two signs are one below and one above the comma.
+    const at = (COMMA - exponentSign) * exponent - LEAST_EXPONENT;
+    if (at >>> 0 >= EXPONENTS) break;
     // Pairs of digits in bytes 0 and 2, then both in the upper half.
     const pairs = (Math.imul(four, 10) + (four >>> 8)) & 0x00ff00ff;
     const middle = Math.imul(pairs, 0x00640001) >>> 16;
     const end = (three & 255) * 100 + ((three >>> 8) & 255) * 10 + (three >>> 16);
-    const value = (lead * 10_000_000 + middle * 1000 + end) / DIVISORS[at]!;
-    values[index] = negative ? -value : value;
+    values[index] = (lead * 10_000_000 + middle * 1000 + end) / DIVISORS[at + (negative ? EXPONENTS : 0)]!;
     index += stride;
   }
   // A cell ends with a blank, which the head of the next one begins with: the last one may go on instead.
