@@ -1,6 +1,6 @@
 import { host } from "#host";
 import { existsSync, statSync } from "node:fs";
-import { open, readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import {
   decodeDataset,
@@ -162,9 +162,25 @@ function pausing(source: FileSource, signal: AbortSignal | undefined): FileSourc
 
 async function readWhole(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readAtOnce(path);
   } catch (error) {
     throw new InputError(`${path}: expected a readable file; received ${reasonOf(error)}`);
+  }
+}
+
+/** In one piece where the system gives it: `readFile` goes through the event loop for every 512 KiB, 15 ms of 33 MB. */
+async function readAtOnce(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const bytes = Buffer.allocUnsafeSlow((await file.stat()).size);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+      length += bytesRead;
+      if (bytesRead === 0 || length === bytes.length) return bytes.subarray(0, length);
+    }
+  } finally {
+    await file.close();
   }
 }
 

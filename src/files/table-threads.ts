@@ -34,14 +34,15 @@ export interface TableThreads {
 export function startTableThreads(count: number, module = new URL("./table-worker.js", import.meta.url)): TableThreads {
   const others = Array.from({ length: count - 1 }, (_, i) => startThread(module, `thread ${i + 2} of ${count}`));
   return {
-    read: (source, files, signal) => readSideBySide([...others, OWN], source, files, signal),
+    // The others twice: the next table lies ready when one is done, however long the calling thread is busy with its own.
+    read: (source, files, signal) => readSideBySide([...others, ...others, OWN], source, files, signal),
     close() {
       for (const thread of others) thread.terminate();
     },
   };
 }
 
-/** Reads one table at a time. */
+/** Reads one table after another, in the order in which it was asked. */
 interface Thread {
   /** Rejects with Error when the thread ends instead. */
   perform(job: TableJob, target: TableTarget): Promise<TableAnswer>;
@@ -57,30 +58,38 @@ const OWN: Thread = {
   terminate() {},
 };
 
+interface Waiting {
+  readonly resolve: (answer: TableAnswer) => void;
+  readonly reject: (reason: Error) => void;
+}
+
 function startThread(module: URL, name: string): Thread {
   let ended: Error | undefined;
-  let waiting: { readonly resolve: (answer: TableAnswer) => void; readonly reject: (reason: Error) => void } | undefined;
+  const waiting: Waiting[] = [];
   let worker: ReturnType<typeof host.startWorker> | undefined;
   function end(reason: unknown): void {
     const why = reason instanceof Error ? reason.message : String(reason);
     ended = new Error(`openDataset: ${name} ended: ${why}; threads: 1 reads without any`, { cause: reason });
-    waiting?.reject(ended);
+    for (const { reject } of waiting.splice(0)) reject(ended);
   }
   try {
-    worker = host.startWorker(module, { onMessage: (answer) => waiting!.resolve(answer as TableAnswer), onEnd: end });
+    worker = host.startWorker(module, { onMessage: (answer) => waiting.shift()!.resolve(answer as TableAnswer), onEnd: end });
   } catch (error) {
     end(error);
+  }
+  function post(job: TableJob): void {
+    const { origin } = job;
+    if (origin.kind === "file") return worker!.post(job);
+    // A view takes its whole buffer along, which is the archive: the thread gets a copy of the one body.
+    const bytes = new Uint8Array(origin.bytes);
+    worker!.post({ ...job, origin: { ...origin, bytes } }, [bytes.buffer]);
   }
   return {
     async perform(job, target) {
       const answer = await new Promise<TableAnswer>((resolve, reject) => {
         if (ended) return reject(ended);
-        waiting = { resolve, reject };
-        const { origin } = job;
-        if (origin.kind === "file") return worker!.post(job);
-        // A view takes its whole buffer along, which is the archive: the thread gets a copy of the one body.
-        const bytes = new Uint8Array(origin.bytes);
-        worker!.post({ ...job, origin: { ...origin, bytes } }, [bytes.buffer]);
+        waiting.push({ resolve, reject });
+        post(job);
       });
       if (answer.kind === "read") place(answer.values!, target);
       return answer;

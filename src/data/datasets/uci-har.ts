@@ -190,12 +190,12 @@ function checkLabels(labels: Int32Array, place: string): void {
 /** The subject files alone tell train from test, so that a swap or a mix of the two is seen here. */
 function checkSubjects(subjects: Int32Array, place: string, part: Part): void {
   subjects.forEach((subject, row) => {
-    const at = `${place}: row ${row + 1}, column 1`;
-    if (subject < 1 || subject > SUBJECTS) throw new InputError(`${at}: expected a subject from 1 to ${SUBJECTS}; received ${subject}`);
+    const at = (): string => `${place}: row ${row + 1}, column 1`;
+    if (subject < 1 || subject > SUBJECTS) throw new InputError(`${at()}: expected a subject from 1 to ${SUBJECTS}; received ${subject}`);
     const side = TEST_SUBJECTS.includes(subject) ? "test" : "train";
     if (side !== part) {
       throw new InputError(
-        `${at}: expected a subject of the official ${part} set; received ${subject}, of its ${side} set; were train and test swapped or mixed?`,
+        `${at()}: expected a subject of the official ${part} set; received ${subject}, of its ${side} set; were train and test swapped or mixed?`,
       );
     }
   });
