@@ -2,6 +2,7 @@ import { host } from "#host";
 import { parseTableInto, type FileSource, type ReadTables, type TableFile, type TableTarget } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { performJob, type TableAnswer, type TableJob } from "./table-job.js";
+import { release } from "./unpack.js";
 
 export const MOST_THREADS = 64;
 /** Each holds one file packed and unpacked, 18 MB of UCI HAR's; past four, memory is slower than they are. */
@@ -91,8 +92,10 @@ function startThread(module: URL, name: string): Thread {
         waiting.push({ resolve, reject });
         post(job);
       });
-      if (answer.kind === "read") place(answer.values!, target);
-      return answer;
+      if (answer.kind !== "read") return answer;
+      place(answer.values!, target);
+      release(answer.values!);
+      return { kind: "read", values: undefined };
     },
     terminate: () => worker?.terminate(),
   };
