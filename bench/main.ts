@@ -12,14 +12,16 @@ import { growth } from "./cases/growth.js";
 import { inference } from "./cases/inference.js";
 import { limit } from "./cases/limit.js";
 import { memory } from "./cases/memory.js";
+import { parse } from "./cases/parse.js";
 import { repeats } from "./cases/repeats.js";
 import { step } from "./cases/step.js";
 import { threads } from "./cases/threads.js";
 import { workers } from "./cases/workers.js";
+import { zip } from "./cases/zip.js";
 import { describeMachine, formatMachine, formatRows } from "./pairs.js";
 import { recordRun } from "./record.js";
 
-const CASES: readonly Case[] = [step, fit, repeats, inference, memory, threads, workers, limit, growth];
+const CASES: readonly Case[] = [step, fit, repeats, inference, parse, zip, memory, threads, workers, limit, growth];
 
 interface Options {
   readonly chosen: readonly Case[];
