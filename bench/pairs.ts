@@ -28,15 +28,19 @@ export function median(values: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
-/** One pair for warm-up, discarded, then `count` of them. The systems take turns in going first, so that a steady drift cancels. */
+/**
+ * One pair for warm-up, discarded, then `count` of them; none is discarded with `warmUp: false`, where both are warm or a cold start is what
+ * is measured. The systems take turns in going first, so that a steady drift cancels.
+ */
 export async function alternate<T>(
   count: number,
   ours: () => T | Promise<T>,
   theirs: () => T | Promise<T>,
   onPair?: (pair: Pair<T>, index: number) => void,
+  { warmUp = true }: { readonly warmUp?: boolean } = {},
 ): Promise<Pair<T>[]> {
   const pairs: Pair<T>[] = [];
-  for (let i = -1; i < count; i++) {
+  for (let i = warmUp ? -1 : 0; i < count; i++) {
     const pair = i % 2 === 0 ? { ours: await ours(), theirs: await theirs() } : { theirs: await theirs(), ours: await ours() };
     if (i < 0) continue;
     pairs.push(pair);
@@ -79,25 +83,30 @@ export function oursAlone(name: string, reason: string, unit: string, ours: numb
   return { name, ours, peer: reason, theirs: null, ratio: null, low: null, high: null, unit };
 }
 
-export function formatRows(rows: readonly Row[]): string {
-  const number = (value: number | null, digits: number): string => (value === null ? "-" : value.toFixed(digits));
+/** `atMost`: what is asked of a row's ratio, if anything. */
+export function formatRows(rows: readonly (Row & { readonly atMost?: number })[]): string {
+  const number = (value: number | null | undefined, digits: number): string =>
+    value === null || value === undefined ? "-" : value.toFixed(digits);
   const lines = [
-    ["", "unit", "ours", "theirs", "ratio", "low", "high"],
+    ["", "against", "unit", "ours", "theirs", "ratio", "low", "high", "asked", ""],
     ...rows.map((row) => [
       row.name,
+      row.theirs === null ? "skipped" : row.peer,
       row.unit,
       number(row.ours, 2),
       number(row.theirs, 2),
       number(row.ratio, 3),
       number(row.low, 3),
       number(row.high, 3),
+      number(row.atMost, 3),
+      row.ratio === null || row.atMost === undefined ? "" : row.ratio <= row.atMost ? "met" : "missed",
     ]),
   ];
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   return lines
     .map((line) =>
       line
-        .map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .map((cell, column) => (column < 3 || column === line.length - 1 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
         .join("  ")
         .trimEnd(),
     )

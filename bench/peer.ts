@@ -1,11 +1,11 @@
-// Another system in a process of its own: a Python program that answers lines on standard input with lines of JSON, and sleeps between.
+// A system in a process of its own: a program that answers lines on standard input with lines of JSON, and sleeps between.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 /** Benchmarks run from dist/bench; the peers' programs stay in bench/peers. */
-const PEERS = join(import.meta.dirname, "..", "..", "bench", "peers");
+export const PEERS = join(import.meta.dirname, "..", "..", "bench", "peers");
 
 /** One thread for every BLAS and OpenMP that may be inside: a library's own switch does not reach a BLAS with threads of its own. */
 const ONE_THREAD = {
@@ -16,19 +16,24 @@ const ONE_THREAD = {
   TF_NUM_INTEROP_THREADS: "1",
 };
 
-/** The Python named by `explicit`, else $STRIDE_BENCH_PYTHON, else those on the PATH: the first that imports `modules`; undefined if none does. */
+/**
+ * The first Python that imports `modules`, of those that `explicit` or else $STRIDE_BENCH_PYTHON names, a list like the PATH, and of those on the
+ * PATH, which count only where nothing is explicit; undefined if none does. A list lets every system have an environment of its own.
+ */
 export function findPython(modules: readonly string[], explicit?: string): string | undefined {
-  const onPath = (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .filter((folder) => folder !== "")
-    .flatMap((folder) => ["python3", "python", "python.exe"].map((name) => join(folder, name)))
-    .filter((path) => existsSync(path));
-  const candidates = explicit !== undefined ? [explicit] : [process.env["STRIDE_BENCH_PYTHON"] ?? "", ...onPath];
+  const onPath = (): string[] =>
+    listOf(process.env["PATH"])
+      .flatMap((folder) => ["python3", "python", "python.exe"].map((name) => join(folder, name)))
+      .filter((path) => existsSync(path));
+  const candidates = explicit !== undefined ? listOf(explicit) : [...listOf(process.env["STRIDE_BENCH_PYTHON"]), ...onPath()];
   return candidates.find((python) => {
-    if (python === "") return false;
     const { status } = spawnSync(python, ["-c", `import ${modules.join(", ")}`], { stdio: "ignore", timeout: 120_000 });
     return status === 0;
   });
+}
+
+function listOf(paths: string | undefined): string[] {
+  return (paths ?? "").split(delimiter).filter((path) => path !== "");
 }
 
 export interface Peer {
@@ -39,11 +44,19 @@ export interface Peer {
   close(): Promise<void>;
 }
 
-/** `script` is a path below bench/peers. */
-export async function startPeer(python: string, script: string, args: readonly string[]): Promise<Peer> {
-  const child = spawn(python, [join(PEERS, script), ...args], {
+/**
+ * Starts `program`, a Python or a Node, on `script`, a path below bench/peers or an absolute one. Default one thread; with "all" the libraries
+ * choose themselves.
+ */
+export async function startPeer(
+  program: string,
+  script: string,
+  args: readonly string[],
+  { threads = 1 }: { readonly threads?: 1 | "all" } = {},
+): Promise<Peer> {
+  const child = spawn(program, [resolve(PEERS, script), ...args], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, ...ONE_THREAD, PYTHONDONTWRITEBYTECODE: "1" },
+    env: { ...process.env, ...(threads === 1 ? ONE_THREAD : {}), PYTHONDONTWRITEBYTECODE: "1" },
   });
   let words = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (words = (words + text).slice(-2000)));

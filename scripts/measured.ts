@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { summarize } from "../src/scores/index.js";
 import { InputError } from "../src/tensor/index.js";
+import { measuredBench } from "./measured-bench.js";
 import { renderStudies, table } from "./measured-studies.js";
 
 const START = "<!-- measured -->";
@@ -25,7 +26,7 @@ const Training = z.object({
     perSubject: z.array(z.object({ subject: z.int(), accuracy: z.number() })).min(1),
   }),
 });
-/** The rows of bench/pairs.ts, of a peer that was there. */
+/** The rows of a benchmark of the time before bench/records/, of a peer that was there. */
 const Comparison = z.object({
   rows: z
     .array(
@@ -58,8 +59,11 @@ export function splice(text: string, block: string): string {
   return `${before}${START}\n${block}\n${END}${after}`;
 }
 
-/** What stands between the marks, from the newest record of each kind in `folder`. Throws InputError for a record that is none. */
-export async function measured(folder: string): Promise<string> {
+/**
+ * What stands between the marks, from the newest record of each kind in `folder` and of each case in `benchFolder`; comparisons in `folder` are
+ * shown only while there are none there. Throws InputError for a record that is none.
+ */
+export async function measured(folder: string, benchFolder: string): Promise<string> {
   const newest = newestOfEachKind(folder);
   const baseline = newest.get("baseline-uci-har");
   if (baseline === undefined) throw new InputError(`${folder}: expected a record baseline-uci-har-DATE; received none`);
@@ -69,7 +73,9 @@ export async function measured(folder: string): Promise<string> {
   const sections = [renderTraining(readEntry(folder, baseline, Training))];
   // In the alphabet's order, which begins with the article.
   for (const name of newest.values()) if (holdsStudies(join(folder, name))) sections.push(await renderStudies(folder, name));
-  if (comparisons.length > 0) sections.push(renderComparisons(comparisons));
+  const bench = measuredBench(benchFolder);
+  if (bench !== undefined) sections.push(bench);
+  else if (comparisons.length > 0) sections.push(renderComparisons(comparisons));
   return sections.join("\n\n");
 }
 

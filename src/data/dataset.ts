@@ -77,7 +77,7 @@ export function checkDataset(dataset: Dataset): Dataset {
     }
     seen.add(recording[i]!);
   }
-  for (let i = 0; i < x.length; i++) {
+  for (let i = isFiniteThroughout(x) ? x.length : 0; i < x.length; i++) {
     if (!Number.isFinite(x[i]!)) {
       const window = Math.floor(i / (timeSteps * signals.length));
       throw new InputError(
@@ -86,4 +86,21 @@ export function checkDataset(dataset: Dataset): Dataset {
     }
   }
   return dataset;
+}
+
+/** Nothing but infinity and NaN times 0 is other than 0. Four sums in turn take half the time of asking each value. */
+function isFiniteThroughout(x: Float32Array): boolean {
+  const even = x.length - (x.length % 4);
+  let a = 0,
+    b = 0,
+    c = 0,
+    d = 0;
+  for (let i = 0; i < even; i += 4) {
+    a += x[i]! * 0;
+    b += x[i + 1]! * 0;
+    c += x[i + 2]! * 0;
+    d += x[i + 3]! * 0;
+  }
+  for (let i = even; i < x.length; i++) a += x[i]! * 0;
+  return a + b + c + d === 0;
 }

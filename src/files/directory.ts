@@ -22,21 +22,28 @@ export async function openDirectory(path: string): Promise<FileSource> {
     if (!listed.has(file)) throw new InputError(`${path}: no file ${file} in this directory`);
     return join(root, ...file.split("/"));
   }
+  async function locateInside(file: string): Promise<string> {
+    const real = await realpath(locate(file));
+    if (!isInside(root, real))
+      throw new InputError(`${path}: ${file}: expected a file inside the directory; received a link to ${real}; copy the file`);
+    return real;
+  }
   return {
     name: path,
     list: () => paths,
     size: (file) => statSync(locate(file), { throwIfNoEntry: false })?.size ?? 0,
     read: async (file) => {
-      const place = `${path}: ${file}`;
       try {
-        const real = await realpath(locate(file));
-        if (!isInside(root, real))
-          throw new InputError(`${place}: expected a file inside the directory; received a link to ${real}; copy the file`);
-        return await readFile(real);
+        return await readFile(await locateInside(file));
       } catch (error) {
         if (error instanceof InputError) throw error;
-        throw new InputError(`${place}: expected a readable file; received ${reasonOf(error)}`);
+        throw new InputError(`${path}: ${file}: expected a readable file; received ${reasonOf(error)}`);
       }
+    },
+    origin: async (file) => {
+      locate(file);
+      const real = await locateInside(file).catch(() => undefined);
+      return real === undefined ? undefined : { kind: "file", path: real };
     },
   };
 }

@@ -15,7 +15,7 @@ interface PageWorker {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onerror: ((event: { readonly message?: string; preventDefault(): void }) => void) | null;
   onmessageerror: (() => void) | null;
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   terminate(): void;
 }
 declare const Worker: new (module: URL, options: { readonly type: "module" }) => PageWorker;
@@ -54,7 +54,7 @@ export const host: Host = {
       end(event.message ?? `the worker could not be started from ${module.href}`);
     };
     return {
-      post: (message) => worker.postMessage(message),
+      post: (message, transfer = []) => worker.postMessage(message, transfer),
       terminate() {
         ended = true;
         worker.terminate();
@@ -63,7 +63,7 @@ export const host: Host = {
   },
   serveWorker(onMessage) {
     self.onmessage = ({ data }) => onMessage(data);
-    return (message) => self.postMessage(message);
+    return (message, transfer = []) => self.postMessage(message, transfer);
   },
   enableRelaxedSimd() {},
 };

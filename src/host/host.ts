@@ -16,7 +16,7 @@ export interface Host {
    */
   startWorker(module: URL, handlers: WorkerHandlers, options?: WorkerOptions): WorkerThread;
   /** In such a module: takes the messages of whoever started it, and returns how to answer. */
-  serveWorker(onMessage: (message: unknown) => void): (message: unknown) => void;
+  serveWorker(onMessage: (message: unknown) => void): (message: unknown, transfer?: readonly ArrayBuffer[]) => void;
   /** Makes relaxed SIMD available where it hides behind a flag (Node 20). Must come before the kernels are first compiled. */
   enableRelaxedSimd(): void;
 }
@@ -32,7 +32,8 @@ export interface WorkerOptions {
 }
 
 export interface WorkerThread {
-  post(message: unknown): void;
+  /** The buffers of `transfer` are not copied: they move, and are empty here afterwards. */
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   /** Ends the thread wherever it is. */
   terminate(): void;
 }

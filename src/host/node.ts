@@ -27,7 +27,7 @@ export const host: Host = {
     worker.on("error", (error) => end(error instanceof Error ? error : new Error(String(error))));
     worker.on("exit", (code) => end(new Error(`the thread ended with code ${code}`)));
     return {
-      post: (message) => worker.postMessage(message),
+      post: (message, transfer = []) => worker.postMessage(message, transfer),
       terminate() {
         ended = true;
         void worker.terminate();
@@ -38,7 +38,7 @@ export const host: Host = {
     const port = parentPort;
     if (!port) throw new Error("serveWorker: expected a worker thread; received the main thread");
     port.on("message", onMessage);
-    return (message) => port.postMessage(message);
+    return (message, transfer = []) => port.postMessage(message, transfer);
   },
   enableRelaxedSimd() {
     // Works at run time, before the first compilation; from Node 22 on the feature is always there and the flag unknown or without effect.

@@ -100,7 +100,7 @@ test("sizes, epochs and threads are measured, laid out in a table and drawn", as
 
 test("the limit's rows hold a step against the time of its multiply-adds at the peak, by both counts", async () => {
   const lines: string[] = [];
-  const { rows, details } = await limit.run({ pairs: 1, python: undefined, print: (line) => lines.push(line) });
+  const { rows, details } = await limit.run({ pairs: 1, steps: 2, repeats: 1, python: undefined, print: (line) => lines.push(line) });
   assert.deepEqual(
     rows.map(({ name, atMost }) => [name, atMost === undefined ? null : atMost.toFixed(3)]),
     ["plain", "relaxed"].flatMap((kernels) =>

@@ -4,7 +4,13 @@ import { inference } from "../../bench/cases/inference.js";
 
 test("predictions: a peer that is there gives our probabilities, one that is not is named, and ours are timed all the same", async () => {
   const lines: string[] = [];
-  const { rows, details } = await inference.run({ pairs: 1, python: "no-such-python", print: (line) => void lines.push(line) });
+  const { rows, details } = await inference.run({
+    pairs: 1,
+    steps: 2,
+    repeats: 1,
+    python: "no-such-python",
+    print: (line) => void lines.push(line),
+  });
   assert.deepEqual(Object.keys(details), ["ONNX Runtime", "LiteRT"]);
   assert.equal(rows.length, 8);
   for (const { name, peer, ours, theirs, ratio, atMost } of rows) {

@@ -18,7 +18,7 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-SIGNALS = [f"{kind}_{axis}" for kind in ("total_acc", "body_acc", "body_gyro") for axis in "xyz"]
+from network import SIGNALS, article_network  # noqa: E402
 
 
 def load(archive, part):
@@ -35,19 +35,7 @@ def load(archive, part):
 
 def accuracy(seed, train, test, options):
     keras.utils.set_random_seed(seed)
-    layers = keras.layers
-    model = keras.Sequential(
-        [
-            layers.Input(train[0].shape[1:]),
-            layers.Conv1D(options.filters, options.kernel_size, activation="relu"),
-            layers.Conv1D(options.filters, options.kernel_size, activation="relu"),
-            layers.Dropout(0.5),
-            layers.MaxPooling1D(2),
-            layers.Flatten(),
-            layers.Dense(100, activation="relu"),
-            layers.Dense(6, activation="softmax"),
-        ]
-    )
+    model = article_network(train[0].shape[1:], options.filters, options.kernel_size)
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
     model.fit(*train, epochs=options.epochs, batch_size=32, verbose=0)
     return 100 * float(model.evaluate(*test, batch_size=32, verbose=0)[1])

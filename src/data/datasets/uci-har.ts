@@ -2,7 +2,8 @@ import { InputError } from "../../tensor/index.js";
 import { checkDataset, type Dataset, type Signal } from "../dataset.js";
 import type { FileSource } from "../formats/file-source.js";
 import { printable, show } from "../formats/quote.js";
-import { parseIntegers, parseTableInto } from "../formats/signal-text.js";
+import { parseIntegers } from "../formats/signal-text.js";
+import { readInTurn, type ReadTables } from "../formats/table-reader.js";
 import { joinHalves } from "./overlap.js";
 
 /**
@@ -15,6 +16,8 @@ export interface ReadOptions {
   /** Called after each file with the bytes read so far and the bytes of all files. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How the signals are read; default one after another, in the calling thread. The dataset is the same, whatever reads them. */
+  readonly readTables?: ReadTables | undefined;
 }
 
 const TIME_STEPS = 128;
@@ -40,7 +43,7 @@ const LABELS_FILE = "activity_labels.txt";
  * Windows of the training subjects, then of the test subjects: x is (N, 128, 9), 10,299 windows in the full dataset. Throws InputError for a
  * file that is missing or malformed, for files that disagree, and for subjects on the wrong side of the official split.
  */
-export async function readUciHar(source: FileSource, { progress, signal }: ReadOptions = {}): Promise<Dataset> {
+export async function readUciHar(source: FileSource, { progress, signal, readTables = readInTurn }: ReadOptions = {}): Promise<Dataset> {
   const folder = findFolder(source);
   const paths = PARTS.flatMap((part) => [labelsPath(part), subjectsPath(part), ...SIGNALS.map(({ name }) => signalPath(part, name))]);
   const missing = paths.filter((path) => !folder.files.has(path));
@@ -55,8 +58,8 @@ export async function readUciHar(source: FileSource, { progress, signal }: ReadO
     const bytes = await source.read(folder.prefix + path);
     return { bytes, place: `${source.name}: ${folder.prefix}${path}` };
   }
-  function count(bytes: Uint8Array): void {
-    done += bytes.length;
+  function count(path: string): void {
+    done += source.size(path);
     progress?.(done, total);
   }
 
@@ -67,37 +70,39 @@ export async function readUciHar(source: FileSource, { progress, signal }: ReadO
     const y = await read(labelsPath(part));
     const labelsHere = parseIntegers(y.bytes, y.place);
     checkLabels(labelsHere, y.place);
-    count(y.bytes);
+    count(folder.prefix + labelsPath(part));
     const s = await read(subjectsPath(part));
     const subjectsHere = parseIntegers(s.bytes, s.place);
     if (subjectsHere.length !== labelsHere.length) {
       throw new InputError(`${s.place}: expected ${labelsHere.length} rows, as in ${labelsPath(part)}; received ${subjectsHere.length}`);
     }
     checkSubjects(subjectsHere, s.place, part);
-    count(s.bytes);
+    count(folder.prefix + subjectsPath(part));
     labels.push(labelsHere.map((label) => label - 1));
     subjects.push(subjectsHere);
   }
 
-  const windows = labels[0]!.length + labels[1]!.length;
-  const x = new Float32Array(windows * TIME_STEPS * SIGNALS.length);
-  let first = 0;
-  for (const [i, part] of PARTS.entries()) {
-    const rows = labels[i]!.length;
-    for (const [channel, { name }] of SIGNALS.entries()) {
-      const { bytes, place } = await read(signalPath(part, name));
-      const offset = first * TIME_STEPS * SIGNALS.length + channel;
-      parseTableInto(bytes, place, { rows, columns: TIME_STEPS, values: x, offset, stride: SIGNALS.length });
-      count(bytes);
-    }
-    const last = first + rows;
-    checkDifferent(x.subarray(first * TIME_STEPS * SIGNALS.length, last * TIME_STEPS * SIGNALS.length), source.name, part);
-    first = last;
+  const channels = SIGNALS.length,
+    window = TIME_STEPS * channels;
+  const [trainRows, testRows] = labels.map(({ length }) => length) as [number, number];
+  const x = new Float32Array((trainRows + testRows) * window);
+  const files = PARTS.flatMap((part) => {
+    const [first, rows] = part === "train" ? [0, trainRows] : [trainRows, testRows];
+    return SIGNALS.map(({ name }, channel) => {
+      const path = folder.prefix + signalPath(part, name);
+      const target = { rows, columns: TIME_STEPS, values: x, offset: first * window + channel, stride: channels };
+      return { path, place: `${source.name}: ${path}`, target, part, first, channel };
+    });
+  });
+  for await (const { path, part, first, channel, target } of readTables(source, files, signal)) {
+    count(path);
+    const all = channel === channels - 1;
+    if (all) checkDifferent(x.subarray(first * window, (first + target.rows) * window), source.name, part);
   }
 
   const y = concatenate(labels),
     subject = concatenate(subjects);
-  const shape = { timeSteps: TIME_STEPS, channels: SIGNALS.length, overlap: OVERLAP };
+  const shape = { timeSteps: TIME_STEPS, channels, overlap: OVERLAP };
   return checkDataset({
     name: "uci-har",
     simulated: false,
@@ -185,12 +190,12 @@ function checkLabels(labels: Int32Array, place: string): void {
 /** The subject files alone tell train from test, so that a swap or a mix of the two is seen here. */
 function checkSubjects(subjects: Int32Array, place: string, part: Part): void {
   subjects.forEach((subject, row) => {
-    const at = `${place}: row ${row + 1}, column 1`;
-    if (subject < 1 || subject > SUBJECTS) throw new InputError(`${at}: expected a subject from 1 to ${SUBJECTS}; received ${subject}`);
+    const at = (): string => `${place}: row ${row + 1}, column 1`;
+    if (subject < 1 || subject > SUBJECTS) throw new InputError(`${at()}: expected a subject from 1 to ${SUBJECTS}; received ${subject}`);
     const side = TEST_SUBJECTS.includes(subject) ? "test" : "train";
     if (side !== part) {
       throw new InputError(
-        `${at}: expected a subject of the official ${part} set; received ${subject}, of its ${side} set; were train and test swapped or mixed?`,
+        `${at()}: expected a subject of the official ${part} set; received ${subject}, of its ${side} set; were train and test swapped or mixed?`,
       );
     }
   });

@@ -8,4 +8,26 @@ export interface FileSource {
   size(path: string): number;
   /** The content of one listed file. Throws InputError for a path that is not listed and for a file that cannot be read whole. */
   read(path: string): Promise<Uint8Array>;
+  /**
+   * Where one listed file's content lies, for another thread to fetch it: what comes of that is the content if nothing about it differs
+   * from what the origin says, and otherwise `read` says what is wrong. Undefined where `read` alone can tell. Throws
+   * InputError for a path that is not listed, and nothing else.
+   */
+  origin?(path: string): Promise<Origin | undefined>;
 }
+
+/** A file on the disk, or the body of an archive's entry. */
+export type Origin = { readonly kind: "file"; readonly path: string } | Packed;
+
+/** The body of an archive's entry, and what its headers say of its content. */
+export interface Packed {
+  readonly kind: "stored" | "deflated";
+  /** A part of the archive: not a copy, so not to be changed. */
+  readonly bytes: Uint8Array;
+  /** Bytes of the content. */
+  readonly size: number;
+  readonly crc32: number;
+}
+
+/** Unpacks a body all of which is used and whose content has its size and CRC-32; undefined for any other. */
+export type Unpack = (packed: Packed) => Uint8Array | undefined;

@@ -1,4 +1,5 @@
 import { InputError } from "../../tensor/index.js";
+import { FIXED_CELL, readFixedCells } from "./fixed-cells.js";
 import { quote } from "./quote.js";
 
 /**
@@ -7,7 +8,7 @@ import { quote } from "./quote.js";
  *
  * A cell of at most 15 digits is an integer below 2^53 times or over an exact power of ten up to 10^22, so that one float64 operation
  * gives the correctly rounded value (Clinger, "How to read floating point numbers accurately", PLDI 1990, section 3). Any other cell
- * goes through `Number`. Both give the same bits.
+ * goes through `Number`. Rows in the fixed form of UCI HAR are read faster (fixed-cells.ts). All give the same bits.
  */
 export interface NumberTable {
   readonly rows: number;
@@ -110,10 +111,14 @@ export function parseTableInto(bytes: Uint8Array, file: string, target: TableTar
 /** Reads the lines of bytes[p ... end - 1], the last of which must be LF; returns the number of the row after them. */
 function parseLines(bytes: Uint8Array, p: number, end: number, file: string, target: TableTarget, row: number): number {
   const { values, stride, columns } = target;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let index = target.offset + row * columns * stride;
   for (; p < end; row++) {
     if (row === target.rows) throw new InputError(`${file}: row ${row + 1}: expected ${target.rows} rows; received more`);
-    for (let column = 0; ; column++) {
+    const fixed = readFixedCells(view, p, values, index, stride, columns);
+    p += FIXED_CELL * fixed;
+    index += stride * fixed;
+    for (let column = fixed; ; column++) {
       let c = bytes[p]!;
       while (c === BLANK || c === TAB) c = bytes[++p]!;
       if (c === CR) {

@@ -1,10 +1,8 @@
-// The benchmarks' own arithmetic on known numbers; and, where a Python with PyTorch is at hand, that step.ts checks and reports.
+// The benchmarks' own arithmetic on known numbers.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { test } from "node:test";
+import { isMet, judgeFastest } from "../../bench/case.js";
 import { alternate, compareBest, compareMedians, formatRows, median, oursAlone, type Pair } from "../../bench/pairs.js";
-import { findPython } from "../../bench/peer.js";
 
 interface Turn {
   readonly median: number;
@@ -49,41 +47,39 @@ test("turns alternate in who goes first, and the first pair is discarded", async
   ]);
 });
 
-test("a table shows numbers in columns and a dash for a skipped peer", () => {
-  const rows = [
-    compareMedians({ ...head, name: "median step" }, [pair(1, 4)], (turn) => turn.median),
-    oursAlone("fastest step", "no Python", "ms", 12.345),
-  ];
+test("without a warm-up no pair is discarded", async () => {
+  let turn = 0;
+  const take = (): number => turn++;
+  assert.deepEqual(await alternate(1, take, take, undefined, { warmUp: false }), [{ ours: 0, theirs: 1 }]);
+});
+
+test("a table shows numbers in columns, a dash for a skipped peer, and whether what is asked is met", () => {
+  const row = compareMedians({ ...head, name: "median step" }, [pair(1, 4)], (turn) => turn.median);
+  const rows = [{ ...row, atMost: 0.25 }, { ...row, atMost: 0.2 }, oursAlone("fastest step", "no Python", "ms", 12.345)];
   assert.equal(
     formatRows(rows),
     [
-      "              unit   ours  theirs  ratio    low   high",
-      "median step   ms     1.00    4.00  0.250  0.250  0.250",
-      "fastest step  ms    12.35       -      -      -      -",
+      "              against   unit   ours  theirs  ratio    low   high  asked",
+      "median step   peer 1.0  ms     1.00    4.00  0.250  0.250  0.250  0.250  met",
+      "median step   peer 1.0  ms     1.00    4.00  0.250  0.250  0.250  0.200  missed",
+      "fastest step  skipped   ms    12.35       -      -      -      -      -",
     ].join("\n"),
   );
 });
 
-const python = findPython(["torch", "numpy"]);
-
-test("step.ts finds PyTorch's losses in ours and prints one document", { skip: python === undefined && "no Python imports torch" }, () => {
-  const script = join(import.meta.dirname, "..", "..", "bench", "step.js");
-  let text: string;
-  try {
-    text = execFileSync(process.execPath, [script, "--json", "--pairs", "1", "--steps", "2", "--python", python!], {
-      encoding: "utf8",
-      stdio: "pipe",
-    });
-  } catch (error) {
-    // A peer that was caught on more than one thread fails the benchmark, not this test: the document is there.
-    text = (error as { stdout: string }).stdout;
-    if (text === "") throw error;
-  }
-  const { rows, check } = JSON.parse(text) as { rows: { name: string; ratio: number }[]; check: { difference: number } };
-  assert.ok(check.difference <= 1e-4);
+test("of several peers the one with the greatest ratio is judged, and never one that was skipped", () => {
+  const row = (ours: number, theirs: number) => compareMedians(head, [pair(ours, theirs)], (turn) => turn.median);
+  const skipped = oursAlone("step", "no Python", "ms", 5);
+  const judged = judgeFastest([row(5, 10), skipped, row(9, 12)], 0.6);
   assert.deepEqual(
-    rows.map(({ name }) => name),
-    ["median step", "fastest step", "CPU time a step"],
+    judged.map(({ name, atMost }) => [name, atMost]),
+    [
+      ["step", undefined],
+      ["step", undefined],
+      ["step, fastest peer", 0.6],
+    ],
   );
-  for (const { ratio } of rows) assert.ok(ratio > 0);
+  assert.deepEqual(judged.map(isMet), [undefined, undefined, false]);
+  assert.deepEqual(judgeFastest([row(5, 10)], 0.5).map(isMet), [true]);
+  assert.deepEqual(judgeFastest([skipped], 0.6), [skipped]);
 });

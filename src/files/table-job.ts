@@ -1,0 +1,37 @@
+// What a thread does with one table. Imported by threads of a few milliseconds, so from where it lies: all of data/ takes longer to load.
+import { parseTableInto, type TableTarget } from "../data/formats/signal-text.js";
+import type { Origin } from "../data/formats/file-source.js";
+import { InputError } from "../tensor/input-error.js";
+import { fetchOrigin, release } from "./unpack.js";
+
+/** One table: fetch it, parse it. */
+export interface TableJob {
+  readonly origin: Origin;
+  /** What messages call it. */
+  readonly place: string;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** What came of it: its values, row-major, or them in their place; not as its origin says; or refused, with the message of the InputError. */
+export type TableAnswer =
+  | { readonly kind: "read"; readonly values: Float32Array<ArrayBuffer> | undefined }
+  | { readonly kind: "unfetched" }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** Parses into `target` where there is one. What it throws is no fault of the file. */
+export function performJob({ origin, place, rows, columns }: TableJob, target?: TableTarget): TableAnswer {
+  const bytes = fetchOrigin(origin);
+  if (!bytes) return { kind: "unfetched" };
+  const values = target ? undefined : new Float32Array(rows * columns);
+  try {
+    parseTableInto(bytes, place, target ?? { rows, columns, values: values!, offset: 0, stride: 1 });
+  } catch (error) {
+    if (error instanceof InputError) return { kind: "refused", message: error.message };
+    throw error;
+  } finally {
+    // Of a stored entry they are the archive's.
+    if (origin.kind !== "stored") release(bytes);
+  }
+  return { kind: "read", values };
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { crc32, inflateRawSync } from "node:zlib";
+import type { Origin, Packed } from "../data/index.js";
+
+interface Inflated {
+  readonly buffer: Uint8Array;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+/**
+ * Node's own zlib: 190 MB of signals in 0.17 s where zip.js' WebAssembly takes 0.6 s. Undefined for a body that is not exactly what its
+ * headers say: zip.js then names the fault, in the same words in every engine.
+ */
+export function unpackNatively({ kind, bytes, size, crc32: expected }: Packed): Uint8Array | undefined {
+  const content = kind === "stored" ? bytes : inflate(bytes, size);
+  return content?.length === size && crc32(content) === expected ? content : undefined;
+}
+
+function inflate(bytes: Uint8Array, size: number): Uint8Array | undefined {
+  try {
+    // One byte of room more than is wanted, so that it is one piece and never a second one.
+    const options = { maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size + 1, 64), info: true };
+    const { buffer, engine } = inflateRawSync(bytes, options) as unknown as Inflated;
+    return engine.bytesWritten === bytes.length ? buffer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whose other end is gone: what is sent there is dropped. */
+const nowhere = ((): MessagePort => {
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  return port1;
+})();
+/** Node cuts Buffers of less than 4 KiB from one that they share. */
+const OWN_MEMORY = 2 ** 20;
+
+/**
+ * Gives memory back at once, not at some collection: the next file then gets the same pages, where new ones took a quarter of the time of
+ * inflating. The array is empty afterwards, as is every other on its buffer.
+ */
+export function release(bytes: Uint8Array | Float32Array): void {
+  if (bytes.byteLength >= OWN_MEMORY) nowhere.postMessage(null, [bytes.buffer as ArrayBuffer]);
+}
+
+/** What an origin says lies there; undefined where it does not, and the source itself must be asked why. */
+export function fetchOrigin(origin: Origin): Uint8Array | undefined {
+  if (origin.kind !== "file") return unpackNatively(origin);
+  try {
+    return readFileSync(origin.path);
+  } catch {
+    return undefined;
+  }
+}
