@@ -2,7 +2,7 @@
 // against the multiply-adds that it asks for. `node dist/bench/draw-growth.js RECORD` draws it.
 import { availableParallelism } from "node:os";
 import { measureLimits } from "../../src/kernels/index.js";
-import { totalWork, trainingWork, addWork, type Work } from "../../src/nn/index.js";
+import { addWork, scaleWork, totalWork, trainingWork } from "../../src/nn/index.js";
 import { fit } from "../../src/train/index.js";
 import type { Case, CaseResult, CaseRow } from "../case.js";
 import { formatGrowth, measureGrowth, sampleOf, type Axis, type GrowthPoint, type Probe } from "../growth.js";
@@ -40,10 +40,6 @@ export const AXIS_NAMES: Readonly<Record<keyof Sizes, string>> = {
 
 const plain = (sizes: Sizes): ReturnType<typeof trainingWork> => trainingWork(networkOf(sizes), "plain");
 
-function times(work: Work, count: number): Work {
-  return { multiplyAdds: work.multiplyAdds * count, executed: work.executed * count, bytes: work.bytes * count };
-}
-
 /** Axes of a training step and, where a window's size is varied, of the prediction of one; `readGBs` is how fast memory can be read. */
 export function sizeAxes(axes: typeof STEP_AXES, readGBs: number, around: Sizes = BASELINE): Axis[] {
   const each = Object.entries(axes) as [keyof Sizes, readonly number[]][];
@@ -52,7 +48,7 @@ export function sizeAxes(axes: typeof STEP_AXES, readGBs: number, around: Sizes 
   const training = (sizes: Sizes): Omit<Probe, "value"> => {
     const trainer = createStep(sizes, "plain");
     return {
-      work: times(totalWork(plain(sizes)), sizes.windows),
+      work: scaleWork(totalWork(plain(sizes)), sizes.windows),
       sample() {
         trainer.restart();
         return sampleOf(() => trainer.step());
@@ -89,7 +85,7 @@ function epochProbe(value: number, windows: number, threads: number): Probe {
   const data = syntheticWindows(windows, BASELINE);
   return {
     value,
-    work: times(totalWork(plain(BASELINE)), windows),
+    work: scaleWork(totalWork(plain(BASELINE)), windows),
     async sample() {
       // Of the epoch alone: threads are started once a training.
       const { history } = await fit(network, data, { epochs: 1, batchSize: BASELINE.windows, threads });

@@ -71,7 +71,10 @@ export function renderProfile({ profile, limits }: MeasuredProfile, style: Style
         `read ${limits.readGBs.toFixed(1)}, copied ${limits.copyGBs.toFixed(1)}, changed in place ${limits.updateGBs.toFixed(1)} GB/s`,
       ],
       ["GFLOPS", "2 times the multiply-adds of the direct sums, over the best time: what other systems are compared by"],
-      ["executed", "the share of the limit by those that were executed: the transform domain (kernels from 3 on) needs fewer"],
+      [
+        "executed",
+        "the share of the limit by those that were executed: the transform domain (kernels from 3 on) needs fewer; empty where zeros are skipped",
+      ],
       ["GB/s", "what a layer reads and writes, each once, over the best time; above 100 % of copying it came from caches"],
     ],
     style,

@@ -8,7 +8,7 @@ import type { NetworkLayer } from "./network.js";
  */
 export interface Fusion {
   /** Takes the first layer's x and dx and the second's y and dy; `relu`: zero dx where the layer before, whose output x is, gave 0. */
-  plan(plan: Omit<LayerPlan, "parameters" | "gradients" | "masked" | "sparseGradient" | "rectified">, relu: boolean): BoundLayer;
+  plan(plan: Omit<LayerPlan, "parameters" | "gradients" | "masked" | "zeros">, relu: boolean): BoundLayer;
 }
 
 /** The fusion of two neighbours in training, or undefined where there is none. */

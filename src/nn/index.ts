@@ -14,5 +14,5 @@ export type { InputScaling, InputScalings } from "./input-scaling.js";
 export { createProgram, type Program, type ProgramOptions, type Span } from "./program.js";
 export { endOf, startOf, WHOLE, type Share } from "./share.js";
 export { createStopwatch, type Lap, type PartTime, type Phase, type StepTimes, type Stopwatch } from "./stopwatch.js";
-export { addWork, passWork, totalWork, trainingWork, type LayerWork, type Work } from "./work.js";
+export { addWork, NO_WORK, passWork, scaleWork, totalWork, trainingWork, type LayerWork, type Work } from "./work.js";
 export { argMax, checkFits, predictAll, type Predictions, type WindowSource } from "./windows.js";

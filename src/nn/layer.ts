@@ -1,6 +1,7 @@
 import type { Kernels } from "../kernels/index.js";
 import type { Arena, Pointer, Random, Shape } from "../tensor/index.js";
 import type { Share } from "./share.js";
+import type { Zeros } from "./zeros.js";
 
 /** Fills a parameter before training; fans as Keras computes them from the shape. */
 export type Initializer = (values: Float32Array, shape: Shape, random: Random) => void;
@@ -56,13 +57,7 @@ export interface LayerPlan {
   readonly dy: Pointer | undefined;
   /** True when whoever makes dy has zeroed it already where this layer's ReLU gave 0. */
   readonly masked: boolean;
-  /** True when most of dy is exactly zero: a pooling behind gives its gradient to one step of each pool. */
-  readonly sparseGradient: boolean;
-  /**
-   * True when every input is a ReLU's output, or came from one through dropout, pooling and joins: half of it or more is zero, and where it is
-   * zero nobody needs dx, since the ReLU lets no gradient through there.
-   */
-  readonly rectified: boolean;
+  readonly zeros: Zeros;
   /** In the order of `parameters`. */
   readonly parameters: readonly Pointer[];
   readonly gradients: readonly Pointer[];
@@ -90,6 +85,9 @@ export interface BoundLayer {
   readonly logits?: { readonly pointer: Pointer; backward(first: number, n: number): void };
 }
 
+/** What a training step does with a layer. */
+export type Pass = "forward" | "backwardInput" | "backwardWeights";
+
 /** What the engine knows of a kind of layer. Everything is derived from the configuration, which is plain data. */
 export interface LayerDefinition<Config extends { readonly kind: string }> {
   readonly kind: Config["kind"];
@@ -102,8 +100,10 @@ export interface LayerDefinition<Config extends { readonly kind: string }> {
   parameters(config: Config, ...inputShapes: Shape[]): readonly ParameterSpec[];
   /** Multiplications with an addition that one window costs forward. */
   multiplyAdds(config: Config, ...inputShapes: Shape[]): number;
-  /** What SIMD kernels execute of them for one window, where it is not as many in every pass. */
-  executedMultiplyAdds?(config: Config, ...inputShapes: Shape[]): Readonly<Record<"forward" | "backwardInput" | "backwardWeights", number>>;
+  /** What SIMD kernels execute of them for one window, where it is not as many in every pass, no zero being skipped. */
+  executedMultiplyAdds?(config: Config, zeros: Zeros, ...inputShapes: Shape[]): Readonly<Record<Pass, number>>;
+  /** The passes in which SIMD kernels skip zeros, and so execute fewer: how many depends on the numbers. */
+  skipsZeros?(config: Config, zeros: Zeros, ...inputShapes: Shape[]): Readonly<Record<Pass, boolean>>;
   /** True of a layer without weights whose backward pass also reads what went in and came out. */
   readonly looksBack?: true;
   /** True when the output is the input's very buffer (a change of shape, or nothing to do). */

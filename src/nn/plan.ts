@@ -5,6 +5,7 @@ import type { BoundLayer, DropoutKeys, LayerInput, Scratch } from "./layer.js";
 import type { Network, NetworkLayer } from "./network.js";
 import { WHOLE, type Share } from "./share.js";
 import { timeLayer, type Stopwatch } from "./stopwatch.js";
+import { findZeros } from "./zeros.js";
 
 export interface PlanOptions {
   readonly batchSize: number;
@@ -43,9 +44,6 @@ interface Step {
   readonly goesBack: boolean;
 }
 
-/** Layers whose output is zero where all that it was made from is. */
-const KEEPS_ZEROS = new Set(["Flatten", "Dropout", "MaxPooling1D", "Concatenate"]);
-
 /**
  * Gives every layer its buffers. A value that one layer reads has one gradient buffer, into which that reader writes; of several readers
  * the first named writes there too, the others into buffers of their own, which are added in the order of the layers.
@@ -75,14 +73,7 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     return fusion && { index: reader, fusion };
   };
   const masks = (value: number): boolean => readers[value]!.length === 1 && partnerOf(readers[value]![0]!) !== undefined;
-  /** Whether the gradient of a value comes from a pooling alone, which leaves most of it zero. */
-  const pools = (value: number): boolean => {
-    const [reader, ...others] = readers[value]!;
-    if (reader === undefined || others.length > 0) return false;
-    const config = layers[reader]!.config;
-    return masks(value) || (config.kind === "MaxPooling1D" && config.poolSize > 1 && config.strides >= config.poolSize);
-  };
-  const rectified: boolean[] = inputs.map(() => false);
+  const zeros = findZeros(network);
   const operand = (layer: NetworkLayer, i: number): LayerInput => {
     const source = layer.sources[i]!;
     const [shape, own] = [layer.inputShapes[i]!, dys[source]];
@@ -104,7 +95,6 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     learns[value] = canTrain && (layer.parameters.length > 0 || layer.sources.some((source) => learns[source]));
     const operands = layer.sources.map((_, i) => operand(layer, i));
     const [{ shape: inputShape, x, dx }] = operands as [LayerInput];
-    const isRectified = layer.sources.every((source) => rectified[source]);
     const partner = partnerOf(index);
     const produced = partner ? first + partner.index : value;
     const { outputShape } = partner ? layers[partner.index]! : layer;
@@ -115,7 +105,6 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     ys[produced] = y;
     dys[produced] = dy;
     learns[produced] = learns[value]!;
-    rectified[produced] = isRelu(value) || (isRectified && KEEPS_ZEROS.has(layer.config.kind));
     const others: Pointer[] = [];
     sums.set(produced, others);
     const plan = { kernels, arena, batchSize, canTrain, index, inputs: operands, inputShape, outputShape, x, dx, y, dy, scratch, keys };
@@ -130,8 +119,7 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
       bound = layer.definition.plan(layer.config, {
         ...plan,
         masked: isRelu(value) && masks(value),
-        sparseGradient: pools(value),
-        rectified: isRectified,
+        zeros: zeros[index]!,
         parameters,
         gradients,
       });

@@ -1,6 +1,8 @@
 import type { KernelsName } from "../kernels/index.js";
 import { sizeOf } from "../tensor/index.js";
+import type { Pass } from "./layer.js";
 import type { Network, NetworkLayer } from "./network.js";
+import { findZeros, type Zeros } from "./zeros.js";
 
 /** What one window costs in one pass through a layer. */
 export interface Work {
@@ -8,29 +10,28 @@ export interface Work {
   readonly multiplyAdds: number;
   /** Those that the kernels execute: fewer where a convolution goes through the transform domain. */
   readonly executed: number;
+  /** True where zeros are skipped: `executed` is then what would be without any, and what was depends on the numbers. */
+  readonly skipsZeros: boolean;
   /** Bytes that a layer without multiply-adds must move at least: what it reads and what it writes, each once. */
   readonly bytes: number;
 }
 
 /** A layer's three passes; one that does not happen costs nothing. */
-export interface LayerWork {
-  readonly forward: Work;
-  readonly backwardInput: Work;
-  readonly backwardWeights: Work;
-}
+export type LayerWork = Readonly<Record<Pass, Work>>;
 
-const NOTHING: Work = { multiplyAdds: 0, executed: 0, bytes: 0 };
+export const NO_WORK: Work = { multiplyAdds: 0, executed: 0, skipsZeros: false, bytes: 0 };
 
 /** What training on one window costs each layer of a network, in their order. */
 export function trainingWork(network: Network, kernels: KernelsName): LayerWork[] {
+  const zeros = findZeros(network);
   // Gradients go back as far as something learns.
   const learns: boolean[] = network.inputs.map(() => false);
-  return network.layers.map((layer) => {
+  return network.layers.map((layer, index) => {
     const below = layer.sources.some((source) => learns[source]);
     const hasWeights = layer.parameterCount > 0;
     learns.push(below || hasWeights);
-    const { forward, backwardInput, backwardWeights } = allPasses([layer], kernels);
-    return { forward, backwardInput: below ? backwardInput : NOTHING, backwardWeights: hasWeights ? backwardWeights : NOTHING };
+    const { forward, backwardInput, backwardWeights } = allPasses([layer], zeros[index]!, kernels);
+    return { forward, backwardInput: below ? backwardInput : NO_WORK, backwardWeights: hasWeights ? backwardWeights : NO_WORK };
   });
 }
 
@@ -40,25 +41,38 @@ export function totalWork(work: readonly LayerWork[]): Work {
 }
 
 export function addWork(parts: readonly Work[]): Work {
-  const sum = (key: keyof Work): number => parts.reduce((total, part) => total + part[key], 0);
-  return { multiplyAdds: sum("multiplyAdds"), executed: sum("executed"), bytes: sum("bytes") };
+  const sum = (key: "multiplyAdds" | "executed" | "bytes"): number => parts.reduce((total, part) => total + part[key], 0);
+  const skipsZeros = parts.some((part) => part.skipsZeros);
+  return { multiplyAdds: sum("multiplyAdds"), executed: sum("executed"), skipsZeros, bytes: sum("bytes") };
 }
 
-/** One pass through a layer, or through several that are fused and keep nothing in between. */
-export function passWork(layers: readonly NetworkLayer[], pass: keyof LayerWork, kernels: KernelsName): Work {
-  return allPasses(layers, kernels)[pass];
+/** So many windows' work. */
+export function scaleWork({ multiplyAdds, executed, skipsZeros, bytes }: Work, windows: number): Work {
+  return { multiplyAdds: multiplyAdds * windows, executed: executed * windows, skipsZeros, bytes: bytes * windows };
 }
 
-function allPasses(layers: readonly NetworkLayer[], kernels: KernelsName): LayerWork {
+/** One pass through the layer of that name, or through several that are fused and keep nothing in between. */
+export function passWork(network: Network, names: readonly string[], pass: Pass, kernels: KernelsName): Work {
+  const layers = network.layers.filter(({ name }) => names.includes(name));
+  return allPasses(layers, findZeros(network)[network.layers.indexOf(layers[0]!)]!, kernels)[pass];
+}
+
+function allPasses(layers: readonly NetworkLayer[], zeros: Zeros, kernels: KernelsName): LayerWork {
   const { config, definition, inputShapes, multiplyAdds } = layers[0]!;
   if (multiplyAdds > 0) {
-    const same = { forward: multiplyAdds, backwardInput: multiplyAdds, backwardWeights: multiplyAdds };
-    const executed = (kernels !== "reference" && definition.executedMultiplyAdds?.(config, ...inputShapes)) || same;
-    const work = (pass: keyof LayerWork): Work => ({ multiplyAdds, executed: executed[pass], bytes: 0 });
+    const simd = kernels !== "reference";
+    const executed = simd ? definition.executedMultiplyAdds?.(config, zeros, ...inputShapes) : undefined;
+    const skips = simd ? definition.skipsZeros?.(config, zeros, ...inputShapes) : undefined;
+    const work = (pass: Pass): Work => ({
+      multiplyAdds,
+      executed: executed?.[pass] ?? multiplyAdds,
+      skipsZeros: skips?.[pass] ?? false,
+      bytes: 0,
+    });
     return { forward: work("forward"), backwardInput: work("backwardInput"), backwardWeights: work("backwardWeights") };
   }
-  if (definition.aliases?.(config, true)) return { forward: NOTHING, backwardInput: NOTHING, backwardWeights: NOTHING };
+  if (definition.aliases?.(config, true)) return { forward: NO_WORK, backwardInput: NO_WORK, backwardWeights: NO_WORK };
   const bytes = 4 * inputShapes.reduce((sum, shape) => sum + sizeOf(shape), sizeOf(layers.at(-1)!.outputShape));
   const backward = layers.some((layer) => layer.definition.looksBack) ? 2 * bytes : bytes;
-  return { forward: { ...NOTHING, bytes }, backwardInput: { ...NOTHING, bytes: backward }, backwardWeights: NOTHING };
+  return { forward: { ...NO_WORK, bytes }, backwardInput: { ...NO_WORK, bytes: backward }, backwardWeights: NO_WORK };
 }

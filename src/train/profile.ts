@@ -1,7 +1,9 @@
 import type { KernelsName, Limits } from "../kernels/index.js";
 import {
   addWork,
+  NO_WORK,
   passWork,
+  scaleWork,
   totalWork,
   trainingWork,
   type Network,
@@ -32,34 +34,22 @@ export interface ProfilePart extends PartTime, Work {
   readonly share: number;
 }
 
-const NOTHING: Work = { multiplyAdds: 0, executed: 0, bytes: 0 };
-
 /** Puts times and work together; `slots` are the optimizer's vectors. */
 export function profileOf(
   times: StepTimes,
   network: Network,
   { batchSize, slots, kernels }: { readonly batchSize: number; readonly slots: number; readonly kernels: KernelsName },
 ): TrainingProfile {
-  const scaled = (one: Work): Work => ({
-    multiplyAdds: one.multiplyAdds * batchSize,
-    executed: one.executed * batchSize,
-    bytes: one.bytes * batchSize,
-  });
+  const scaled = (one: Work): Work => scaleWork(one, batchSize);
   const workOf = ({ layers, phase }: PartTime): Work => {
     if (phase === "optimizer") {
       // Reads the gradients; reads and writes the parameters and its own vectors.
-      return { ...NOTHING, bytes: 4 * network.parameterCount * (1 + 2 * (1 + slots)) };
+      return { ...NO_WORK, bytes: 4 * network.parameterCount * (1 + 2 * (1 + slots)) };
     }
-    if (phase === "batch") return scaled({ ...NOTHING, bytes: 8 * network.config.inputShape[0] * network.config.inputShape[1] });
+    if (phase === "batch") return scaled({ ...NO_WORK, bytes: 8 * network.config.inputShape[0] * network.config.inputShape[1] });
     const key = PASSES[phase];
-    if (key === undefined) return NOTHING;
-    return scaled(
-      passWork(
-        network.layers.filter(({ name }) => layers.includes(name)),
-        key,
-        kernels,
-      ),
-    );
+    if (key === undefined) return NO_WORK;
+    return scaled(passWork(network, layers, key, kernels));
   };
   const { steps, mean, best } = times;
   const parts = times.parts.map((part) => ({ ...part, ...workOf(part), share: part.mean / mean }));
@@ -85,10 +75,10 @@ const PASSES: { readonly [Key in Phase]?: "forward" | "backwardInput" | "backwar
 
 /** How fast work was done in some time, by the fastest step as limits are by the fastest call; null where there was none. */
 export interface Speed {
-  /** 1e9 multiplications and additions a second: by the direct count, and those that were executed. */
+  /** 1e9 multiplications and additions a second: by the direct count, and those that were executed, null where zeros were skipped. */
   readonly gflops: number | null;
   readonly executedGflops: number | null;
-  /** The same as shares of the machine's limit. The first may pass 1: the transform domain saves multiplications. */
+  /** The same as shares of the machine's limit. The first may pass 1: the transform domain and skipped zeros save multiplications. */
   readonly limitShare: number | null;
   readonly executedShare: number | null;
   /** 1e9 bytes a second that a layer without multiply-adds moves at least, and as a share of copying memory: above 1 it came from caches. */
@@ -96,10 +86,10 @@ export interface Speed {
   readonly copyShare: number | null;
 }
 
-export function speedOf({ best, multiplyAdds, executed, bytes }: Work & { readonly best: number }, limits: Limits): Speed {
+export function speedOf({ best, multiplyAdds, executed, skipsZeros, bytes }: Work & { readonly best: number }, limits: Limits): Speed {
   const perSecond = (count: number): number | null => (count > 0 && best > 0 ? count / best / 1e6 : null);
   const share = (value: number | null, limit: number): number | null => (value === null ? null : value / limit);
-  const [gflops, executedGflops, gbytes] = [perSecond(2 * multiplyAdds), perSecond(2 * executed), perSecond(bytes)];
+  const [gflops, executedGflops, gbytes] = [perSecond(2 * multiplyAdds), skipsZeros ? null : perSecond(2 * executed), perSecond(bytes)];
   return {
     gflops,
     executedGflops,

@@ -98,22 +98,16 @@ test("sizes, epochs and threads are measured, laid out in a table and drawn", as
   assert.ok(!svg.includes("threads</text>") && png.length > 1000);
 });
 
-test("the limit's rows hold a step against the time of its multiply-adds at the peak, by both counts", async () => {
+test("the limit's rows hold a step against the time of its multiply-adds at the peak", async () => {
   const lines: string[] = [];
   const { rows, details } = await limit.run({ pairs: 1, steps: 2, repeats: 1, python: undefined, print: (line) => lines.push(line) });
   assert.deepEqual(
-    rows.map(({ name, atMost }) => [name, atMost === undefined ? null : atMost.toFixed(3)]),
-    ["plain", "relaxed"].flatMap((kernels) =>
-      ["multiply-adds of the direct sums", "multiply-adds executed, the transform domain's"].flatMap((count) =>
-        ["median", "fastest"].map((which) => [`${kernels}, ${which} step, ${count}`, count.includes("direct") ? "1.667" : null]),
-      ),
-    ),
+    rows.map(({ name, atMost }) => [name, atMost!.toFixed(3)]),
+    ["plain", "relaxed"].flatMap((kernels) => ["median", "fastest"].map((which) => [`${kernels}, ${which} step`, "1.667"])),
   );
   for (const { ratio } of rows) assert.ok(ratio! > 0.1 && ratio! < 100, `${ratio}`);
-  // The same step, fewer multiply-adds.
-  assert.ok(rows[2]!.theirs! < rows[0]!.theirs! && rows[2]!.ours === rows[0]!.ours);
   const { multiplyAdds } = details["plain"] as { multiplyAdds: number };
   // The first convolution has no gradient of its input.
   assert.equal(multiplyAdds, 32 * (2 * 126 * 64 * 27 + 3 * (124 * 64 * 192 + 3968 * 100 + 100 * 6)));
-  assert.ok(lines.some((line) => /^plain, fastest step, multiply-adds of the direct sums: [\d.]+ % of the limit$/.test(line)));
+  assert.ok(lines.some((line) => /^plain, fastest step: [\d.]+ % of the limit$/.test(line)));
 });

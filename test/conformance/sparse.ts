@@ -17,7 +17,17 @@ export function sparseCases(random: Random, kernels: Kernels): Record<string, Ca
   const inputs: Case[] = [],
     filters: Case[] = [],
     sharedFilters: Case[] = [];
-  function addConvolution(n: number, t: number, c: number, f: number, k: number, stride: number, left: number, right: number, density: number): void {
+  function addConvolution(
+    n: number,
+    t: number,
+    c: number,
+    f: number,
+    k: number,
+    stride: number,
+    left: number,
+    right: number,
+    density: number,
+  ): void {
     const tOut = Math.floor((t + left + right - k) / stride) + 1;
     if (tOut < 1) return;
     const title = `n ${n}, t ${t}, c ${c}, f ${f}, k ${k}, stride ${stride}, padding ${left} and ${right}, density ${density}`;
@@ -40,9 +50,7 @@ export function sparseCases(random: Random, kernels: Kernels): Record<string, Ca
       title,
       buffers,
       call: (ks, [dw, db, x, pdy, s]) =>
-        inShares((part, parts) =>
-          ks.sparseConv1dBackwardFilters(dw!, db!, x!, pdy!, s!, n, t, c, f, k, stride, left, tOut, part, parts),
-        ),
+        inShares((part, parts) => ks.sparseConv1dBackwardFilters(dw!, db!, x!, pdy!, s!, n, t, c, f, k, stride, left, tOut, part, parts)),
     });
   }
   for (const density of [0, 0.1, 0.5, 1]) {

@@ -67,8 +67,7 @@ export function runJoin(
     gradients,
     scratch,
     masked: false,
-    sparseGradient: false,
-    rectified: false,
+    zeros: { sparseGradient: false, rectified: false },
     keys: { key0: 12345, key1: 678910 },
   });
   scratch.pointer = arena.allocate(scratch.length);

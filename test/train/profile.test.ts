@@ -118,7 +118,7 @@ test("a stopwatch adds up what comes several times a step, forgets what lies bet
 
 test("speeds are work over the best time, as shares of the limits; null where there is no work", () => {
   const limits = { gflops: 50, readGBs: 10, copyGBs: 20, updateGBs: 30 };
-  assert.deepEqual(speedOf({ best: 2, multiplyAdds: 3e7, executed: 2e7, bytes: 0 }, limits), {
+  assert.deepEqual(speedOf({ best: 2, multiplyAdds: 3e7, executed: 2e7, skipsZeros: false, bytes: 0 }, limits), {
     gflops: 30,
     executedGflops: 20,
     limitShare: 0.6,
@@ -126,7 +126,7 @@ test("speeds are work over the best time, as shares of the limits; null where th
     gbytes: null,
     copyShare: null,
   });
-  assert.deepEqual(speedOf({ best: 2, multiplyAdds: 0, executed: 0, bytes: 8e7 }, limits), {
+  assert.deepEqual(speedOf({ best: 2, multiplyAdds: 0, executed: 0, skipsZeros: false, bytes: 8e7 }, limits), {
     gflops: null,
     executedGflops: null,
     limitShare: null,
@@ -134,4 +134,6 @@ test("speeds are work over the best time, as shares of the limits; null where th
     gbytes: 40,
     copyShare: 2,
   });
+  const skipping = speedOf({ best: 2, multiplyAdds: 3e7, executed: 2e7, skipsZeros: true, bytes: 0 }, limits);
+  assert.deepEqual([skipping.gflops, skipping.executedGflops, skipping.executedShare], [30, null, null]);
 });

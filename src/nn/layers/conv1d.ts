@@ -4,6 +4,7 @@ import { checkCount, checkOneOf, checkTimeAndChannels } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
 import type { LayerDefinition } from "../layer.js";
 import { padTime, type Padding } from "../padding.js";
+import type { Zeros } from "../zeros.js";
 import { bindBias } from "./bias.js";
 
 /** 1D convolution over time; the words are Keras'. */
@@ -27,6 +28,17 @@ function geometry(config: Conv1DConfig, inputShape: Shape): { t: number; c: numb
   const [t, c] = checkTimeAndChannels("Conv1D", inputShape);
   const { steps, padLeft } = padTime("Conv1D", t, (config.kernelSize - 1) * config.dilationRate + 1, config.strides, config.padding);
   return { t, c, tOut: steps, padLeft };
+}
+
+/** Which of the two gradients sum over what is not zero in dy. */
+function skipsZeros(config: Conv1DConfig, { sparseGradient }: Zeros, c: number): { input: boolean; filters: boolean } {
+  const { filters: f, kernelSize: k, strides: stride, dilationRate: dilation, activation } = config;
+  // Behind a ReLU alone half of dy is zero: that pays only where the transform domain is not at hand.
+  const half = activation === "relu" && !inTransformDomain({ c, f, k, stride, dilation });
+  return {
+    input: dilation === 1 && stride === 1 && c % 4 === 0 && sparseGradient,
+    filters: dilation === 1 && (sparseGradient || half),
+  };
 }
 
 export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
@@ -57,11 +69,18 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     return geometry(config, inputShape).tOut * config.filters * config.kernelSize * inputShape[1]!;
   },
 
-  executedMultiplyAdds(config, inputShape) {
+  executedMultiplyAdds(config, zeros, inputShape) {
     const { filters: f, kernelSize: k, strides: stride, dilationRate: dilation } = config;
     const { t, c, tOut } = geometry(config, inputShape);
     const { forward, backwardInput, backwardFilters } = executedProducts({ t, c, f, k, stride, dilation, tOut });
-    return { forward, backwardInput, backwardWeights: backwardFilters };
+    const skips = skipsZeros(config, zeros, c);
+    const direct = tOut * k * c * f;
+    return { forward, backwardInput: skips.input ? direct : backwardInput, backwardWeights: skips.filters ? direct : backwardFilters };
+  },
+
+  skipsZeros(config, zeros, inputShape) {
+    const { input, filters } = skipsZeros(config, zeros, inputShape[1]!);
+    return { forward: false, backwardInput: input, backwardWeights: filters };
   },
 
   plan(config, plan) {
@@ -73,12 +92,8 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     const { b, db } = bindBias(plan, f);
     const [inputs, outputs] = [sizeOf(inputShape), sizeOf(outputShape)];
     scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut));
-    const direct = dilationRate === 1;
-    const sparseInput = direct && plan.sparseGradient && strides === 1 && c % 4 === 0;
-    // Behind a ReLU alone half of dy is zero: that pays only where the transform domain is not at hand.
-    const half = relu === 1 && !inTransformDomain({ c, f, k, stride: strides, dilation: dilationRate });
-    const sparseFilters = direct && (plan.sparseGradient || half);
-    if (sparseInput || sparseFilters) scratch.need(kernels.sparseConv1dScratch(t, c, f, k, strides, tOut));
+    const skips = skipsZeros(config, plan.zeros, c);
+    if (skips.input || skips.filters) scratch.need(kernels.sparseConv1dScratch(t, c, f, k, strides, tOut));
     const packed = plan.canTrain ? undefined : plan.arena.allocate(kernels.conv1dPackedLength(c, f, k, strides, dilationRate));
     return {
       prepare() {
@@ -96,12 +111,13 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
         if (relu && !plan.masked) kernels.reluBackward(gradient, gradient, y + 4 * first * outputs, n * outputs);
         if (dx === undefined) return;
         const to = dx + 4 * first * inputs;
-        if (sparseInput) kernels.sparseConv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, padLeft, tOut);
+        if (skips.input) kernels.sparseConv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, padLeft, tOut);
         else kernels.conv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
       },
       gradients({ index, count }, n) {
         const { pointer } = scratch;
-        if (sparseFilters) kernels.sparseConv1dBackwardFilters(dw, db, x, dy!, pointer, n, t, c, f, k, strides, padLeft, tOut, index, count);
+        if (skips.filters)
+          kernels.sparseConv1dBackwardFilters(dw, db, x, dy!, pointer, n, t, c, f, k, strides, padLeft, tOut, index, count);
         else kernels.conv1dBackwardFilters(dw, db, x, dy!, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, index, count);
       },
     };

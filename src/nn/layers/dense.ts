@@ -3,6 +3,7 @@ import { checkCount, checkOneOf } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
 import type { LayerDefinition } from "../layer.js";
 import type { Share } from "../share.js";
+import type { Zeros } from "../zeros.js";
 import { bindBias } from "./bias.js";
 
 /** Fully connected layer; the words are Keras'. "softmax" makes class probabilities and belongs to the last layer only. */
@@ -16,6 +17,11 @@ export interface DenseConfig {
 /** (D) -> (units). Defaults as in Keras: activation "linear", useBias true. */
 export function dense(options: { units: number } & Partial<Omit<DenseConfig, "kind">>): DenseConfig {
   return { kind: "Dense", activation: "linear", useBias: true, ...options };
+}
+
+/** Whether it sums over what is not zero in x, which needs neither panels nor most of w. */
+function skipsZeros({ units }: DenseConfig, { rectified }: Zeros): boolean {
+  return rectified && units % 4 === 0;
 }
 
 export const denseDefinition: LayerDefinition<DenseConfig> = {
@@ -40,6 +46,11 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     return inputShape[0]! * config.units;
   },
 
+  skipsZeros(config, zeros) {
+    const each = skipsZeros(config, zeros);
+    return { forward: each, backwardInput: each, backwardWeights: each };
+  },
+
   plan(config, plan) {
     const { kernels, x, y, dx, dy, scratch } = plan;
     const d = plan.inputShape[0]!,
@@ -47,8 +58,7 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
     const { b, db } = bindBias(plan, u);
     scratch.need(kernels.denseScratch(plan.batchSize, d, u));
-    // What is mostly zero needs neither panels nor most of w.
-    const sparse = plan.rectified && u % 4 === 0;
+    const sparse = skipsZeros(config, plan.zeros);
     if (sparse) scratch.need(kernels.sparseDenseScratch(plan.batchSize));
     const packed = plan.canTrain || sparse ? undefined : plan.arena.allocate(kernels.densePackedLength(d, u));
 
@@ -69,8 +79,9 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
       else kernels.denseBackwardInput(to, from, w, scratch.pointer, n, d, u);
     }
     function gradients({ index, count }: Share, n: number): void {
-      const backward = sparse ? kernels.sparseDenseBackwardWeights : kernels.denseBackwardWeights;
-      backward(dw, db, x, dy!, scratch.pointer, n, d, u, index, count);
+      const { pointer } = scratch;
+      if (sparse) kernels.sparseDenseBackwardWeights(dw, db, x, dy!, pointer, n, d, u, index, count);
+      else kernels.denseBackwardWeights(dw, db, x, dy!, pointer, n, d, u, index, count);
     }
 
     if (config.activation === "softmax") {

@@ -1,0 +1,40 @@
+import { fusionOf } from "./fusions.js";
+import type { Network } from "./network.js";
+
+/** Where a layer meets so many zeros that its kernels had better sum over the rest. */
+export interface Zeros {
+  /** True when most of the gradient of its output is exactly zero in training: a pooling behind gives its own to one step of each pool. */
+  readonly sparseGradient: boolean;
+  /**
+   * True when every input is a ReLU's output, or came from one through dropout, pooling and joins: half of it or more is zero, and where it is
+   * zero nobody needs its gradient, since the ReLU lets none through there.
+   */
+  readonly rectified: boolean;
+}
+
+/** Layers whose output is zero where all that it was made from is. */
+const KEEPS_ZEROS = new Set(["Flatten", "Dropout", "MaxPooling1D", "Concatenate"]);
+
+/** Of each layer, in their order. It follows from the network alone, not from its numbers, so every program of it computes in one way. */
+export function findZeros({ layers, inputs }: Network): Zeros[] {
+  const readers: number[][] = layers.map(() => []);
+  const rectifiedValues: boolean[] = inputs.map(() => false);
+  layers.forEach(({ sources }, index) => {
+    for (const source of sources) if (source >= inputs.length) readers[source - inputs.length]!.push(index);
+  });
+  const onlyReader = (index: number): number | undefined => (readers[index]!.length === 1 ? readers[index]![0] : undefined);
+  const pools = (index: number): boolean => {
+    const reader = onlyReader(index);
+    if (reader === undefined) return false;
+    const { config } = layers[reader]!;
+    if (config.kind === "MaxPooling1D") return config.poolSize > 1 && config.strides >= config.poolSize;
+    const next = onlyReader(reader);
+    return next !== undefined && fusionOf(layers[reader]!, layers[next]) !== undefined;
+  };
+  return layers.map(({ config, sources }, index) => {
+    const rectified = sources.every((source) => rectifiedValues[source]);
+    const isRelu = "activation" in config && config.activation === "relu";
+    rectifiedValues.push(isRelu || (rectified && KEEPS_ZEROS.has(config.kind)));
+    return { sparseGradient: pools(index), rectified };
+  });
+}
