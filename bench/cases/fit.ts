@@ -1,13 +1,12 @@
 // Whole trainings from loaded data on all cores against each framework's. Starting, compiling and a first epoch are outside on both sides.
 // All frameworks are checked and tried; then the fastest takes every pair and the others a third of them.
 import { join } from "node:path";
-import { officialSplit, type Dataset, createDemo } from "../../src/data/index.js";
-import { openDataset } from "../../src/files/index.js";
 import { judgeFastest, type Case, type CaseOptions, type CaseRow } from "../case.js";
 import { alternate, compareMedians, oursAlone, type Row } from "../pairs.js";
-import { uciHarZip, withFolder } from "../support.js";
+import { withFolder } from "../support.js";
 import { FRAMEWORKS, lookFor, startFastest, type Framework, type Probe } from "../training/frameworks.js";
 import { writeProblem, type ProblemNetwork, type ProblemWindows } from "../training/problem.js";
+import { openTrainingWindows } from "../training/windows.js";
 import { startOurs, type FitTurn, type Trainer } from "../training/trainer.js";
 
 interface Variant extends ProblemNetwork {
@@ -23,17 +22,6 @@ const VARIANTS: readonly Variant[] = [
   { name: "fit multihead, 1 epoch", heads: [[3], [5], [11]], filters: 64, epochs: 1, atMost: 0.8, lossBelow: 0.8 },
   { name: "fit baseline with 256 filters, 1 epoch", heads: [[3, 3]], filters: 256, epochs: 1, atMost: 0.8, lossBelow: 0.8 },
 ];
-
-/** The training windows as raw numbers: UCI HAR's where it lies beside the repository, otherwise simulated ones. */
-function trainingWindows(dataset: Dataset): ProblemWindows {
-  const { timeSteps, signals, classNames, x, y } = dataset;
-  const { train } = officialSplit(dataset);
-  const size = timeSteps * signals.length;
-  const windows = new Float32Array(train.indices.length * size);
-  train.indices.forEach((window, i) => windows.set(x.subarray(window * size, (window + 1) * size), i * size));
-  const labels = train.indices.map((window) => y[window]!);
-  return { timeSteps, channels: signals.length, classes: classNames.length, x: windows, labels };
-}
 
 interface Side {
   readonly framework: Framework;
@@ -147,14 +135,13 @@ export const fit: Case = {
   name: "fit",
   title: "whole trainings on all cores from loaded data, against Keras, PyTorch and JAX",
   async run(options) {
-    const zip = uciHarZip();
-    const windows = trainingWindows(zip === undefined ? createDemo() : await openDataset(zip, { cache: false }));
+    const { name, windows } = await openTrainingWindows();
     const { labels, timeSteps, channels } = windows;
     const results = [];
     for (const variant of VARIANTS) results.push({ variant, ...(await runVariant(variant, windows, options)) });
     return {
       what:
-        `training on the ${labels.length} windows of ${timeSteps} x ${channels} of ${zip === undefined ? "the simulated set" : "UCI HAR"}, ` +
+        `training on the ${labels.length} windows of ${timeSteps} x ${channels} of ${name}, ` +
         `batch 32, Adam 1e-3, all cores; starting, compiling and a first epoch are outside`,
       rows: results.flatMap(({ rows }) => rows),
       details: Object.fromEntries(results.map(({ variant, details }) => [variant.name, details])),

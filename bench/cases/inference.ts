@@ -2,20 +2,22 @@
 //
 // Each side gets float32 windows that lie ready in an array of the form it likes and fills an output of its own again and again. One window is the
 // median of some thousand calls; 256 windows are one call each: of ours `predictInto`, which takes them in batches, of a peer's one run.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { host } from "#host";
 import { z } from "zod";
 import type { Model } from "../../src/artifact/index.js";
 import { baseline } from "../../src/models/index.js";
-import { createNetwork, initialiseWeights } from "../../src/nn/index.js";
+import { createNetwork, type WindowSource } from "../../src/nn/index.js";
 import { createPredictor, type Predictor } from "../../src/predict/index.js";
-import { createRandom, STREAMS } from "../../src/tensor/index.js";
+import { fit } from "../../src/train/index.js";
 import type { Case, CaseOptions, CaseResult, CaseRow } from "../case.js";
 import { alternate, compareMedians, median, oursAlone, type Pair } from "../pairs.js";
 import { findPython, startPeer, type Peer } from "../peer.js";
+import { REPOSITORY, withFolder } from "../support.js";
+import { writeProblem, type ProblemWindows } from "../training/problem.js";
+import { openTrainingWindows, spread } from "../training/windows.js";
 
 const [WINDOWS, STEPS, CHANNELS, CLASSES] = [256, 128, 9, 6];
 const SIZES = { filters: 64, kernelSize: 3, units: 100 };
@@ -33,7 +35,6 @@ const Probabilities = z.object({ probabilities: z.array(z.number()).length(WINDO
 const Times = z.object({ us: z.array(z.number()), ms: z.array(z.number()), cpu: z.number(), wall: z.number() });
 
 const KERNELS = ["plain", "relaxed"] as const;
-const HERE = join(import.meta.dirname, "..", "..", "..");
 
 /** A system to be held against: the process to start, or why there is none. */
 interface Opponent {
@@ -48,7 +49,7 @@ const OPPONENTS: readonly Opponent[] = [
     atMost: { one: 0.8, all: 1 },
     find() {
       const folder = join("bench", "peers", "onnxruntime");
-      if (!existsSync(join(HERE, folder, "node_modules", "onnxruntime-node"))) {
+      if (!existsSync(join(REPOSITORY, folder, "node_modules", "onnxruntime-node"))) {
         return { missing: `ONNX Runtime skipped: not installed; see ${join(folder, "README.md")}` };
       }
       // Paths of peers' programs start from bench/peers; this one is compiled.
@@ -81,17 +82,27 @@ interface Timing {
 /** Ours with each of the kernels; a peer's the same twice. */
 type Turn = Readonly<Record<(typeof KERNELS)[number], Timing>>;
 
-const random = createRandom(1, STREAMS.simulation);
-const x = Float32Array.from({ length: WINDOWS * STEPS * CHANNELS }, () => random.normal());
-const single = Array.from({ length: IN_TURN }, (_, i) => x.slice(i * STEPS * CHANNELS, (i + 1) * STEPS * CHANNELS));
+/** The windows of a turn, (WINDOWS, T, C), and the first few of them alone. */
+interface Windows {
+  readonly x: Float32Array;
+  readonly single: readonly Float32Array[];
+}
 
-/** The baseline with fresh weights; windows are not prepared, on either side. */
-function untrained(): Model {
+/** The baseline after an epoch, since how many of its numbers are zero is learned; windows are not prepared, on either side. */
+async function train({ x, labels, ...rest }: ProblemWindows): Promise<Model> {
   const network = baseline([STEPS, CHANNELS], CLASSES, SIZES);
+  const size = STEPS * CHANNELS;
+  const source: WindowSource = {
+    ...rest,
+    length: labels.length,
+    copyWindow: (i, to, offset) => to.set(x.subarray(i * size, (i + 1) * size), offset),
+    label: (i) => labels[i]!,
+  };
+  const { weights } = await fit(createNetwork(network), source, { epochs: 1, threads: "auto" });
   const of = (length: number, name: string): string[] => Array.from({ length }, (_, i) => `${name} ${i}`);
   return {
     network,
-    weights: initialiseWeights(createNetwork(network), 1),
+    weights,
     preparation: [null],
     signals: of(CHANNELS, "signal").map((name) => ({ name, unit: "1" })),
     classNames: of(CLASSES, "class"),
@@ -110,26 +121,12 @@ function untrained(): Model {
   };
 }
 
-/** In the form of bench/peers/step_protocol.py. */
-function problemFile({ weights }: Model): Buffer {
-  const { filters: f, kernelSize: k, units: u } = SIZES;
-  const floats = [x, new Float32Array(WINDOWS), ...weights.map(({ values }) => values)];
-  return Buffer.concat([
-    Buffer.from(`${JSON.stringify({ n: WINDOWS, t: STEPS, c: CHANNELS, f, k, u, classes: CLASSES })}\n`),
-    ...floats.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
-  ]);
-}
-
-async function startOnProblem(model: Model, program: string, script: string): Promise<Peer> {
-  const folder = mkdtempSync(join(tmpdir(), "stride-bench-"));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once("exit", remove);
-  try {
-    writeFileSync(join(folder, "problem"), problemFile(model));
-    return await startPeer(program, script, [join(folder, "problem")]);
-  } finally {
-    remove();
-  }
+async function startOnProblem({ weights }: Model, windows: ProblemWindows, program: string, script: string): Promise<Peer> {
+  return withFolder((folder) => {
+    const file = join(folder, "problem");
+    writeProblem(file, { heads: [[SIZES.kernelSize, SIZES.kernelSize]], filters: SIZES.filters }, windows, weights);
+    return startPeer(program, script, [file, "-", "1"]);
+  });
 }
 
 function timingOf({ us, ms, cpu, wall }: z.infer<typeof Times>): Timing {
@@ -137,7 +134,7 @@ function timingOf({ us, ms, cpu, wall }: z.infer<typeof Times>): Timing {
   return { p50: median(us), p99: sorted[Math.floor(sorted.length * 0.99)]!, all: median(ms), cpuPerWall: cpu / wall };
 }
 
-function ourTiming(predictor: Predictor): Timing {
+function ourTiming(predictor: Predictor, { x, single }: Windows): Timing {
   const [one, all] = [new Float32Array(CLASSES), new Float32Array(WINDOWS * CLASSES)];
   const us: number[] = [],
     ms: number[] = [];
@@ -159,7 +156,7 @@ function ourTiming(predictor: Predictor): Timing {
 }
 
 /** The largest difference between the two sides' probabilities. Throws Error where it is too large. */
-async function compareAnswers(peer: Peer, predictor: Predictor, kernels: string, version: string): Promise<number> {
+async function compareAnswers(peer: Peer, predictor: Predictor, { x }: Windows, kernels: string, version: string): Promise<number> {
   const { probabilities } = Probabilities.parse(await peer.ask("probabilities"));
   const ours = new Float32Array(WINDOWS * CLASSES);
   predictor.predictInto(x, ours);
@@ -198,9 +195,14 @@ function rowsOf({ name, atMost }: Opponent, peer: string, pairs: readonly Pair<T
 
 async function run({ pairs, python, print }: CaseOptions): Promise<CaseResult> {
   host.enableRelaxedSimd();
-  const model = untrained();
+  const { name, windows: all } = await openTrainingWindows();
+  const model = await train(all);
+  const chosen = spread(all, WINDOWS);
+  const { x } = chosen;
+  const single = Array.from({ length: IN_TURN }, (_, i) => x.slice(i * STEPS * CHANNELS, (i + 1) * STEPS * CHANNELS));
+  const windows = { x, single };
   const predictors = { plain: createPredictor(model), relaxed: createPredictor(model, { kernels: "relaxed" }) };
-  const ours = (): Turn => ({ plain: ourTiming(predictors.plain), relaxed: ourTiming(predictors.relaxed) });
+  const ours = (): Turn => ({ plain: ourTiming(predictors.plain, windows), relaxed: ourTiming(predictors.relaxed, windows) });
   const rows: CaseRow[] = [];
   const details: Record<string, unknown> = {};
   for (const opponent of OPPONENTS) {
@@ -212,11 +214,12 @@ async function run({ pairs, python, print }: CaseOptions): Promise<CaseResult> {
       details[opponent.name] = { skipped: found.missing };
       continue;
     }
-    const peer = await startOnProblem(model, found.program, found.script);
+    const peer = await startOnProblem(model, chosen, found.program, found.script);
     try {
       const hello = Hello.parse(peer.hello);
       const differences: Record<string, number> = {};
-      for (const kernels of KERNELS) differences[kernels] = await compareAnswers(peer, predictors[kernels], kernels, hello.version);
+      for (const kernels of KERNELS)
+        differences[kernels] = await compareAnswers(peer, predictors[kernels], windows, kernels, hello.version);
       print(`${hello.version}: same answer, probabilities within ${Math.max(...Object.values(differences)).toExponential(1)}`);
       const turns = await alternate(
         pairs,
@@ -243,7 +246,7 @@ async function run({ pairs, python, print }: CaseOptions): Promise<CaseResult> {
     }
   }
   return {
-    what: `predictions of the baseline: ${STEPS} x ${CHANNELS}, ${CLASSES} classes, ${SIZES.filters} filters of ${SIZES.kernelSize}, ${SIZES.units} units; one thread; windows ready in arrays`,
+    what: `predictions of the baseline after an epoch on ${name}: ${STEPS} x ${CHANNELS}, ${CLASSES} classes, ${SIZES.filters} filters of ${SIZES.kernelSize}, ${SIZES.units} units; one thread; windows ready in arrays`,
     rows,
     details,
   };

@@ -6,8 +6,9 @@ import type { CaseOptions, CaseRow } from "../case.js";
 import { alternate, compareMedians, oursAlone } from "../pairs.js";
 import { PEERS } from "../peer.js";
 import { withFolder } from "../support.js";
-import { BATCH, randomWindows, writeProblem } from "../training/problem.js";
+import { BATCH, writeProblem } from "../training/problem.js";
 import { checkSameLosses, startOurs, startTrainer } from "../training/trainer.js";
+import { openTrainingWindows, spread } from "../training/windows.js";
 
 const AT_MOST = 0.02;
 /** TensorFlow.js takes some 20 s a step. */
@@ -26,7 +27,7 @@ export async function javaScriptSteps({
 }: CaseOptions): Promise<{ rows: CaseRow[]; details: Record<string, unknown> }> {
   return withFolder(async (temporary) => {
     const file = join(temporary, "problem");
-    writeProblem(file, { heads: [[3, 3]], filters: 64 }, randomWindows(BATCH));
+    writeProblem(file, { heads: [[3, 3]], filters: 64 }, spread((await openTrainingWindows()).windows, BATCH));
     const ours = await startOurs(file, "plain", "1");
     const rows: CaseRow[] = [];
     const details: Record<string, unknown> = {};

@@ -7,8 +7,9 @@ import { judgeFastest, type Case, type CaseOptions, type CaseRow } from "../case
 import { alternate, compareBest, compareMedians, median, oursAlone, type Row } from "../pairs.js";
 import { withFolder } from "../support.js";
 import { FRAMEWORKS, lookFor, startFastest, type Framework } from "../training/frameworks.js";
-import { BATCH, randomWindows, writeProblem } from "../training/problem.js";
+import { BATCH, writeProblem, type ProblemWindows } from "../training/problem.js";
 import { startOurs, type StepsTurn, type Trainer } from "../training/trainer.js";
+import { openTrainingWindows, spread } from "../training/windows.js";
 
 /** CPU seconds a second of its own turn above which a side was not one thread. */
 const ONE_THREAD = 1.1;
@@ -25,10 +26,14 @@ const VARIANTS: readonly Variant[] = [
   { name: "step, kernel size 11, plain kernels", kernels: "plain", kernelSize: 11, atMost: 0.5 },
 ];
 
-async function runVariant({ name, kernels, kernelSize, atMost }: Variant, options: CaseOptions): Promise<Measured & { rows: CaseRow[] }> {
+async function runVariant(
+  { name, kernels, kernelSize, atMost }: Variant,
+  batch: ProblemWindows,
+  options: CaseOptions,
+): Promise<Measured & { rows: CaseRow[] }> {
   return withFolder(async (folder) => {
     const file = join(folder, "problem");
-    writeProblem(file, { heads: [[kernelSize, kernelSize]], filters: 64 }, randomWindows(BATCH));
+    writeProblem(file, { heads: [[kernelSize, kernelSize]], filters: 64 }, batch);
     const ours = await startOurs(file, kernels, "1");
     try {
       const measured: Measured[] = [];
@@ -110,10 +115,12 @@ export const step: Case = {
   title: "one training step of the baseline on one thread, against Keras, PyTorch and JAX",
   async run(options) {
     const results = [];
-    for (const variant of VARIANTS) results.push({ variant, ...(await runVariant(variant, options)) });
+    const { name, windows } = await openTrainingWindows();
+    const batch = spread(windows, BATCH);
+    for (const variant of VARIANTS) results.push({ variant, ...(await runVariant(variant, batch, options)) });
     return {
       what:
-        `training step of the baseline: batch ${BATCH}, 128 x 9, 6 classes, dropout 0.5, Adam 1e-3; the batch lies ready; one thread; ` +
+        `training step of the baseline: batch ${BATCH} of ${name}, 128 x 9, 6 classes, dropout 0.5, Adam 1e-3; the batch lies ready; one thread; ` +
         `the median of ${options.steps} steps a turn`,
       rows: results.flatMap(({ rows }) => rows),
       details: Object.fromEntries(results.map(({ variant, details }) => [variant.name, details])),

@@ -64,9 +64,14 @@ export function randomWindows(count: number): ProblemWindows {
   return { timeSteps, channels, classes, x, labels: Int32Array.from({ length: count }, (_, i) => i % classes) };
 }
 
-export function writeProblem(path: string, network: ProblemNetwork, windows: ProblemWindows): void {
+/** Default weights: fresh ones, from a fixed seed. */
+export function writeProblem(
+  path: string,
+  network: ProblemNetwork,
+  windows: ProblemWindows,
+  weights: readonly Weight[] = initialiseWeights(networkOf(network, windows, 0), SEED),
+): void {
   const { x, labels, timeSteps: t, channels: c, classes } = windows;
-  const weights = initialiseWeights(networkOf(network, windows, 0), SEED);
   const { heads, filters } = network;
   const shapes = weights.map(({ shape }) => [...shape]);
   const head = { n: labels.length, t, c, classes, heads, filters, units: UNITS, batch: BATCH, shapes };

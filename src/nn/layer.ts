@@ -1,7 +1,6 @@
 import type { Kernels } from "../kernels/index.js";
 import type { Arena, Pointer, Random, Shape } from "../tensor/index.js";
 import type { Share } from "./share.js";
-import type { Zeros } from "./zeros.js";
 
 /** Fills a parameter before training; fans as Keras computes them from the shape. */
 export type Initializer = (values: Float32Array, shape: Shape, random: Random) => void;
@@ -26,6 +25,17 @@ export interface Scratch {
 export interface DropoutKeys {
   key0: number;
   key1: number;
+}
+
+/** Where a layer meets so many zeros that its kernels had better sum over the rest. */
+export interface Zeros {
+  /** True when most of the gradient of its output is exactly zero in training: a pooling behind gives its own to one step of each pool. */
+  readonly sparseGradient: boolean;
+  /**
+   * True when every input is a ReLU's output, or came from one through dropout, pooling and joins: half of it or more is zero, and where it is
+   * zero nobody needs its gradient, since the ReLU lets none through there.
+   */
+  readonly rectified: boolean;
 }
 
 /** One operand of a layer: a window's shape, where the values are, and where their gradient goes. */

@@ -1,8 +1,8 @@
 import type { KernelsName } from "../kernels/index.js";
 import { sizeOf } from "../tensor/index.js";
-import type { Pass } from "./layer.js";
+import type { Pass, Zeros } from "./layer.js";
 import type { Network, NetworkLayer } from "./network.js";
-import { findZeros, type Zeros } from "./zeros.js";
+import { findZeros } from "./zeros.js";
 
 /** What one window costs in one pass through a layer. */
 export interface Work {

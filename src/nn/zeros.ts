@@ -1,16 +1,6 @@
 import { fusionOf } from "./fusions.js";
+import type { Zeros } from "./layer.js";
 import type { Network } from "./network.js";
-
-/** Where a layer meets so many zeros that its kernels had better sum over the rest. */
-export interface Zeros {
-  /** True when most of the gradient of its output is exactly zero in training: a pooling behind gives its own to one step of each pool. */
-  readonly sparseGradient: boolean;
-  /**
-   * True when every input is a ReLU's output, or came from one through dropout, pooling and joins: half of it or more is zero, and where it is
-   * zero nobody needs its gradient, since the ReLU lets none through there.
-   */
-  readonly rectified: boolean;
-}
 
 /** Layers whose output is zero where all that it was made from is. */
 const KEEPS_ZEROS = new Set(["Flatten", "Dropout", "MaxPooling1D", "Concatenate"]);

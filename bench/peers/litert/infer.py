@@ -1,5 +1,5 @@
 """LiteRT's predictions of the baseline network, one thread; the conversation is that of ../onnxruntime/infer.ts, the file that of
-../step_protocol.py. Started by bench/cases/inference.ts."""
+../training_protocol.py. Started by bench/cases/inference.ts."""
 import json
 import os
 import sys
@@ -18,26 +18,25 @@ import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from step_protocol import read_problem
+from training_protocol import read_problem
 
 IN_TURN = 16
 
 
-def build(head, weights, windows):
+def build(problem, windows):
     """An interpreter for a fixed number of windows: only then does XNNPACK plan everything beforehand."""
     layers = keras.layers
     model = keras.Sequential(
         [
-            keras.Input(batch_shape=(windows, head["t"], head["c"])),
-            layers.Conv1D(head["f"], head["k"], activation="relu"),
-            layers.Conv1D(head["f"], head["k"], activation="relu"),
+            keras.Input(batch_shape=(windows, problem.t, problem.c)),
+            *(layers.Conv1D(problem.filters, kernel, activation="relu") for kernel in problem.heads[0]),
             layers.MaxPooling1D(2),
             layers.Flatten(),
-            layers.Dense(head["u"], activation="relu"),
-            layers.Dense(head["classes"], activation="softmax"),
+            layers.Dense(problem.units, activation="relu"),
+            layers.Dense(problem.classes, activation="softmax"),
         ]
     )
-    model.set_weights(weights)
+    model.set_weights(problem.weights)
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
     interpreter = Interpreter(model_content=converter.convert(), num_threads=1)
     interpreter.allocate_tensors()
@@ -52,8 +51,9 @@ def build(head, weights, windows):
 
 
 def main():
-    head, _, x, _, weights = read_problem()
-    single, together = build(head, weights, 1), build(head, weights, head["n"])
+    problem = read_problem()
+    x = problem.x
+    single, together = build(problem, 1), build(problem, problem.n)
     windows = [x[i : i + 1].copy() for i in range(IN_TURN)]
 
     def timed(singles, rounds):

@@ -1,6 +1,6 @@
 // ONNX Runtime's predictions of the baseline network, one thread, in a process of its own. Started by bench/cases/inference.ts.
 //
-// Input file: as bench/peers/step_protocol.py describes it; the labels are not looked at. Conversation, one line of JSON for each read:
+// Input file: as bench/peers/training_protocol.py describes it; the labels are not looked at. Conversation, one line of JSON for each read:
 //   at the start    -> {"version", "settings"}
 //   "probabilities" -> {"probabilities"}: (n, classes) of all windows of the file
 //   "time S R"      -> {"us", "ms", "cpu", "wall"}: microseconds of each of S runs with one window, milliseconds of each of R runs with all
@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import { writeModel } from "./model.js";
-import { readProblem } from "./problem.js";
+import { readProblem } from "../../training/problem.js";
 
 /** This runs from dist/bench/peers/onnxruntime; what is installed stays in bench/peers/onnxruntime. */
 const FOLDER = join(import.meta.dirname, "..", "..", "..", "..", "bench", "peers", "onnxruntime");
@@ -40,9 +40,10 @@ const SETTINGS = {
 
 const runtime = require("onnxruntime-node") as OnnxRuntime;
 const { version } = require("onnxruntime-node/package.json") as { version: string };
-const { head, x, weights } = readProblem(process.argv[2]!);
-const { n, t, c, classes } = head;
-const session = await runtime.InferenceSession.create(writeModel(require, join(FOLDER, "onnx-part.proto"), head, weights), SETTINGS);
+const problem = readProblem(process.argv[2]!);
+const { x, timeSteps: t, channels: c, classes } = problem;
+const n = problem.labels.length;
+const session = await runtime.InferenceSession.create(writeModel(require, join(FOLDER, "onnx-part.proto"), problem), SETTINGS);
 
 /** The windows from `first` on as a prepared input, and an output that every run fills again. */
 function prepare(first: number, count: number): { feeds: Tensors; fetches: Tensors } {

@@ -1,6 +1,6 @@
 // The baseline network as an ONNX model. ONNX Runtime's fast convolutions are those with two spatial axes, so time is the second of
 // them and the first has length 1, as converters write a Keras Conv1D; the README has the times of the other forms.
-import type { ProblemHead } from "./problem.js";
+import type { Problem } from "../../training/problem.js";
 
 /** What is used of protobufjs, which is not installed where this is compiled. */
 interface Protobuf {
@@ -16,10 +16,10 @@ const IR_VERSION = 8;
 export function writeModel(
   require: (name: string) => unknown,
   proto: string,
-  { t, c, f, k, u, classes }: ProblemHead,
-  weights: readonly Float32Array[],
+  { timeSteps: t, channels: c, filters: f, heads, classes, weights }: Problem,
 ): Uint8Array {
-  const [w1, b1, w2, b2, w3, b3, w4, b4] = weights as [
+  const k = heads[0]![0]!;
+  const [w1, b1, w2, b2, w3, b3, w4, b4] = weights.map(({ values }) => values) as [
     Float32Array,
     Float32Array,
     Float32Array,
@@ -29,6 +29,7 @@ export function writeModel(
     Float32Array,
     Float32Array,
   ];
+  const u = b3.length;
   const features = w3.length / u;
   const initializer = [
     tensor("kernel1", [f, c, 1, k], filtersFirst(w1, k, c, f)),

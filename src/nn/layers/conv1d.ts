@@ -2,9 +2,8 @@ import { executedProducts, inTransformDomain } from "../../kernels/index.js";
 import { InputError, sizeOf, type Shape } from "../../tensor/index.js";
 import { checkCount, checkOneOf, checkTimeAndChannels } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
-import type { LayerDefinition } from "../layer.js";
+import type { LayerDefinition, Zeros } from "../layer.js";
 import { padTime, type Padding } from "../padding.js";
-import type { Zeros } from "../zeros.js";
 import { bindBias } from "./bias.js";
 
 /** 1D convolution over time; the words are Keras'. */

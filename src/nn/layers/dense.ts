@@ -1,9 +1,8 @@
 import { formatShape, InputError, type Pointer } from "../../tensor/index.js";
 import { checkCount, checkOneOf } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
-import type { LayerDefinition } from "../layer.js";
+import type { LayerDefinition, Zeros } from "../layer.js";
 import type { Share } from "../share.js";
-import type { Zeros } from "../zeros.js";
 import { bindBias } from "./bias.js";
 
 /** Fully connected layer; the words are Keras'. "softmax" makes class probabilities and belongs to the last layer only. */
