@@ -15,15 +15,17 @@ function windowList(n: i32): i32 {
   return 2 * (n + LIST_SLACK);
 }
 
-export function sparseDenseScratch(n: i32): i32 {
-  // A block of one window's x, or four features of all windows and where their lists end.
-  return max(2 * (BLOCK + LIST_SLACK), 4 * windowList(n) + 4);
+export function sparseDenseScratch(n: i32, d: i32): i32 {
+  // One window's x, or four features of all windows and where their lists end.
+  return max(2 * (d + LIST_SLACK), 4 * windowList(n) + 4);
 }
 
 export function sparseDenseForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, d: i32, u: i32, relu: i32): void {
   const vectors = u >> 2;
-  for (let block = 0; block < d; block += BLOCK) {
-    const length = min(BLOCK, d - block);
+  // One window alone uses each row once: then there is nothing to keep near.
+  const most = n == 1 ? d : BLOCK;
+  for (let block = 0; block < d; block += most) {
+    const length = min(most, d - block);
     const rows = at(w, block * u);
     for (let i = 0; i < n; i++) {
       const end = appendNonZero(scratch, at(x, i * d + block), length, 0, u << 2);

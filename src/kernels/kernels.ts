@@ -179,7 +179,7 @@ export interface Kernels {
     parts: number,
   ): void;
   /** Floats of scratch that the three need at most. */
-  sparseDenseScratch(n: number): number;
+  sparseDenseScratch(n: number, d: number): number;
 
   /** dx = dy where y > 0, else 0. `y` is the activation's output; dx may be dy. */
   reluBackward(dx: Pointer, dy: Pointer, y: Pointer, count: number): void;

@@ -75,6 +75,7 @@ export function sparseCases(random: Random, kernels: Kernels): Record<string, Ca
   for (const density of [0, 0.1, 0.5, 1])
     for (const [n, d, u] of [
       [1, 1, 4],
+      [1, 300, 28],
       [2, 3, 8],
       [3, 4, 12],
       [4, 5, 28],
@@ -85,7 +86,7 @@ export function sparseCases(random: Random, kernels: Kernels): Record<string, Ca
       [32, 200, 132],
     ] as const) {
       const title = `n ${n}, d ${d}, u ${u}, density ${density}`;
-      const room = scratch(kernels.sparseDenseScratch(n));
+      const room = scratch(kernels.sparseDenseScratch(n, d));
       const x = sparse(n * d, density),
         w = input(d * u),
         dy = input(n * u);

@@ -58,7 +58,7 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
     const { b, db } = bindBias(plan, u);
     scratch.need(kernels.denseScratch(plan.batchSize, d, u));
     const sparse = skipsZeros(config, plan.zeros);
-    if (sparse) scratch.need(kernels.sparseDenseScratch(plan.batchSize));
+    if (sparse) scratch.need(kernels.sparseDenseScratch(plan.batchSize, d));
     const packed = plan.canTrain || sparse ? undefined : plan.arena.allocate(kernels.densePackedLength(d, u));
 
     function prepare(): void {
