@@ -218,57 +218,6 @@ function nnColumn(c: usize, ldc: usize, tiles: i32, a: usize, lda: usize, segmen
   }
 }
 
-/**
- * The same for two panels side by side, 2 rows x 16 columns at a time: 4 loads of b and 2 splats of a where two tiles of 4 x 8 take 4 and 8, and
- * half the pointers (Zen 4: 42.7 GFLOPS plain and 54.4 relaxed, 39.5 and 51.9 by 4 x 8). `pairs` counts tiles of two rows.
- */
-function nnWideColumn(c: usize, ldc: usize, pairs: i32, a: usize, lda: usize, segments: i32, segStride: usize, segBytes: usize, left: usize,
-  right: usize, ldb: usize, bias: usize, low: v128): void {
-  let bias0 = zero(), bias1 = zero(), bias2 = zero(), bias3 = zero();
-  if (bias) {
-    bias0 = v128.load(bias);
-    bias1 = v128.load(bias, 16);
-    bias2 = v128.load(bias, 32);
-    bias3 = v128.load(bias, 48);
-  }
-  for (let pair = 0; pair < pairs; pair++) {
-    let c00 = bias0, c01 = bias1, c02 = bias2, c03 = bias3, c10 = bias0, c11 = bias1, c12 = bias2, c13 = bias3;
-    let l = left, r = right, start = a;
-    for (let s = 0; s < segments; s++) {
-      let p0 = start, p1 = p0 + lda;
-      const end = p0 + segBytes;
-      while (p0 < end) {
-        const b0 = v128.load(l), b1 = v128.load(l, 16), b2 = v128.load(r), b3 = v128.load(r, 16);
-        const x0 = v128.load32_splat(p0);
-        c00 = madd(x0, b0, c00);
-        c01 = madd(x0, b1, c01);
-        c02 = madd(x0, b2, c02);
-        c03 = madd(x0, b3, c03);
-        const x1 = v128.load32_splat(p1);
-        c10 = madd(x1, b0, c10);
-        c11 = madd(x1, b1, c11);
-        c12 = madd(x1, b2, c12);
-        c13 = madd(x1, b3, c13);
-        p0 += 4;
-        p1 += 4;
-        l += ldb;
-        r += ldb;
-      }
-      start += segStride;
-    }
-    v128.store(c, f32x4.max(low, c00));
-    v128.store(c, f32x4.max(low, c01), 16);
-    v128.store(c, f32x4.max(low, c02), 32);
-    v128.store(c, f32x4.max(low, c03), 48);
-    v128.store(c + ldc, f32x4.max(low, c10));
-    v128.store(c + ldc, f32x4.max(low, c11), 16);
-    v128.store(c + ldc, f32x4.max(low, c12), 32);
-    v128.store(c + ldc, f32x4.max(low, c13), 48);
-    c += 2 * ldc;
-    a += 2 * lda;
-  }
-}
-
 /** Rows handled before the next panel of columns, so that the rows of `a` stay in the first-level cache (64 to 256 made no difference). */
 const ROW_BLOCK: i32 = 64;
 
@@ -282,21 +231,7 @@ export function nnRows(c: usize, ldc: usize, rows: i32, cols: i32, a: usize, lda
   for (let block = 0; block < rows; block += ROW_BLOCK) {
     const stop = min(block + ROW_BLOCK, rows);
     let panel = b;
-    let col = 0;
-    if (rows > 1) {
-      for (; col + 16 <= cols; col += 16, panel += 2 * panelBytes) {
-        const offset = (<usize>col) << 2, start = bias ? bias + offset : 0;
-        const pairs = (stop - block) >> 1;
-        nnWideColumn(c + <usize>block * ldc + offset, ldc, pairs, a + <usize>block * lda, lda, segments, segStride, segBytes, panel,
-          panel + panelBytes, ldb, start, low);
-        // An odd last row is made with the one before it, once more.
-        if ((stop - block) & 1) {
-          nnWideColumn(c + <usize>(stop - 2) * ldc + offset, ldc, 1, a + <usize>(stop - 2) * lda, lda, segments, segStride, segBytes, panel,
-            panel + panelBytes, ldb, start, low);
-        }
-      }
-    }
-    for (; col < cols; col += 8, panel += panelBytes) {
+    for (let col = 0; col < cols; col += 8, panel += panelBytes) {
       const width = min(8, cols - col);
       const offset = (<usize>col) << 2;
       const start = bias ? bias + offset : 0;
