@@ -36,9 +36,18 @@ const patterns: usize = memory.data<u8>([
  */
 export function appendNonZero(list: usize, from: usize, count: i32, offset: usize, step: usize): usize {
   const zero = f32x4.splat(0);
+  let i = 0;
+  for (; i + 64 <= count; i += 64, from += 256, offset += 64 * step) {
+    let present = sixteen(from) | (sixteen(from + 64) << 16) | (sixteen(from + 128) << 32) | (sixteen(from + 192) << 48);
+    for (; present != 0; present &= present - 1, list += 8) {
+      const j = <usize>ctz(present);
+      i32.store(list, <i32>(offset + j * step));
+      i32.store(list, i32.load(from + (j << 2)), 4);
+    }
+  }
   let offsets = i32x4.add(i32x4.splat(<i32>offset), i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(<i32>step)));
   const next = i32x4.splat(<i32>step << 2);
-  let i = 0;
+  const first = i;
   for (; i + 4 <= count; i += 4, from += 16) {
     const values = v128.load(from);
     const lanes = i32x4.bitmask(f32x4.ne(values, zero));
@@ -49,7 +58,7 @@ export function appendNonZero(list: usize, from: usize, count: i32, offset: usiz
     list += <usize>popcnt(lanes) << 3;
     offsets = i32x4.add(offsets, next);
   }
-  offset += <usize>i * step;
+  offset += <usize>(i - first) * step;
   for (; i < count; i++, from += 4, offset += step) {
     const value = f32.load(from);
     i32.store(list, <i32>offset);
@@ -57,6 +66,16 @@ export function appendNonZero(list: usize, from: usize, count: i32, offset: usiz
     list += <usize>(value != 0) << 3;
   }
   return list;
+}
+
+/** A bit for each of 16 floats that is not zero. */
+// @ts-ignore: decorator
+@inline
+function sixteen(from: usize): u64 {
+  const zero = f32x4.splat(0);
+  const low = i16x8.narrow_i32x4_s(f32x4.ne(v128.load(from), zero), f32x4.ne(v128.load(from, 16), zero));
+  const high = i16x8.narrow_i32x4_s(f32x4.ne(v128.load(from, 32), zero), f32x4.ne(v128.load(from, 48), zero));
+  return <u64><u32>i8x16.bitmask(i8x16.narrow_i16x8_s(low, high));
 }
 
 /** c = start + sum over the list, `vectors` times 4 floats; `start` may be c, or 0 for zeros. */

@@ -6,7 +6,7 @@ import { createWasmBackend } from "./wasm.js";
 export type { Backend, Kernels, KernelsName } from "./kernels.js";
 
 export { measureLimits, measurePeak, type Limits, type LimitsBuild } from "./limits.js";
-export { executedProducts, inTransformDomain, type ConvolutionProducts, type ConvolutionSizes } from "./products.js";
+export { executedProducts, type ConvolutionProducts, type ConvolutionSizes } from "./products.js";
 export { createSharedMemory } from "./wasm.js";
 
 /**

@@ -1,4 +1,4 @@
-import { executedProducts, inTransformDomain } from "../../kernels/index.js";
+import { executedProducts } from "../../kernels/index.js";
 import { InputError, sizeOf, type Shape } from "../../tensor/index.js";
 import { checkCount, checkOneOf, checkTimeAndChannels } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
@@ -31,13 +31,9 @@ function geometry(config: Conv1DConfig, inputShape: Shape): { t: number; c: numb
 
 /** Which of the two gradients sum over what is not zero in dy. */
 function skipsZeros(config: Conv1DConfig, { sparseGradient }: Zeros, c: number): { input: boolean; filters: boolean } {
-  const { filters: f, kernelSize: k, strides: stride, dilationRate: dilation, activation } = config;
-  // Behind a ReLU alone half of dy is zero: that pays only where the transform domain is not at hand.
-  const half = activation === "relu" && !inTransformDomain({ c, f, k, stride, dilation });
-  return {
-    input: dilation === 1 && stride === 1 && c % 4 === 0 && sparseGradient,
-    filters: dilation === 1 && (sparseGradient || half),
-  };
+  // Behind a ReLU alone half of dy is zero, which does not pay: the first convolution's filters 0.50 ms as lists, 0.48 as tiles (Zen 4, plain).
+  const filters = sparseGradient && config.dilationRate === 1;
+  return { input: filters && config.strides === 1 && c % 4 === 0, filters };
 }
 
 export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
