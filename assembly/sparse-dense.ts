@@ -40,44 +40,41 @@ export function sparseDenseForward(y: usize, x: usize, w: usize, b: usize, scrat
 
 /** Where x is not zero; zero elsewhere. Every number is a sum over four lanes of u, whoever else is made beside it. */
 export function sparseDenseBackwardInput(dx: usize, dy: usize, x: usize, w: usize, scratch: usize, n: i32, d: i32, u: i32): void {
-  const size = windowList(n);
-  const ends = at(scratch, 4 * size);
   memory.fill(dx, 0, <usize>(n * d) << 2);
-  for (let first = 0; first < d; first += 4) {
-    const features = min(4, d - first);
-    listWindows(scratch, ends, size, x, n, d, first, features, 1);
-    for (let j = 0; j < features; j++) {
-      const list = at(scratch, j * size), end = <usize>load<u32>(at(ends, j));
-      const row = at(w, (first + j) * u), target = at(dx, first + j);
+  for (let block = 0; block < d; block += BLOCK) {
+    const length = min(BLOCK, d - block);
+    for (let i = 0; i < n; i++) {
+      const start = i * d + block;
+      const end = appendNonZero(scratch, at(x, start), length, block, 1);
       // The last are made again to fill a vector: their numbers are the same.
-      if (list < end) for (let entry = end; entry < end + 24; entry += 8) store<u64>(entry, load<u64>(end - 8));
-      for (let entry = list; entry < end; entry += 32) dots(target, entry, row, dy, d, u);
+      if (scratch < end) for (let entry = end; entry < end + 24; entry += 8) store<u64>(entry, load<u64>(end - 8));
+      for (let entry = scratch; entry < end; entry += 32) dots(at(dx, i * d), entry, at(dy, i * u), w, u);
     }
   }
 }
 
-/** dx of one feature for four windows of a list. */
+/** dx of one window for four features of a list. */
 // @ts-ignore: decorator
 @inline
-function dots(dx: usize, entries: usize, row: usize, dy: usize, d: i32, u: i32): void {
+function dots(dx: usize, entries: usize, dy: usize, w: usize, u: i32): void {
   const i0 = load<i32>(entries), i1 = load<i32>(entries, 8), i2 = load<i32>(entries, 16), i3 = load<i32>(entries, 24);
-  let y0 = at(dy, i0 * u), y1 = at(dy, i1 * u), y2 = at(dy, i2 * u), y3 = at(dy, i3 * u);
+  let w0 = at(w, i0 * u), w1 = at(w, i1 * u), w2 = at(w, i2 * u), w3 = at(w, i3 * u);
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
-  for (const end = at(row, u); row < end; row += 16, y0 += 16, y1 += 16, y2 += 16, y3 += 16) {
-    const weights = v128.load(row);
-    a0 = madd(weights, v128.load(y0), a0);
-    a1 = madd(weights, v128.load(y1), a1);
-    a2 = madd(weights, v128.load(y2), a2);
-    a3 = madd(weights, v128.load(y3), a3);
+  for (const end = at(dy, u); dy < end; dy += 16, w0 += 16, w1 += 16, w2 += 16, w3 += 16) {
+    const gradients = v128.load(dy);
+    a0 = madd(gradients, v128.load(w0), a0);
+    a1 = madd(gradients, v128.load(w1), a1);
+    a2 = madd(gradients, v128.load(w2), a2);
+    a3 = madd(gradients, v128.load(w3), a3);
   }
   const b0 = v128.shuffle<f32>(a0, a1, 0, 4, 1, 5), b1 = v128.shuffle<f32>(a0, a1, 2, 6, 3, 7);
   const b2 = v128.shuffle<f32>(a2, a3, 0, 4, 1, 5), b3 = v128.shuffle<f32>(a2, a3, 2, 6, 3, 7);
   const sums = f32x4.add(f32x4.add(v128.shuffle<f32>(b0, b2, 0, 1, 4, 5), v128.shuffle<f32>(b0, b2, 2, 3, 6, 7)),
     f32x4.add(v128.shuffle<f32>(b1, b3, 0, 1, 4, 5), v128.shuffle<f32>(b1, b3, 2, 3, 6, 7)));
-  f32.store(at(dx, i0 * d), f32x4.extract_lane(sums, 0));
-  f32.store(at(dx, i1 * d), f32x4.extract_lane(sums, 1));
-  f32.store(at(dx, i2 * d), f32x4.extract_lane(sums, 2));
-  f32.store(at(dx, i3 * d), f32x4.extract_lane(sums, 3));
+  f32.store(at(dx, i0), f32x4.extract_lane(sums, 0));
+  f32.store(at(dx, i1), f32x4.extract_lane(sums, 1));
+  f32.store(at(dx, i2), f32x4.extract_lane(sums, 2));
+  f32.store(at(dx, i3), f32x4.extract_lane(sums, 3));
 }
 
 /** The share `part` of `parts` of the rows of dw, and with the first of them db. */
@@ -89,20 +86,20 @@ export function sparseDenseBackwardWeights(dw: usize, db: usize, x: usize, dy: u
   const ends = at(scratch, 4 * size);
   for (let first = startOf(part, parts, d); first < to; first += 4) {
     const features = min(4, to - first);
-    listWindows(scratch, ends, size, x, n, d, first, features, u << 2);
+    listWindows(scratch, ends, size, x, n, d, first, features, u);
     for (let j = 0; j < features; j++) {
       addListed(at(dw, (first + j) * u), 0, at(scratch, j * size), load<u32>(at(ends, j)), dy, u >> 2);
     }
   }
 }
 
-/** Of each of up to four neighbouring features the windows where x is not zero: their number times `step`, and x. */
-function listWindows(lists: usize, ends: usize, size: i32, x: usize, n: i32, d: i32, first: i32, features: i32, step: i32): void {
+/** Of each of up to four neighbouring features the windows where x is not zero: where their dy is, and x. */
+function listWindows(lists: usize, ends: usize, size: i32, x: usize, n: i32, d: i32, first: i32, features: i32, u: i32): void {
   const bytes = <usize>size << 2;
   let l0 = lists, l1 = l0 + bytes, l2 = l1 + bytes, l3 = l2 + bytes;
   let source = at(x, first);
   if (features == 4) {
-    for (let i = 0, offset = 0; i < n; i++, offset += step, source = at(source, d)) {
+    for (let i = 0, offset = 0; i < n; i++, offset += u << 2, source = at(source, d)) {
       const values = v128.load(source);
       const present = f32x4.ne(values, f32x4.splat(0));
       i32.store(l0, offset); i32.store(l1, offset); i32.store(l2, offset); i32.store(l3, offset);
@@ -120,7 +117,7 @@ function listWindows(lists: usize, ends: usize, size: i32, x: usize, n: i32, d: 
     for (let j = 0; j < features; j++) {
       let list = at(lists, j * size);
       let from = at(source, j);
-      for (let i = 0, offset = 0; i < n; i++, offset += step, from = at(from, d)) {
+      for (let i = 0, offset = 0; i < n; i++, offset += u << 2, from = at(from, d)) {
         const value = f32.load(from);
         i32.store(list, offset);
         f32.store(list, value, 4);
