@@ -106,10 +106,10 @@ export function conv1dBackwardInput(dx: usize, dy: usize, w: usize, scratch: usi
   }
 }
 
-/** The share `part` of `parts` of dw, and with the first of them db: each number a sum over all windows in their order, whoever makes it. */
+/** The share `part` of `parts` of dw, and the same share of db: each number a sum over all windows in their order, whoever makes it. */
 export function conv1dBackwardFilters(dw: usize, db: usize, x: usize, dy: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32,
   stride: i32, dilation: i32, padLeft: i32, tOut: i32, part: i32, parts: i32): void {
-  if (part == 0) columnSums(db, dy, n * tOut, f);
+  columnSums(db, dy, n * tOut, f, part, parts);
   if (transforms(c, f, k, stride, dilation)) return winogradBackwardFilters(dw, x, dy, scratch, n, t, c, f, k, padLeft, tOut, part, parts);
   const steps = span(tOut, k, stride, dilation);
   const whole = c % 4 == 0;

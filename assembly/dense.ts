@@ -109,9 +109,9 @@ function turn(to: usize, ld: usize, from: usize, count: i32): void {
   if (count > 3) v128.store(to + 3 * ld, v128.shuffle<f32>(a1, b1, 2, 3, 6, 7));
 }
 
-/** The share `part` of `parts` of the rows of dw, and with the first of them db. */
+/** The share `part` of `parts` of the rows of dw, and the same share of db. */
 export function denseBackwardWeights(dw: usize, db: usize, x: usize, dy: usize, scratch: usize, n: i32, d: i32, u: i32, part: i32, parts: i32): void {
-  if (part == 0) columnSums(db, dy, n, u);
+  columnSums(db, dy, n, u, part, parts);
   const from = startOf(part, parts, d), to = startOf(part + 1, parts, d);
   if (from == to) return;
   packPanels8(scratch, dy, n, u, u);

@@ -5,7 +5,7 @@
 // A list is pairs of 8 bytes, (offset in bytes, value), in the order of summing; its product adds value * (the floats at base + offset). One
 // loop per width, since accumulators must be locals to stay in registers: 13 vectors of them are the most that V8 holds (39 GFLOPS of what
 // is multiplied; 12 make 38, 8 make 34, 4 make 26, 14 spill and make 30; Zen 4, plain). Reference: none of its own; the kernels that use it have.
-import { madd } from "./lanes";
+import { at, madd } from "./lanes";
 
 /** Entries past its end that writing a list may touch. */
 export const LIST_SLACK: i32 = 4;
@@ -37,13 +37,20 @@ const patterns: usize = memory.data<u8>([
 export function appendNonZero(list: usize, from: usize, count: i32, offset: usize, step: usize): usize {
   const zero = f32x4.splat(0);
   let i = 0;
-  for (; i + 64 <= count; i += 64, from += 256, offset += 64 * step) {
-    let present = sixteen(from) | (sixteen(from + 64) << 16) | (sixteen(from + 128) << 32) | (sixteen(from + 192) << 48);
+  while (i + 16 <= count) {
+    const floats = min(64, (count - i) & ~15);
+    let present = sixteen(from);
+    if (floats > 16) present |= sixteen(from + 64) << 16;
+    if (floats > 32) present |= sixteen(from + 128) << 32;
+    if (floats > 48) present |= sixteen(from + 192) << 48;
     for (; present != 0; present &= present - 1, list += 8) {
       const j = <usize>ctz(present);
       i32.store(list, <i32>(offset + j * step));
       i32.store(list, i32.load(from + (j << 2)), 4);
     }
+    i += floats;
+    from = at(from, floats);
+    offset += <usize>floats * step;
   }
   let offsets = i32x4.add(i32x4.splat(<i32>offset), i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(<i32>step)));
   const next = i32x4.splat(<i32>step << 2);

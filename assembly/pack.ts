@@ -1,6 +1,6 @@
 // Rearranging operands into the order in which the micro-kernels read them. Packing costs about 10 us a step for the baseline and makes
 // the product of packed panels 37.5 GFLOPS, against 29.2 with both operands row-major (Zen 3, plain).
-import { at } from "./lanes";
+import { at, startOf } from "./lanes";
 
 /** to[ceil(cols / 8)][rows][8] = from(rows, cols), ld floats a row; columns past the last are zero. */
 export function packPanels8(to: usize, from: usize, rows: i32, cols: i32, ld: i32): void {
@@ -53,11 +53,12 @@ export function packPanels4(to: usize, from: usize, rows: i32, cols: i32): void 
   }
 }
 
-/** out(cols) = sums of the columns of from(rows, cols), row after row. */
-export function columnSums(out: usize, from: usize, rows: i32, cols: i32): void {
-  let col = 0;
+/** The share `part` of `parts` of out(cols) = sums of the columns of from(rows, cols), row after row. */
+export function columnSums(out: usize, from: usize, rows: i32, cols: i32, part: i32, parts: i32): void {
+  let col = startOf(part, parts, cols);
+  const end = startOf(part + 1, parts, cols);
   // A cache line at a time: one vector's chain of additions waits for each of them (0.05 ms of the baseline's 4000 rows by 64).
-  for (; col + 16 <= cols; col += 16) {
+  for (; col + 16 <= end; col += 16) {
     let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
     let source = at(from, col);
     for (let row = 0; row < rows; row++, source = at(source, cols)) {
@@ -71,13 +72,13 @@ export function columnSums(out: usize, from: usize, rows: i32, cols: i32): void 
     v128.store(at(out, col), s2, 32);
     v128.store(at(out, col), s3, 48);
   }
-  for (; col + 4 <= cols; col += 4) {
+  for (; col + 4 <= end; col += 4) {
     let sum = f32x4.splat(0);
     let source = at(from, col);
     for (let row = 0; row < rows; row++, source = at(source, cols)) sum = f32x4.add(sum, v128.load(source));
     v128.store(at(out, col), sum);
   }
-  for (; col < cols; col++) {
+  for (; col < end; col++) {
     let sum: f32 = 0;
     let source = at(from, col);
     for (let row = 0; row < rows; row++, source = at(source, cols)) sum += f32.load(source);

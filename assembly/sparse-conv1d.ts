@@ -72,10 +72,10 @@ function packByBlocks(to: usize, w: usize, k: i32, c: i32, f: i32): void {
   }
 }
 
-/** The share `part` of `parts` of dw, its filters, and with the first of them db. Each number is a sum over the windows in their order. */
+/** The share `part` of `parts` of dw, its filters, and the same share of db. Each number is a sum over the windows in their order. */
 export function sparseConv1dBackwardFilters(dw: usize, db: usize, x: usize, dy: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, stride: i32,
   padLeft: i32, tOut: i32, part: i32, parts: i32): void {
-  if (part == 0) columnSums(db, dy, n * tOut, f);
+  columnSums(db, dy, n * tOut, f, part, parts);
   const from = startOf(part, parts, f), to = startOf(part + 1, parts, f);
   if (from == to) return;
   const length = align4(k * c), steps = (tOut - 1) * stride + k;

@@ -77,10 +77,10 @@ function dots(dx: usize, entries: usize, dy: usize, w: usize, u: i32): void {
   f32.store(at(dx, i3), f32x4.extract_lane(sums, 3));
 }
 
-/** The share `part` of `parts` of the rows of dw, and with the first of them db. */
+/** The share `part` of `parts` of the rows of dw, and the same share of db. */
 export function sparseDenseBackwardWeights(dw: usize, db: usize, x: usize, dy: usize, scratch: usize, n: i32, d: i32, u: i32, part: i32,
   parts: i32): void {
-  if (part == 0) columnSums(db, dy, n, u);
+  columnSums(db, dy, n, u, part, parts);
   const to = startOf(part + 1, parts, d);
   const size = windowList(n);
   const ends = at(scratch, 4 * size);
