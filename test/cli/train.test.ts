@@ -165,17 +165,18 @@ test("--profile says where a step goes, in text and in the document; without it 
     profile: {
       mean: number;
       gflops: number;
-      executedGflops: number;
+      executedGflops: number | null;
       limitShare: number;
-      executedShare: number;
+      executedShare: number | null;
       limits: Record<string, number>;
       parts: { layers: string[]; phase: string; mean: number; share: number; multiplyAdds: number; gflops: number | null }[];
     };
   };
   assert.equal(used, 1);
-  for (const key of ["mean", "gflops", "executedGflops", "limitShare", "executedShare"] as const) assert.ok(profile[key] > 0, key);
+  for (const key of ["mean", "gflops", "limitShare"] as const) assert.ok(profile[key] > 0, key);
+  // The baseline skips zeros: how many multiply-adds it executed depends on the numbers, and nobody says.
+  assert.deepEqual([profile.executedGflops, profile.executedShare], [null, null]);
   assert.deepEqual(Object.keys(profile.limits), ["gflops", "updateGBs", "readGBs", "copyGBs"]);
-  assert.ok(profile.gflops >= profile.executedGflops);
   const names = new Set(profile.parts.flatMap(({ layers }) => layers));
   assert.deepEqual([...names], ["conv1d", "conv1d_1", "dropout", "max_pooling1d", "flatten", "dense", "dense_1"]);
   for (const { multiplyAdds, gflops, share } of profile.parts) {
