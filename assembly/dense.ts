@@ -39,7 +39,7 @@ export function densePack(packed: usize, w: usize, d: i32, u: i32): void {
 
 /**
  * Without blocks: whole panels are read in order and no sum is put down and taken up again. Against blocks of 128 rows 35 to 29 us for one
- * window, 7 % less for each of 16 (baseline, Zen 3, plain).
+ * window, 7 % less for each of 16 (baseline, Zen 4, plain).
  */
 export function denseForwardPacked(y: usize, x: usize, packed: usize, b: usize, n: i32, d: i32, u: i32, relu: i32): void {
   const panelBytes = <usize>(d << 5);

@@ -7,7 +7,7 @@ export const heapBase: usize = __heap_base;
 
 // c = c * m + a in each of some accumulators, which settle where they no longer change: no product that a compiler could take out of the loop,
 // no denormal numbers. A processor starts 2 multiply-adds a cycle and has each done after 4 (fused) to 8 cycles, so that 8 to 16 must be under
-// way; V8 gives out 15 registers. How many accumulators are fastest is the processor's business, so there are three loops. On Zen 3 at
+// way; V8 gives out 15 registers. How many accumulators are fastest is the processor's business, so there are three loops. On Zen 4 at
 // 3.7 GHz the fused ones all reach 59.1 GFLOPS, 16 operations a cycle; two instructions reach 42 with 10, 45 with 12 and 48.7 with 14 accumulators,
 // and no other order, grouping or unrolling more. `madd` is two instructions in the plain build and one in the relaxed one.
 
