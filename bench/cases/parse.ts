@@ -1,16 +1,15 @@
 // 190 MB of signal text to tensors: a directory of UCI HAR by openDataset without its cache, every check included, against NumPy's
 // `fromfile(sep=" ")` of its 18 signal files. Both read the files themselves, from a warm page cache; ours in a process of its own each time,
 // NumPy in one that stays. The values are compared bit for bit before any is timed.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { z } from "zod";
-import { openZip } from "../../src/data/index.js";
 import type { Case, CaseResult } from "../case.js";
 import type { Load } from "../load-once.js";
-import { REAL_UCI_HAR, loadOnce, noUciHar } from "../load.js";
+import { loadOnce } from "../load.js";
 import { alternate, compareMedians, oursAlone } from "../pairs.js";
 import { findPython, startPeer } from "../peer.js";
+import { uciHarZip, unpackUciHar, withFolder, WITHOUT_UCI_HAR } from "../support.js";
 
 const AT_MOST = 0.08;
 /** In the order of the channels. */
@@ -23,13 +22,18 @@ const Parsed = z.object({ seconds: z.number(), processor: z.number(), checksums:
 type Turn = Pick<Load, "seconds" | "processor">;
 
 async function run(options: Parameters<Case["run"]>[0]): Promise<CaseResult> {
-  if (!existsSync(REAL_UCI_HAR)) return { what: "190 MB of signal text", rows: [], details: { skipped: noUciHar } };
-  const directory = mkdtempSync(join(tmpdir(), "stride-bench-"));
-  try {
-    return await compare(directory, await unpack(directory), options);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
+  const archive = uciHarZip();
+  if (archive === undefined) {
+    options.print(WITHOUT_UCI_HAR);
+    return { what: "190 MB of signal text", rows: [], details: { skipped: WITHOUT_UCI_HAR } };
   }
+  return withFolder(async (folder) => {
+    const root = await unpackUciHar(archive, folder);
+    const paths = ["train", "test"].flatMap((part) =>
+      SIGNALS.map((signal) => join(root, part, "Inertial Signals", `${signal}_${part}.txt`)),
+    );
+    return compare(root, paths, options);
+  });
 }
 
 async function compare(
@@ -74,19 +78,6 @@ async function compare(
   } finally {
     await peer.close();
   }
-}
-
-/** Writes what a directory of UCI HAR needs, and tells the paths of the signals: the training windows', then the test windows'. */
-async function unpack(directory: string): Promise<string[]> {
-  const source = await openZip(readFileSync(REAL_UCI_HAR), basename(REAL_UCI_HAR));
-  const written = new Map<string, string>();
-  for (const path of source.list().filter((name) => /\/(train|test)\//.test(name))) {
-    const to = join(directory, path);
-    mkdirSync(dirname(to), { recursive: true });
-    writeFileSync(to, await source.read(path));
-    written.set(basename(path), to);
-  }
-  return ["train", "test"].flatMap((part) => SIGNALS.map((signal) => written.get(`${signal}_${part}.txt`)!));
 }
 
 export const parse: Case = { name: "parse", title: "190 MB of signal text to tensors against NumPy's fromfile", run };

@@ -4,7 +4,6 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { createModel } from "../../src/models/index.js";
 import { createNetwork, initialiseWeights, type Network, type Weight } from "../../src/nn/index.js";
-import { createRandom, STREAMS } from "../../src/tensor/index.js";
 
 const HEAD = z.object({
   n: z.int(),
@@ -54,14 +53,6 @@ export function networkOf({ heads, filters }: ProblemNetwork, { timeSteps, chann
   const [model, sizes] =
     heads.length === 1 ? (["baseline", { kernelSize: kernelSizes[0]! }] as const) : (["multihead", { kernelSizes }] as const);
   return createNetwork(createModel(model, [timeSteps, channels], classes, { ...common, ...sizes }));
-}
-
-/** Standard normal signals and labels in turn, from a fixed seed. */
-export function randomWindows(count: number): ProblemWindows {
-  const [timeSteps, channels, classes] = [128, 9, 6];
-  const random = createRandom(1, STREAMS.simulation);
-  const x = Float32Array.from({ length: count * timeSteps * channels }, () => random.normal());
-  return { timeSteps, channels, classes, x, labels: Int32Array.from({ length: count }, (_, i) => i % classes) };
 }
 
 /** Default weights: fresh ones, from a fixed seed. */

@@ -3,15 +3,24 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { FRAMEWORKS, lookFor, startFastest } from "../../bench/training/frameworks.js";
-import { networkOf, randomWindows, readProblem, writeProblem, type ProblemNetwork } from "../../bench/training/problem.js";
+import { networkOf, readProblem, writeProblem, type ProblemNetwork, type ProblemWindows } from "../../bench/training/problem.js";
 import { checkSameLosses, startOurs } from "../../bench/training/trainer.js";
 import { initialiseWeights } from "../../src/nn/index.js";
+import { createRandom, STREAMS } from "../../src/tensor/index.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
 const NETWORKS: Readonly<Record<string, ProblemNetwork>> = {
   baseline: { heads: [[3, 3]], filters: 8 },
   multihead: { heads: [[3], [5], [11]], filters: 4 },
 };
+/** Standard normal signals and labels in turn, from a fixed seed. */
+function randomWindows(count: number): ProblemWindows {
+  const [timeSteps, channels, classes] = [128, 9, 6];
+  const random = createRandom(1, STREAMS.simulation);
+  const x = Float32Array.from({ length: count * timeSteps * channels }, () => random.normal());
+  return { timeSteps, channels, classes, x, labels: Int32Array.from({ length: count }, (_, i) => i % classes) };
+}
+
 /** One batch and a part of one. */
 const WINDOWS = randomWindows(40);
 
