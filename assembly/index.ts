@@ -14,6 +14,7 @@ export { copyRows, add } from "./join";
 export { maxPool1dForward, maxPool1dBackward } from "./max-pool1d";
 export { dropout } from "./dropout";
 export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max-pool1d";
+export { batchNormStatistics, batchNormForward, batchNormBackwardSums, batchNormBackward } from "./batch-norm";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
 export { adam } from "./adam";
 export { yeoJohnson } from "./yeo-johnson";

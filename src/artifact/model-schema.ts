@@ -19,6 +19,13 @@ const node = { name: z.exactOptional(text), inputs: z.exactOptional(names) };
 
 const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, kind: z.literal("Add") }),
+  z.strictObject({
+    ...node,
+    kind: z.literal("BatchNormalization"),
+    momentum: z.number().min(0).lt(1),
+    epsilon: z.number().positive(),
+    activation: z.enum(["linear", "relu"]),
+  }),
   z.strictObject({ ...node, kind: z.literal("Concatenate") }),
   z.strictObject({
     ...node,

@@ -1,5 +1,7 @@
 import { Arena, exp, log, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
+import { at, each, type ReferenceMemory } from "./reference/memory.js";
+import { normalization } from "./reference/normalization.js";
 
 const PAGE = 65536;
 
@@ -10,14 +12,19 @@ const PAGE = 65536;
 export function createReferenceBackend(): Backend {
   let f = new Float32Array(0);
   let integers = new Int32Array(0);
+  const memory: ReferenceMemory = { f, integers };
   const grow = (bytes: number): ArrayBufferLike => {
     const buffer = new ArrayBuffer(Math.ceil(bytes / PAGE) * PAGE);
     f = new Float32Array(buffer);
     integers = new Int32Array(buffer);
+    memory.f = f;
+    memory.integers = integers;
     return buffer;
   };
 
   const kernels: Kernels = {
+    ...normalization(memory),
+
     useEdge() {},
 
     conv1dForward(y, x, w, b, _scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut, relu) {
@@ -283,13 +290,4 @@ function dropped(value: number, index: number, rate: number, key0: number, key1:
   h ^= h >>> 15;
   const bits = index & 4 ? h >>> 16 : h & 0xffff;
   return bits >= threshold ? Math.fround(value * Math.fround(1 / (1 - threshold / 65536))) : 0;
-}
-
-/** Which float of the memory element `index` of a buffer is. */
-function at(base: Pointer, index: number): number {
-  return base / 4 + index;
-}
-
-function each(a: number, b: number, c: number, visit: (i: number, j: number, k: number) => void): void {
-  for (let i = 0; i < a; i++) for (let j = 0; j < b; j++) for (let k = 0; k < c; k++) visit(i, j, k);
 }

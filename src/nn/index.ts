@@ -1,4 +1,15 @@
-export { add, concatenate, conv1D, dense, dropout, flatten, maxPooling1D, LAYER_KINDS, type LayerConfig } from "./layers/index.js";
+export {
+  add,
+  batchNormalization,
+  concatenate,
+  conv1D,
+  dense,
+  dropout,
+  flatten,
+  maxPooling1D,
+  LAYER_KINDS,
+  type LayerConfig,
+} from "./layers/index.js";
 export { chain, DEFAULT_INPUTS, join, type LayerNode } from "./graph.js";
 export {
   createNetwork,

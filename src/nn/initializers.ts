@@ -12,6 +12,8 @@ export const glorotUniform: Initializer = (values, shape, random) => {
 
 export const zeros: Initializer = (values) => void values.fill(0);
 
+export const ones: Initializer = (values) => void values.fill(1);
+
 export function glorotLimit(shape: Shape): number {
   const receptive = sizeOf(shape.slice(0, -2));
   const fanIn = shape.at(-2)! * receptive,

@@ -5,12 +5,14 @@ import type { Share } from "./share.js";
 /** Fills a parameter before training; fans as Keras computes them from the shape. */
 export type Initializer = (values: Float32Array, shape: Shape, random: Random) => void;
 
-/** One trainable tensor of a layer. */
+/** One tensor of a layer that its training decides. */
 export interface ParameterSpec {
   /** Keras' name of it: "kernel", "bias". */
   readonly name: string;
   readonly shape: Shape;
   readonly initializer: Initializer;
+  /** False of what is kept with the weights and has no gradient: moving means. Default true. */
+  readonly trainable?: false;
 }
 
 /** Memory that layers use only inside one call, so that one buffer serves all of them. */
@@ -68,7 +70,7 @@ export interface LayerPlan {
   /** True when whoever makes dy has zeroed it already where this layer's ReLU gave 0. */
   readonly masked: boolean;
   readonly zeros: Zeros;
-  /** In the order of `parameters`. */
+  /** In the order of `parameters`; the gradient of what is not trainable is at 0, and nobody's. */
   readonly parameters: readonly Pointer[];
   readonly gradients: readonly Pointer[];
   readonly scratch: Scratch;
@@ -82,8 +84,15 @@ export interface LayerPlan {
 export interface BoundLayer {
   /** Called whenever the weights were set, and before anything else. Absent where nothing is made of them. */
   prepare?(): void;
+  /**
+   * Before `forward` in training, of a layer that needs statistics over all n windows: a share of them. All windows' x is there; no thread goes
+   * forward before all are done.
+   */
+  statistics?(share: Share, n: number): void;
   /** x -> y. `training` turns on what differs while learning (dropout). */
   forward(first: number, n: number, training: boolean): void;
+  /** The same before `backward`: sums over all windows of what their dy is, parameters' gradients among them. May overwrite dy. */
+  backwardStatistics?(share: Share, n: number): void;
   /** dy -> dx, from what `forward` left behind. May overwrite dy. Called only where there is a dy. */
   backward(first: number, n: number): void;
   /**

@@ -3,7 +3,7 @@ import { sizeOf, type Pointer } from "../tensor/index.js";
 import { fusionOf, type Fusion } from "./fusions.js";
 import type { BoundLayer, DropoutKeys, LayerInput, Scratch } from "./layer.js";
 import type { Network, NetworkLayer } from "./network.js";
-import { WHOLE, type Share } from "./share.js";
+import { endOf, startOf, type Share } from "./share.js";
 import { timeLayer, type Stopwatch } from "./stopwatch.js";
 import { findZeros } from "./zeros.js";
 
@@ -17,6 +17,9 @@ export interface PlanOptions {
   readonly gradients: readonly Pointer[];
   readonly scratch: Scratch;
   readonly keys: DropoutKeys;
+  /** The thread's part of every pass, and how it waits for the others. */
+  readonly share: Share;
+  readonly meet: () => void;
   readonly stopwatch?: Stopwatch | undefined;
 }
 
@@ -28,18 +31,21 @@ export interface PlannedLayers {
   readonly dy: Pointer | undefined;
   /** To be called whenever the parameters were set from outside. */
   prepare(): void;
-  forward(first: number, n: number, training: boolean): void;
+  /** The share's part of n windows, as is everything below. */
+  forward(n: number, training: boolean): void;
   /** All that is behind the last layer's own backward pass. */
-  backward(first: number, n: number): void;
-  /** A share of the parameters' gradients, once all n windows went backward. */
-  gradients(share: Share, n: number): void;
-  /** Both for all n windows: a layer's gradients at once, while what they are made from is near. */
+  backward(n: number): void;
+  /** Of the parameters' gradients, once all n windows went backward. */
+  gradients(n: number): void;
+  /** Both, for a share that is the whole: a layer's gradients at once, while what they are made from is near. */
   backwardWhole(n: number): void;
 }
 
 /** One layer, or two fused, in the order of computing. */
 interface Step {
   readonly layer: BoundLayer;
+  /** Of a layer with several readers: adds their gradients into the first one's. */
+  readonly collect?: ((first: number, n: number) => void) | undefined;
   /** Whether anything before it, or in it, learns. */
   readonly goesBack: boolean;
 }
@@ -124,31 +130,28 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
         gradients,
       });
     }
-    if (dy !== undefined && readers[produced]!.length > 1) bound = sumGradients(bound, kernels, { dy, size, others });
+    let collect = dy !== undefined && readers[produced]!.length > 1 ? sumGradients(kernels, { dy, size, others }) : undefined;
     const goesBack = dy !== undefined;
     if (stopwatch) {
       const names = partner ? [layer.name, layers[partner.index]!.name] : [layer.name];
-      bound = timeLayer(bound, stopwatch, { names, works: !alias, goesBack, reachesInput: operands.some((each) => each.dx !== undefined) });
+      const reachesInput = operands.some((each) => each.dx !== undefined);
+      const timed = timeLayer({ ...bound, ...(collect && { collect }) }, stopwatch, { names, works: !alias, goesBack, reachesInput });
+      [bound, collect] = [timed, timed.collect];
     }
-    steps.push({ layer: bound, goesBack });
+    steps.push({ layer: bound, collect, goesBack });
   });
   const last = steps.at(-1)!;
-  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), ...run(steps) };
+  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), ...run(steps, options) };
 }
 
-/** A layer with several readers: before its own backward pass, their gradients are added into the first one's. */
+/** Before a layer's own backward pass, the gradients of its several readers are added into the first one's. */
 function sumGradients(
-  layer: BoundLayer,
   kernels: Kernels,
   { dy, size, others }: { readonly dy: Pointer; readonly size: number; readonly others: readonly Pointer[] },
-): BoundLayer {
-  return {
-    ...layer,
-    backward(first, n) {
-      const at = 4 * first * size;
-      for (let j = 0; j < others.length; j++) kernels.add(dy + at, dy + at, others[j]! + at, n * size);
-      layer.backward(first, n);
-    },
+): (first: number, n: number) => void {
+  return (first, n) => {
+    const at = 4 * first * size;
+    for (let j = 0; j < others.length; j++) kernels.add(dy + at, dy + at, others[j]! + at, n * size);
   };
 }
 
@@ -161,28 +164,48 @@ function countReaders({ layers, inputs }: Network): number[][] {
   return readers;
 }
 
-/** The passes over the steps: plain loops, which allocate nothing. */
-function run(steps: readonly Step[]): Omit<PlannedLayers, "last" | "y" | "dy"> {
+/** The passes over the steps: plain loops, which allocate nothing. A thread without windows meets the others all the same. */
+function run(steps: readonly Step[], { share, meet }: Pick<PlanOptions, "share" | "meet">): Omit<PlannedLayers, "last" | "y" | "dy"> {
+  function goBack({ layer, collect, goesBack }: Step, n: number): void {
+    if (!goesBack) return;
+    const first = startOf(share, n),
+      count = endOf(share, n) - first;
+    if (count > 0) collect?.(first, count);
+    if (layer.backwardStatistics) {
+      meet();
+      layer.backwardStatistics(share, n);
+      meet();
+    }
+    if (count > 0) layer.backward(first, count);
+  }
   return {
     prepare() {
       for (const { layer } of steps) layer.prepare?.();
     },
-    forward(first, n, training) {
-      for (let i = 0; i < steps.length; i++) steps[i]!.layer.forward(first, n, training);
+    forward(n, training) {
+      const first = startOf(share, n),
+        count = endOf(share, n) - first;
+      for (let i = 0; i < steps.length; i++) {
+        const { layer } = steps[i]!;
+        if (training && layer.statistics) {
+          meet();
+          layer.statistics(share, n);
+          meet();
+        }
+        if (count > 0) layer.forward(first, count, training);
+      }
     },
-    backward(first, n) {
-      for (let i = steps.length - 2; i >= 0; i--) if (steps[i]!.goesBack) steps[i]!.layer.backward(first, n);
+    backward(n) {
+      for (let i = steps.length - 2; i >= 0; i--) goBack(steps[i]!, n);
     },
-    gradients(share, n) {
+    gradients(n) {
       for (let i = 0; i < steps.length; i++) if (steps[i]!.goesBack) steps[i]!.layer.gradients?.(share, n);
     },
     backwardWhole(n) {
-      steps.at(-1)!.layer.gradients?.(WHOLE, n);
+      steps.at(-1)!.layer.gradients?.(share, n);
       for (let i = steps.length - 2; i >= 0; i--) {
-        const { layer, goesBack } = steps[i]!;
-        if (!goesBack) continue;
-        layer.backward(0, n);
-        layer.gradients?.(WHOLE, n);
+        goBack(steps[i]!, n);
+        if (steps[i]!.goesBack) steps[i]!.layer.gradients?.(share, n);
       }
     },
   };

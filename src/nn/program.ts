@@ -22,6 +22,8 @@ export interface ProgramOptions {
    * `propagate` and `sumGradients` do this share alone. Default: all of it.
    */
   readonly share?: Share;
+  /** Waits until all those threads are here; called by `propagate` where a layer's statistics are sums over all windows. */
+  readonly meet?: () => void;
   /** Times input, layers and loss of `differentiate`. Default: nobody does, and it costs nothing. */
   readonly stopwatch?: Stopwatch | undefined;
 }
@@ -67,7 +69,7 @@ export interface Program {
   sumGradients(n: number): void;
   /** Throws InputError when names or shapes are not the network's. */
   setWeights(weights: readonly Weight[]): void;
-  /** Copies. */
+  /** Copies; gradients only of what is trainable. */
   getWeights(): Weight[];
   getGradients(): Weight[];
 }
@@ -75,7 +77,7 @@ export interface Program {
 /** Lays a network out in the backend's arena, which must be fresh. Throws InputError for a batch size that is no whole number above 0. */
 export function createProgram(network: Network, backend: Backend, options: ProgramOptions): Program {
   const { arena, kernels } = backend;
-  const { batchSize, canTrain = false, share = WHOLE, stopwatch } = options;
+  const { batchSize, canTrain = false, share = WHOLE, meet = () => {}, stopwatch } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new InputError(`network ${network.config.name}: batchSize must be a whole number above 0; received ${batchSize}`);
   }
@@ -84,9 +86,12 @@ export function createProgram(network: Network, backend: Backend, options: Progr
 
   const specs = parameterSpecs(network);
   const lengths = specs.map(({ spec }) => sizeOf(spec.shape));
-  const layout = layOut(lengths);
+  const layout = layOut(
+    lengths,
+    specs.map(({ spec }) => spec.trainable ?? true),
+  );
   const allocateAll = (): Span => ({ pointer: arena.allocate(layout.count), count: layout.count });
-  const parameters = allocateAll();
+  const parameters = { pointer: arena.allocate(layout.whole), count: layout.count };
   const gradients = canTrain ? allocateAll() : { pointer: 0, count: 0 };
   const slots = Array.from({ length: options.slots ?? 0 }, allocateAll);
 
@@ -99,9 +104,11 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     canTrain,
     inputs: inputs.values,
     parameters: tensorsFrom(parameters),
-    gradients: tensorsFrom(gradients),
+    gradients: tensorsFrom(gradients).map((pointer, i) => (specs[i]!.spec.trainable === false ? 0 : pointer)),
     scratch,
     keys: dropoutKeys,
+    share,
+    meet,
     stopwatch,
   });
   const lossLap = stopwatch?.lap([], "loss");
@@ -122,30 +129,27 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   function forward(n: number, training: boolean): void {
     const first = startOf(share, n),
       count = endOf(share, n) - first;
-    // Kernels take one window or more.
-    if (count === 0) return;
     inputLap?.start();
-    inputs.prepare(first, count);
+    // Kernels take one window or more.
+    if (count > 0) inputs.prepare(first, count);
     inputLap?.stop();
-    layers.forward(first, count, training);
+    layers.forward(n, training);
   }
 
   function propagate(n: number): void {
     forward(n, true);
     const first = startOf(share, n),
       count = endOf(share, n) - first;
-    if (count === 0) return;
-    loss.backward(first, count, n);
-    layers.last.logits!.backward(first, count);
-    layers.backward(first, count);
+    if (count > 0) {
+      loss.backward(first, count, n);
+      layers.last.logits!.backward(first, count);
+    }
+    layers.backward(n);
   }
 
-  function weightsAt(base: Pointer): Weight[] {
-    return specs.map(({ name, spec }, i) => ({
-      name,
-      shape: spec.shape,
-      values: arena.f32(base + layout.offsets[i]! * 4, lengths[i]!).slice(),
-    }));
+  function weightAt(base: Pointer, i: number): Weight {
+    const { name, spec } = specs[i]!;
+    return { name, shape: spec.shape, values: arena.f32(base + layout.offsets[i]! * 4, lengths[i]!).slice() };
   }
 
   return {
@@ -178,7 +182,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
       layers.backwardWhole(n);
     },
     propagate,
-    sumGradients: (n) => layers.gradients(share, n),
+    sumGradients: (n) => layers.gradients(n),
     setWeights(weights) {
       if (weights.length !== specs.length) {
         throw new InputError(`network ${network.config.name}: expected ${specs.length} weights; received ${weights.length}`);
@@ -194,20 +198,28 @@ export function createProgram(network: Network, backend: Backend, options: Progr
       });
       layers.prepare();
     },
-    getWeights: () => weightsAt(parameters.pointer),
-    getGradients: () => weightsAt(gradients.pointer),
+    getWeights: () => specs.map((_, i) => weightAt(parameters.pointer, i)),
+    getGradients: () => specs.flatMap(({ spec }, i) => (spec.trainable === false ? [] : [weightAt(gradients.pointer, i)])),
   };
 }
 
-/** Tensors one after the other, each on a 16-float boundary; the floats between stay zero under every optimizer, their gradients being zero. */
-function layOut(lengths: readonly number[]): { offsets: number[]; count: number } {
-  let count = 0;
-  const offsets = lengths.map((length) => {
-    const start = count;
-    count += Math.ceil(length / 16) * 16;
-    return start;
-  });
-  return { offsets, count };
+/**
+ * Tensors one after the other, each on a 16-float boundary; the floats between stay zero under every optimizer, their gradients being zero.
+ * The first `count` of the `whole` are the trainable ones', which alone an optimizer sees.
+ */
+function layOut(lengths: readonly number[], trainable: readonly boolean[]): { offsets: number[]; count: number; whole: number } {
+  let end = 0;
+  const offsets: number[] = new Array<number>(lengths.length);
+  const place = (which: boolean): number => {
+    lengths.forEach((length, i) => {
+      if (trainable[i] !== which) return;
+      offsets[i] = end;
+      end += Math.ceil(length / 16) * 16;
+    });
+    return end;
+  };
+  const count = place(true);
+  return { offsets, count, whole: place(false) };
 }
 
 function createScratch(): Scratch & { pointer: Pointer; length: number } {

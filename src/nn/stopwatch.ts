@@ -1,4 +1,5 @@
 import type { BoundLayer } from "./layer.js";
+import type { Share } from "./share.js";
 
 /** A part of a training step. A backward pass without an input's gradient still has the activation's. */
 export type Phase =
@@ -123,11 +124,11 @@ function createTimer() {
 
 type Pass = (first: number, n: number) => void;
 
-function timed(lap: Lap | undefined, pass: Pass): Pass {
+function timed<A, B>(lap: Lap | undefined, pass: (a: A, b: B) => void): (a: A, b: B) => void {
   if (!lap) return pass;
-  return (first, n) => {
+  return (a, b) => {
     lap.start();
-    pass(first, n);
+    pass(a, b);
     lap.stop();
   };
 }
@@ -140,14 +141,24 @@ export interface TimedLayer {
   readonly reachesInput: boolean;
 }
 
-/** A layer whose passes are timed, each on its own. */
-export function timeLayer(layer: BoundLayer, watch: Stopwatch, { names, works, goesBack, reachesInput }: TimedLayer): BoundLayer {
+/** What a step does with a layer: its own passes, and before the backward one the sum of its readers' gradients. */
+interface Passes extends BoundLayer {
+  readonly collect?: Pass;
+}
+
+/** A layer whose passes are timed, each on its own; sums over all windows count to the pass that waits for them. */
+export function timeLayer(layer: Passes, watch: Stopwatch, { names, works, goesBack, reachesInput }: TimedLayer): Passes {
   const forward = watch.lap(names, "forward");
   const back = works && goesBack ? watch.lap(names, reachesInput ? "backward input" : "backward activation") : undefined;
   const weights = goesBack && layer.gradients ? watch.lap(names, "backward weights") : undefined;
   const { logits } = layer;
   return {
     ...layer,
+    ...(layer.statistics && { statistics: timed(forward, (share: Share, n: number) => layer.statistics!(share, n)) }),
+    ...(layer.backwardStatistics && {
+      backwardStatistics: timed(back, (share: Share, n: number) => layer.backwardStatistics!(share, n)),
+    }),
+    ...(layer.collect && { collect: timed(back, layer.collect) }),
     forward(first, n, training) {
       forward.start();
       layer.forward(first, n, training);

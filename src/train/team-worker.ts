@@ -13,7 +13,11 @@ function serve({ memory, words, network, kernels, options, optimizer, share }: E
   const barrier = createBarrier(words, share.count);
   try {
     if (kernels === "relaxed") host.enableRelaxedSimd();
-    const program = createProgram(createNetwork(network), createBackend(kernels, memory), { ...options, share });
+    const program = createProgram(createNetwork(network), createBackend(kernels, memory), {
+      ...options,
+      share,
+      meet: () => barrier.meet(),
+    });
     const crew = createCrew(program, createOptimizer(optimizer.name, optimizer.config), share, words);
     answer({ bytes: program.backend.arena.bytes });
     for (;;) {

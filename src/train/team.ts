@@ -29,7 +29,7 @@ export interface TeamOptions {
   readonly kernels: KernelsName;
   readonly threads: number;
   readonly optimizer: Optimizer;
-  readonly program: Omit<ProgramOptions, "share">;
+  readonly program: Omit<ProgramOptions, "share" | "meet">;
 }
 
 /** What a thread is told when it starts. */
@@ -38,7 +38,7 @@ export interface Enlistment {
   readonly words: Int32Array;
   readonly network: NetworkConfig;
   readonly kernels: KernelsName;
-  readonly options: Omit<ProgramOptions, "share">;
+  readonly options: Omit<ProgramOptions, "share" | "meet">;
   readonly optimizer: Pick<Optimizer, "name" | "config">;
   readonly share: Share;
 }
@@ -85,7 +85,8 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
   const memory = takeMemory();
   const words = new Int32Array(new SharedArrayBuffer(4 * WORDS));
   const share = (index: number): Share => ({ index, count: threads });
-  const program = createProgram(network, createBackend(kernels, memory), { ...options, share: share(0) });
+  const barrier = createBarrier(words, threads, PATIENCE);
+  const program = createProgram(network, createBackend(kernels, memory), { ...options, share: share(0), meet: () => barrier.meet() });
   const { bytes } = program.backend.arena;
   const ended: { reason?: Error } = {};
   const workers: { terminate(): void }[] = [];
@@ -130,7 +131,6 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
     throw error;
   }
 
-  const barrier = createBarrier(words, threads, PATIENCE);
   const crew = createCrew(program, optimizer, share(0), words, { patience: PATIENCE });
   function run(command: Command, n: number): void {
     idle = false;

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { createReferenceBackend } from "../../src/kernels/reference.js";
 import type { Backend, Kernels } from "../../src/kernels/kernels.js";
 import { createRandom, type Pointer, type Random } from "../../src/tensor/index.js";
+import { normalizationCases } from "./normalization.js";
 import { sparseCases } from "./sparse.js";
 
 export interface Buffer {
@@ -447,6 +448,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       ],
       call: (ks, [y, x, mean, scale]) => ks.standardise(y!, x!, mean!, scale!, 3, length),
     })),
+    ...normalizationCases({ input, output, scratch }),
   };
 }
 

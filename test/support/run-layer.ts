@@ -9,8 +9,10 @@ export interface LayerRun {
   /** Of the first input, and of all. */
   readonly dx: Float32Array;
   readonly dxs: Float32Array[];
-  /** In the order of the layer's parameters. */
+  /** Of the trainable parameters, in their order. */
   readonly gradients: Float32Array[];
+  /** All parameters afterwards: what is not trainable may have moved. */
+  readonly weights: Float32Array[];
 }
 
 export interface LayerOperands {
@@ -74,10 +76,12 @@ export function runJoin(
   arena.seal();
   inputs.forEach(({ x }, i) => arena.f32(x, xs[i]!.length).set(xs[i]!));
   parameters.forEach((pointer, i) => arena.f32(pointer, weights[i]!.length).set(weights[i]!));
+  if (training) layer.statistics?.(WHOLE, n);
   layer.forward(0, n, training);
   const y = arena.f32(yAt, outputs).slice();
   if (dy) {
     arena.f32(dyAt, outputs).set(dy);
+    layer.backwardStatistics?.(WHOLE, n);
     layer.backward(0, n);
     layer.gradients?.(WHOLE, n);
   }
@@ -87,6 +91,9 @@ export function runJoin(
     y,
     dx: dxs[0]!,
     dxs,
-    gradients: gradients.map((pointer, i) => arena.f32(pointer, sizeOf(specs[i]!.shape)).slice()),
+    gradients: gradients.flatMap((pointer, i) =>
+      specs[i]!.trainable === false ? [] : [arena.f32(pointer, sizeOf(specs[i]!.shape)).slice()],
+    ),
+    weights: parameters.map((pointer, i) => arena.f32(pointer, sizeOf(specs[i]!.shape)).slice()),
   };
 }

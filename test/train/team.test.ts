@@ -2,7 +2,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { multihead } from "../../src/models/index.js";
-import { conv1D, createNetwork, dense, dropout, flatten, maxPooling1D, type WindowSource } from "../../src/nn/index.js";
+import {
+  add,
+  batchNormalization,
+  conv1D,
+  createNetwork,
+  dense,
+  dropout,
+  flatten,
+  join,
+  maxPooling1D,
+  type WindowSource,
+} from "../../src/nn/index.js";
 import { InputError } from "../../src/tensor/index.js";
 import { createBarrier, BrokenBarrierError, WORDS } from "../../src/train/barrier.js";
 import { adam, fit, type FitOptions, type Optimizer } from "../../src/train/index.js";
@@ -42,6 +53,24 @@ const ODD = createNetwork({
   ],
 });
 
+/** Every thread waits at each normalisation for sums over all windows: of channels that are no multiple of 4, and of fewer than threads. */
+const NORMALISED = createNetwork({
+  name: "normalised",
+  inputShape: [T, C],
+  layers: [
+    batchNormalization(),
+    { ...conv1D({ filters: 13, kernelSize: 3, padding: "same", useBias: false }), name: "a" },
+    { ...batchNormalization({ activation: "relu" }), name: "b" },
+    conv1D({ filters: 13, kernelSize: 3, padding: "same" }),
+    join(add(), ["a", "b", "conv1d"]),
+    batchNormalization({ activation: "relu" }),
+    dropout({ rate: 0.25 }),
+    maxPooling1D(),
+    flatten(),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
 async function outcome(
   threads: number,
   { network = ODD, length = 50, ...options }: FitOptions & { network?: typeof ODD; length?: number },
@@ -72,6 +101,8 @@ const CASES = {
     network: createNetwork(multihead([T, C], CLASSES, { kernelSizes: [3, 5], filters: 9, units: 10 })),
     inputScaling: [{ mean: Float32Array.of(0.1, 0.2, 0.3), scale: Float32Array.of(1, 2, 3) }, undefined],
   },
+  "statistics over the whole batch": { network: NORMALISED, batchSize: 22 },
+  "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
   "relaxed kernels": { kernels: "relaxed" },
 } satisfies Record<string, FitOptions & { network?: typeof ODD; length?: number }>;
 

@@ -2,6 +2,7 @@
 import { InputError } from "../../tensor/index.js";
 import type { LayerDefinition } from "../layer.js";
 import { addDefinition, type AddConfig } from "./add.js";
+import { batchNormalizationDefinition, type BatchNormalizationConfig } from "./batch-normalization.js";
 import { concatenateDefinition, type ConcatenateConfig } from "./concatenate.js";
 import { conv1dDefinition, type Conv1DConfig } from "./conv1d.js";
 import { denseDefinition, type DenseConfig } from "./dense.js";
@@ -10,6 +11,7 @@ import { flattenDefinition, type FlattenConfig } from "./flatten.js";
 import { maxPooling1dDefinition, type MaxPooling1DConfig } from "./max-pooling1d.js";
 
 export { add, type AddConfig } from "./add.js";
+export { batchNormalization, type BatchNormalizationConfig } from "./batch-normalization.js";
 export { concatenate, type ConcatenateConfig } from "./concatenate.js";
 export { conv1D, type Conv1DConfig } from "./conv1d.js";
 export { dense, type DenseConfig } from "./dense.js";
@@ -18,10 +20,19 @@ export { flatten, type FlattenConfig } from "./flatten.js";
 export { maxPooling1D, type MaxPooling1DConfig } from "./max-pooling1d.js";
 
 /** A layer as plain data, every option spelled out. */
-export type LayerConfig = AddConfig | ConcatenateConfig | Conv1DConfig | DenseConfig | DropoutConfig | FlattenConfig | MaxPooling1DConfig;
+export type LayerConfig =
+  | AddConfig
+  | BatchNormalizationConfig
+  | ConcatenateConfig
+  | Conv1DConfig
+  | DenseConfig
+  | DropoutConfig
+  | FlattenConfig
+  | MaxPooling1DConfig;
 
 const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
   Add: addDefinition,
+  BatchNormalization: batchNormalizationDefinition,
   Concatenate: concatenateDefinition,
   Conv1D: conv1dDefinition,
   Dense: denseDefinition,

@@ -1,0 +1,21 @@
+import type { Pointer } from "../../tensor/index.js";
+
+/** What the plain loops read and write; growing gives other arrays. */
+export interface ReferenceMemory {
+  f: Float32Array;
+  integers: Int32Array;
+}
+
+/** Which float of the memory element `index` of a buffer is. */
+export function at(base: Pointer, index: number): number {
+  return base / 4 + index;
+}
+
+export function each(a: number, b: number, c: number, visit: (i: number, j: number, k: number) => void): void {
+  for (let i = 0; i < a; i++) for (let j = 0; j < b; j++) for (let k = 0; k < c; k++) visit(i, j, k);
+}
+
+/** Where a share of `length` things begins, in whole multiples of 4. */
+export function startOfShare(index: number, count: number, length: number): number {
+  return Math.min(length, Math.floor((Math.ceil(length / 4) * index) / count) * 4);
+}

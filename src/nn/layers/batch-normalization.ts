@@ -1,0 +1,95 @@
+import { formatShape, InputError, sizeOf, type Shape } from "../../tensor/index.js";
+import { checkOneOf } from "../checks.js";
+import { ones, zeros } from "../initializers.js";
+import type { LayerDefinition } from "../layer.js";
+
+/** Normalises each channel over all windows and time steps of the batch, then scales and shifts it; the words are Keras'. */
+export interface BatchNormalizationConfig {
+  readonly kind: "BatchNormalization";
+  /** How slowly the moving mean and variance, by which predictions are made, follow those of the batches; 0 to below 1. */
+  readonly momentum: number;
+  /** Added to the variance. */
+  readonly epsilon: number;
+  /** Applied to what comes out, in the same pass; in Keras a layer of its own. */
+  readonly activation: "linear" | "relu";
+}
+
+/**
+ * (..., C) -> the same shape. Ioffe and Szegedy, arXiv:1502.03167; defaults as in Keras: momentum 0.99, epsilon 1e-3, gamma and beta
+ * learned, the moving variance a mean of biased ones (the paper's is unbiased); activation "linear".
+ */
+export function batchNormalization(options: Partial<Omit<BatchNormalizationConfig, "kind">> = {}): BatchNormalizationConfig {
+  return { kind: "BatchNormalization", momentum: 0.99, epsilon: 1e-3, activation: "linear", ...options };
+}
+
+/** Numbers a row: the last axis is normalised, the others are counted. */
+export function channelsOf(shape: Shape): { c: number; steps: number } {
+  const c = shape.at(-1)!;
+  return { c, steps: sizeOf(shape) / c };
+}
+
+export const batchNormalizationDefinition: LayerDefinition<BatchNormalizationConfig> = {
+  kind: "BatchNormalization",
+  defaultName: "batch_normalization",
+  looksBack: true,
+
+  outputShape({ momentum, epsilon, activation }, inputShape) {
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new InputError(`BatchNormalization: momentum must be at least 0 and below 1; received ${momentum}`);
+    }
+    if (!(epsilon > 0 && epsilon < Infinity)) {
+      throw new InputError(`BatchNormalization: epsilon must be above 0 and finite; received ${epsilon}`);
+    }
+    checkOneOf("BatchNormalization", "activation", activation, ["linear", "relu"]);
+    if (inputShape.length < 1) throw new InputError(`BatchNormalization: expected channels; received shape ${formatShape(inputShape)}`);
+    return inputShape;
+  },
+
+  parameters(_config, inputShape) {
+    const shape = [channelsOf(inputShape).c];
+    return [
+      { name: "gamma", shape, initializer: ones },
+      { name: "beta", shape, initializer: zeros },
+      { name: "moving_mean", shape, initializer: zeros, trainable: false },
+      { name: "moving_variance", shape, initializer: ones, trainable: false },
+    ];
+  },
+
+  multiplyAdds: (_config, inputShape) => sizeOf(inputShape),
+
+  plan(config, plan) {
+    const { kernels, arena, x, y, dx, dy, scratch, inputShape, canTrain } = plan;
+    const { momentum, epsilon } = config;
+    const { c, steps } = channelsOf(inputShape);
+    const size = steps * c;
+    const [gamma, beta, movingMean, movingVariance] = plan.parameters as [number, number, number, number];
+    const [dgamma, dbeta] = plan.gradients as [number, number];
+    // Statistics of the last batch, which the backward pass needs again.
+    const mean = canTrain ? arena.allocate(c) : movingMean,
+      variance = canTrain ? arena.allocate(c) : movingVariance;
+    let total = 0;
+    if (canTrain) scratch.need(2 * c);
+    const relu = config.activation === "relu" ? 1 : 0,
+      mask = plan.masked ? 0 : relu;
+    return {
+      statistics({ index, count }, n) {
+        kernels.batchNormStatistics(mean, variance, movingMean, movingVariance, x, scratch.pointer, n * steps, c, momentum, index, count);
+      },
+      forward(first, n, training) {
+        const at = 4 * first * size;
+        const center = training ? mean : movingMean,
+          spread = training ? variance : movingVariance;
+        kernels.batchNormForward(y + at, x + at, center, spread, gamma, beta, n * steps, c, epsilon, relu);
+      },
+      backwardStatistics({ index, count }, n) {
+        total = n * steps;
+        kernels.batchNormBackwardSums(dgamma, dbeta, dy!, x, y, mean, variance, scratch.pointer, total, c, epsilon, mask, index, count);
+      },
+      backward(first, n) {
+        if (dx === undefined) return;
+        const at = 4 * first * size;
+        kernels.batchNormBackward(dx + at, dy! + at, x + at, mean, variance, gamma, dgamma, dbeta, n * steps, c, epsilon, total);
+      },
+    };
+  },
+};
