@@ -193,7 +193,7 @@ test("a training sees its windows changed, anew in each epoch, the same by the s
 test("options that are none, out of range or not for these signals are refused in one line", () => {
   const refused = (augmentation: object, pattern: RegExp, split: TrainSplit = train): void =>
     assert.throws(
-      () => augmentedWindowsOf(split, augmentation as Augmentation),
+      () => augmentedWindowsOf(split, augmentation),
       (error) => assertRefusal(error, pattern),
     );
   refused({ flip: 1 }, /^augmentation: expected some of timeShift, .*; received "flip"$/);
