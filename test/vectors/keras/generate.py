@@ -1,4 +1,4 @@
-"""Writes layers, baseline, small-baseline and multihead.safetensors from Keras; README.md says how to run it."""
+"""Writes layers, baseline, small-baseline, models and multihead.safetensors from Keras; README.md says how to run it."""
 import os
 
 # One thread, no oneDNN: the same bytes at every run.
@@ -18,6 +18,7 @@ import tensorflow as tf
 
 import baseline
 import layers
+import models
 import multihead
 
 if __name__ == "__main__":
@@ -27,4 +28,5 @@ if __name__ == "__main__":
     versions = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__}
     layers.generate(folder, versions)
     baseline.generate(folder, versions)
+    models.generate(folder, versions)
     multihead.generate(folder, versions)
