@@ -183,6 +183,21 @@ export function readLayerCases<Kind extends LayerCase["kind"]>(kind: Kind): Extr
     });
 }
 
+/** Every case of one kind in a file whose cases are listed as those of layers.safetensors, `floats` its tensors by name. */
+export function readCases<Config>(
+  name: string,
+  kind: string,
+): { readonly id: string; readonly config: Config; readonly floats: Readonly<Record<string, FloatTensor>> }[] {
+  const file = readVectors<{ cases: { id: string; kind: string; config: Config; tensors: string[] }[] }>(name);
+  return file.config.cases
+    .filter((entry) => entry.kind === kind)
+    .map(({ id, config, tensors }) => ({
+      id,
+      config,
+      floats: Object.fromEntries(tensors.map((tensor) => [tensor, file.floats(`${id}/${tensor}`)])),
+    }));
+}
+
 export function readBaseline(): VectorFile<FullBaselineConfig> {
   return readVectors("baseline");
 }
