@@ -12,11 +12,11 @@ enableRelaxed();
 
 for (const kernels of ["reference", "plain", "relaxed"] satisfies KernelsName[]) {
   test(`${kernels}: BatchNormalization meets Keras in outputs, gradients, moved statistics and predictions`, () => {
-    const cases = readCases<Parameters<typeof batchNormalization>[0]>("normalization", "batchNormalization");
+    const cases = readCases("normalization", "batchNormalization");
     assert.equal(cases.length, 6);
     for (const { id, config, floats } of cases) {
       const of = (name: string): Float32Array => floats[name]!.data;
-      const layer = batchNormalization(config),
+      const layer = batchNormalization(config as Parameters<typeof batchNormalization>[0]),
         shape = floats["x"]!.shape.slice(1);
       const weights = ["gamma", "beta", "movingMean", "movingVariance"].map(of);
       const run = runLayer(layer, shape, { x: of("x"), weights, dy: of("dy") }, kernels);

@@ -183,12 +183,15 @@ export function readLayerCases<Kind extends LayerCase["kind"]>(kind: Kind): Extr
     });
 }
 
-/** Every case of one kind in a file whose cases are listed as those of layers.safetensors, `floats` its tensors by name. */
-export function readCases<Config>(
-  name: string,
-  kind: string,
-): { readonly id: string; readonly config: Config; readonly floats: Readonly<Record<string, FloatTensor>> }[] {
-  const file = readVectors<{ cases: { id: string; kind: string; config: Config; tensors: string[] }[] }>(name);
+/** One case of a file whose cases are listed as those of layers.safetensors, its tensors by name; `config` in the words of the layer's factory. */
+export interface ListedCase {
+  readonly id: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly floats: Readonly<Record<string, FloatTensor>>;
+}
+
+export function readCases(name: string, kind: string): ListedCase[] {
+  const file = readVectors<{ cases: (Omit<ListedCase, "floats"> & { kind: string; tensors: string[] })[] }>(name);
   return file.config.cases
     .filter((entry) => entry.kind === kind)
     .map(({ id, config, tensors }) => ({
