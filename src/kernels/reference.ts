@@ -2,6 +2,7 @@ import { Arena, exp, log, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
 import { at, each, type ReferenceMemory } from "./reference/memory.js";
 import { normalization } from "./reference/normalization.js";
+import { optimization } from "./reference/optimization.js";
 
 const PAGE = 65536;
 
@@ -24,6 +25,7 @@ export function createReferenceBackend(): Backend {
 
   const kernels: Kernels = {
     ...normalization(memory),
+    ...optimization(memory),
 
     useEdge() {},
 
@@ -212,15 +214,6 @@ export function createReferenceBackend(): Backend {
           f[at(p, i * k + j)] = e / sum;
           f[at(dz, i * k + j)] = scale * (e / sum - (j === label ? 1 : 0));
         });
-      }
-    },
-
-    adam(p, m, v, g, count, alpha, beta1, beta2, epsilon) {
-      for (let i = 0; i < count; i++) {
-        const gradient = f[at(g, i)]!;
-        f[at(m, i)] = f[at(m, i)]! + (gradient - f[at(m, i)]!) * (1 - beta1);
-        f[at(v, i)] = f[at(v, i)]! + (gradient * gradient - f[at(v, i)]!) * (1 - beta2);
-        f[at(p, i)] = f[at(p, i)]! - (alpha * f[at(m, i)]!) / (Math.sqrt(f[at(v, i)]!) + epsilon);
       }
     },
 

@@ -7,6 +7,7 @@ import { createReferenceBackend } from "../../src/kernels/reference.js";
 import type { Backend, Kernels } from "../../src/kernels/kernels.js";
 import { createRandom, type Pointer, type Random } from "../../src/tensor/index.js";
 import { normalizationCases } from "./normalization.js";
+import { optimizationCases } from "./optimization.js";
 import { sparseCases } from "./sparse.js";
 
 export interface Buffer {
@@ -419,16 +420,6 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       ],
       call: (ks, [p, loss, dz, z, labels]) => ks.softmaxCrossEntropy(p!, loss!, dz!, z!, labels!, 3, k, 1 / 3),
     })),
-    adam: elementwise((count) => ({
-      title: `count ${count}`,
-      buffers: [
-        { role: "inout", values: values(count) },
-        { role: "inout", values: values(count) },
-        { role: "inout", values: values(count).map(Math.abs) },
-        input(count),
-      ],
-      call: (ks, [p, m, v, g]) => ks.adam(p!, m!, v!, g!, count, 1e-3, 0.9, 0.999, 1e-7),
-    })),
     yeoJohnson: elementwise((length) => ({
       title: `length ${length}`,
       buffers: [
@@ -449,6 +440,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       call: (ks, [y, x, mean, scale]) => ks.standardise(y!, x!, mean!, scale!, 3, length),
     })),
     ...normalizationCases({ input, output, scratch }),
+    ...optimizationCases({ input }),
   };
 }
 
