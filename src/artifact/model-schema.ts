@@ -74,12 +74,23 @@ export const schemas = {
       windows: whole.min(1),
       subjects: z.array(z.int()),
     }),
+    validation: z.exactOptional(z.strictObject({ windows: whole.min(1), subjects: z.array(z.int()).min(1) })),
     epochs: whole.max(MOST_EPOCHS),
     batchSize: whole,
     seed: whole,
     optimizer: z.strictObject({ name: text, config: z.record(z.string(), z.number()) }),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
-    history: z.array(z.strictObject({ epoch: whole, loss: z.number(), accuracy: z.number() })).max(MOST_EPOCHS),
+    history: z
+      .array(
+        z.strictObject({
+          epoch: whole,
+          loss: z.number(),
+          accuracy: z.number(),
+          validationLoss: z.exactOptional(z.number()),
+          validationAccuracy: z.exactOptional(z.number()),
+        }),
+      )
+      .max(MOST_EPOCHS),
   }),
 };
 z.config({ jitless });
