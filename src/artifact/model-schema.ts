@@ -80,6 +80,7 @@ export const schemas = {
       windows: whole.min(1),
       subjects: z.array(z.int()),
     }),
+    validation: z.exactOptional(z.strictObject({ windows: whole.min(1), subjects: z.array(z.int()).min(1) })),
     epochs: whole.max(MOST_EPOCHS),
     batchSize: whole,
     seed: whole,
@@ -88,7 +89,17 @@ export const schemas = {
       config: z.record(z.string(), z.union([z.number(), z.boolean()], "expected a number, true or false")),
     }),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
-    history: z.array(z.strictObject({ epoch: whole, loss: z.number(), accuracy: z.number() })).max(MOST_EPOCHS),
+    history: z
+      .array(
+        z.strictObject({
+          epoch: whole,
+          loss: z.number(),
+          accuracy: z.number(),
+          validationLoss: z.exactOptional(z.number()),
+          validationAccuracy: z.exactOptional(z.number()),
+        }),
+      )
+      .max(MOST_EPOCHS),
   }),
 };
 z.config({ jitless });
