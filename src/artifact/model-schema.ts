@@ -80,12 +80,26 @@ export const schemas = {
       windows: whole.min(1),
       subjects: z.array(z.int()),
     }),
+    validation: z.exactOptional(z.strictObject({ windows: whole.min(1), subjects: z.array(z.int()).min(1) })),
     epochs: whole.max(MOST_EPOCHS),
     batchSize: whole,
     seed: whole,
-    optimizer: z.strictObject({ name: text, config: z.record(z.string(), z.number()) }),
+    optimizer: z.strictObject({
+      name: text,
+      config: z.record(z.string(), z.union([z.number(), z.boolean()], "expected a number, true or false")),
+    }),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
-    history: z.array(z.strictObject({ epoch: whole, loss: z.number(), accuracy: z.number() })).max(MOST_EPOCHS),
+    history: z
+      .array(
+        z.strictObject({
+          epoch: whole,
+          loss: z.number(),
+          accuracy: z.number(),
+          validationLoss: z.exactOptional(z.number()),
+          validationAccuracy: z.exactOptional(z.number()),
+        }),
+      )
+      .max(MOST_EPOCHS),
   }),
 };
 z.config({ jitless });
@@ -100,7 +114,7 @@ export function checkField<Field extends keyof typeof schemas>(
   const issue = parsed.error.issues[0]!;
   const path = [field, ...issue.path].join(".");
   if (issue.code === "unrecognized_keys") return { path, expected: "expected its own keys alone", received: issue.keys[0] };
-  if (issue.code === "invalid_union") {
+  if (issue.code === "invalid_union" && issue.path[0] === "layers") {
     const kinds = schemas.network.shape.layers.element.options.map(({ shape }) => shape.kind.value);
     return { path, expected: `expected one of ${kinds.join(", ")}`, received: valueAt(value, issue.path) };
   }

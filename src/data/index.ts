@@ -20,8 +20,10 @@ export { fitNormalizer } from "./normalizer.js";
 export { fitPowerTransformer, type FittedPowerTransformer } from "./power-transformer.js";
 export { fitPreparation, PREPARATIONS, type FittedPreparation, type Preparation, type PreparationKind } from "./preparation.js";
 export {
+  drawValidationSubjects,
   hasOfficialSplit,
   officialSplit,
+  subjectsOf,
   validationSplit,
   windowsOf,
   type Split,

@@ -2,6 +2,7 @@ import type { Arena, Pointer } from "../tensor/index.js";
 import type { ActivationKernels } from "./interface/activation.js";
 import type { NormalizationKernels } from "./interface/normalization.js";
 import type { PoolingKernels } from "./interface/pooling.js";
+import type { OptimizationKernels } from "./interface/optimization.js";
 
 /**
  * The operations a network is made of, on float32 buffers of one arena. Every implementation has exactly these functions; a test holds
@@ -11,7 +12,7 @@ import type { PoolingKernels } from "./interface/pooling.js";
  * parameters, scratch, sizes. Letters: N windows, T time steps, C channels in, F filters, K kernel size, D features in, U units out; a
  * gradient is `d` + name. Buffers are row-major, start on 4-byte boundaries (fastest on 16), and do not overlap unless a line says they may.
  */
-export interface Kernels extends ActivationKernels, NormalizationKernels, PoolingKernels {
+export interface Kernels extends ActivationKernels, NormalizationKernels, OptimizationKernels, PoolingKernels {
   /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
   useEdge(pointer: Pointer): void;
 
@@ -267,13 +268,6 @@ export interface Kernels extends ActivationKernels, NormalizationKernels, Poolin
    * `labels` are int32, each in 0 ... K-1.
    */
   softmaxCrossEntropy(p: Pointer, loss: Pointer, dz: Pointer, z: Pointer, labels: Pointer, n: number, k: number, scale: number): void;
-
-  /**
-   * One step of Adam (Kingma and Ba, arXiv:1412.6980) over `count` parameters, in place: m += (1 - beta1)(g - m),
-   * v += (1 - beta2)(g^2 - v), p -= alpha m / (sqrt(v) + epsilon). `alpha` carries the bias corrections, as in Keras:
-   * learningRate * sqrt(1 - beta2^step) / (1 - beta1^step), so epsilon is the paper's "epsilon hat".
-   */
-  adam(p: Pointer, m: Pointer, v: Pointer, g: Pointer, count: number, alpha: number, beta1: number, beta2: number, epsilon: number): void;
 
   /** y = `yeoJohnson` of tensor, elementwise along rows of `length`; lambdas hold one row. In float64, rounded once. y may be x. */
   yeoJohnson(y: Pointer, x: Pointer, lambdas: Pointer, rows: number, length: number): void;

@@ -4,6 +4,7 @@ import { activation } from "./reference/activation.js";
 import { at, each, type ReferenceMemory } from "./reference/memory.js";
 import { normalization } from "./reference/normalization.js";
 import { pooling } from "./reference/pooling.js";
+import { optimization } from "./reference/optimization.js";
 
 const PAGE = 65536;
 
@@ -28,6 +29,7 @@ export function createReferenceBackend(): Backend {
     ...activation(memory),
     ...normalization(memory),
     ...pooling(memory),
+    ...optimization(memory),
 
     useEdge() {},
 
@@ -219,15 +221,6 @@ export function createReferenceBackend(): Backend {
           f[at(p, i * k + j)] = e / sum;
           f[at(dz, i * k + j)] = scale * (e / sum - (j === label ? 1 : 0));
         });
-      }
-    },
-
-    adam(p, m, v, g, count, alpha, beta1, beta2, epsilon) {
-      for (let i = 0; i < count; i++) {
-        const gradient = f[at(g, i)]!;
-        f[at(m, i)] = f[at(m, i)]! + (gradient - f[at(m, i)]!) * (1 - beta1);
-        f[at(v, i)] = f[at(v, i)]! + (gradient * gradient - f[at(v, i)]!) * (1 - beta2);
-        f[at(p, i)] = f[at(p, i)]! - (alpha * f[at(m, i)]!) / (Math.sqrt(f[at(v, i)]!) + epsilon);
       }
     },
 

@@ -17,6 +17,7 @@ import {
 import { createRandom, InputError, shuffle, STREAMS, type Random } from "../tensor/index.js";
 import { adam, type Optimizer } from "./optimizers.js";
 import { profileOf, type TrainingProfile } from "./profile.js";
+import { checkSchedule, CONSTANT, factorAt, type Schedule } from "./schedules.js";
 import { startTeam, threadsOf, type Team } from "./team.js";
 
 /** One line of the history: means over the epoch's windows. */
@@ -59,6 +60,8 @@ export interface FitOptions {
   readonly seed?: number;
   /** Default adam(). */
   readonly optimizer?: Optimizer;
+  /** How the optimizer's learning rate changes over epochs * batches steps. Default constant. */
+  readonly schedule?: Schedule;
   /** From a preparation fitted on the training split, one for all inputs or one each; becomes part of what the network computes. */
   readonly inputScaling?: InputScalings;
   /** Watched after each epoch; never learned from. */
@@ -102,6 +105,7 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
   const { epochs = 10, batchSize = 32, optimizer = adam(), profile = false, threads = 1 } = options;
   checkWhole("epochs", epochs);
   checkWhole("batchSize", batchSize);
+  checkSchedule(options.schedule ?? CONSTANT);
   if (profile && threads !== "auto" && threads !== 1) {
     throw new InputError(
       `fit: profile times one thread; received threads: ${threads}; leave threads at 1, since waiting for others would be timed as work`,
@@ -154,7 +158,7 @@ async function train(
   started: number,
   clock?: Clock,
 ): Promise<Omit<FitResult, "profile">> {
-  const { epochs = 10, batchSize = 32, seed = 1, signal } = options;
+  const { epochs = 10, batchSize = 32, seed = 1, schedule = CONSTANT, signal } = options;
   const { program } = team;
   const { backend } = program;
   checkFits(program, data);
@@ -181,7 +185,7 @@ async function train(
       clock?.fetching.stop();
       program.dropoutKeys.key0 = masks.uint32() | 0;
       program.dropoutKeys.key1 = masks.uint32() | 0;
-      team.step(n);
+      team.step(n, factorAt(schedule, (epoch - 1) * batches + batch, epochs * batches));
       clock?.scoring.start();
       addScores(program, n, data.classes, sums);
       clock?.scoring.stop();

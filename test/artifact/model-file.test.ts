@@ -271,7 +271,7 @@ const BROKEN: Readonly<Record<string, readonly [change: (model: OpenedModel) => 
   "a time of training": [put("training", ["history", 0, "seconds"], 3), /training\.history\.0: .*received "seconds"/],
   "text among the optimizer's numbers": [
     put("training", ["optimizer", "config", "beta1"], "x"),
-    /training\.optimizer\.config\.beta1: expected number; received "x"/,
+    /training\.optimizer\.config\.beta1: expected a number, true or false; received "x"/,
   ],
   "a fingerprint that is none": [
     put("training", ["dataset", "fingerprint"], "abc"),

@@ -9,6 +9,7 @@ import { createRandom, type Pointer, type Random } from "../../src/tensor/index.
 import { activationCases } from "./activation.js";
 import { normalizationCases } from "./normalization.js";
 import { poolingCases } from "./pooling.js";
+import { optimizationCases } from "./optimization.js";
 import { sparseCases } from "./sparse.js";
 
 export interface Buffer {
@@ -426,16 +427,6 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       ],
       call: (ks, [p, loss, dz, z, labels]) => ks.softmaxCrossEntropy(p!, loss!, dz!, z!, labels!, 3, k, 1 / 3),
     })),
-    adam: elementwise((count) => ({
-      title: `count ${count}`,
-      buffers: [
-        { role: "inout", values: values(count) },
-        { role: "inout", values: values(count) },
-        { role: "inout", values: values(count).map(Math.abs) },
-        input(count),
-      ],
-      call: (ks, [p, m, v, g]) => ks.adam(p!, m!, v!, g!, count, 1e-3, 0.9, 0.999, 1e-7),
-    })),
     yeoJohnson: elementwise((length) => ({
       title: `length ${length}`,
       buffers: [
@@ -458,6 +449,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     ...activationCases({ input, output, scratch }),
     ...normalizationCases({ input, output, scratch }),
     ...poolingCases({ input, output, scratch }),
+    ...optimizationCases({ input }),
   };
 }
 

@@ -207,7 +207,7 @@ test("the layers' defaults are Keras' own", () => {
   const keras = seen("Adam");
   // Keras keeps the learning rate as float32.
   assert.deepEqual(
-    [Math.fround(learningRate!), beta1, beta2, epsilon],
+    [Math.fround(Number(learningRate)), beta1, beta2, epsilon],
     [Math.fround(keras["learning_rate"] as number), keras["beta_1"], keras["beta_2"], keras["epsilon"]],
   );
   for (const { shape, limit } of glorotUniform) assert.ok(Math.abs(glorotLimit(shape) / limit - 1) < 1e-6, shape.join(" x "));

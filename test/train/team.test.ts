@@ -22,7 +22,7 @@ import {
 } from "../../src/nn/index.js";
 import { InputError } from "../../src/tensor/index.js";
 import { createBarrier, BrokenBarrierError, WORDS } from "../../src/train/barrier.js";
-import { adam, fit, type FitOptions, type Optimizer } from "../../src/train/index.js";
+import { adam, adamW, cosine, fit, oneCycle, sgd, type FitOptions, type Optimizer } from "../../src/train/index.js";
 import { hashFill } from "../support/hash-fill.js";
 import { enableRelaxed } from "../support/relaxed.js";
 
@@ -130,6 +130,11 @@ const CASES = {
   "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
   "global poolings and activations": { network: POOLED, batchSize: 22 },
   "relaxed kernels": { kernels: "relaxed" },
+  "AdamW on one cycle": { network: NORMALISED, optimizer: adamW({ weightDecay: 0.1 }), schedule: oneCycle() },
+  "Nesterov's momentum with decay along a cosine": {
+    optimizer: sgd({ momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
+    schedule: cosine({ warmup: 0.25 }),
+  },
 } satisfies Record<string, FitOptions & { network?: typeof ODD; length?: number }>;
 
 for (const [name, options] of Object.entries(CASES)) {
