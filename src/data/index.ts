@@ -8,7 +8,8 @@ export type { FileSource, Origin, Packed, Unpack } from "./formats/file-source.j
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";
 export { sha256 } from "./formats/sha256.js";
-export { parseIntegers, parseTable, parseTableInto, type NumberTable, type TableTarget } from "./formats/signal-text.js";
+export { parseIntegers, parseTable, parseTableInto, type NumberTable } from "./formats/signal-text.js";
+export type { TableTarget } from "./formats/table-lines.js";
 export { readInTurn, type ReadTables, type TableFile } from "./formats/table-reader.js";
 export { loadZipReader, openZip, ZIP_LIMITS, type ZipLimits, type ZipOptions } from "./formats/zip.js";
 export { gravityOf } from "./gravity.js";

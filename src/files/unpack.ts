@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { crc32, inflateRawSync } from "node:zlib";
-import type { Origin, Packed } from "../data/index.js";
+import type { Packed } from "../data/index.js";
 
 interface Inflated {
   readonly buffer: Uint8Array;
@@ -45,12 +45,26 @@ export function release(bytes: Uint8Array | Float32Array): void {
   if (bytes.byteLength >= OWN_MEMORY) nowhere.postMessage(null, [bytes.buffer as ArrayBuffer]);
 }
 
-/** What an origin says lies there; undefined where it does not, and the source itself must be asked why. */
-export function fetchOrigin(origin: Origin): Uint8Array | undefined {
-  if (origin.kind !== "file") return unpackNatively(origin);
+/** Hands `read` the pieces of a file, an array to be filled at a time; undefined for a file that cannot be read. */
+export function readPieces<T>(path: string, read: (fill: (room: Uint8Array<ArrayBuffer>) => number) => T): T | undefined {
+  let file: number | undefined,
+    failed = false;
+  // Only what the system says of the file: anything else that is thrown is no fault of it.
+  const orFailed = (action: () => number): number | undefined => {
+    try {
+      return action();
+    } catch {
+      failed = true;
+      return undefined;
+    }
+  };
   try {
-    return readFileSync(origin.path);
-  } catch {
-    return undefined;
+    file = orFailed(() => openSync(path, "r"));
+    if (file === undefined) return undefined;
+    const opened = file;
+    const result = read((room) => orFailed(() => readSync(opened, room)) ?? 0);
+    return failed ? undefined : result;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { openZip, type Packed, type Unpack } from "../../src/data/index.js";
-import { fetchOrigin, release, unpackNatively } from "../../src/files/unpack.js";
+import { readPieces, release, unpackNatively } from "../../src/files/unpack.js";
 import { createRandom, InputError } from "../../src/tensor/index.js";
 import { BROKEN_ZIPS } from "../support/broken-uci-har.js";
 import { rawZip } from "../support/raw-zip.js";
@@ -40,8 +40,13 @@ test("a body that is anything else is not unpacked", () => {
   for (const packed of broken) assert.equal(unpackNatively(packed), undefined);
 });
 
-test("a file that is not there is not fetched, and memory that is given back is gone", () => {
-  assert.equal(fetchOrigin({ kind: "file", path: join(import.meta.dirname, "none") }), undefined);
+test("a file that is not there, or none, is not read, and memory that is given back is gone", () => {
+  for (const path of [join(import.meta.dirname, "none"), import.meta.dirname]) {
+    assert.equal(
+      readPieces(path, (fill) => fill(new Uint8Array(8))),
+      undefined,
+    );
+  }
   const large = new Uint8Array(2 ** 20);
   release(large);
   assert.equal(large.length, 0);
