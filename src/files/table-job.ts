@@ -37,8 +37,8 @@ export function performJob({ origin, place, rows, columns }: TableJob, store?: T
     if (error instanceof InputError) return { kind: "refused", message: error.message };
     throw error;
   } finally {
-    // Of a stored entry they are the archive's.
-    if (origin.kind !== "stored") release(bytes);
+    // Of a stored entry they may be the archive's.
+    if (bytes !== origin.bytes) release(bytes);
   }
   return { kind: "read", values };
 }

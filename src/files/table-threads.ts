@@ -80,7 +80,7 @@ function startThread(module: URL, name: string): Thread {
   }
   function post(job: TableJob): void {
     const { origin } = job;
-    if (origin.kind === "file") return worker!.post(job);
+    if (origin.kind === "file" || !(origin.bytes instanceof Uint8Array)) return worker!.post(job);
     // A view takes its whole buffer along, which is the archive: the thread gets a copy of the one body.
     const bytes = new Uint8Array(origin.bytes);
     worker!.post({ ...job, origin: { ...origin, bytes } }, [bytes.buffer]);
