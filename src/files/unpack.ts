@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { crc32, inflateRawSync } from "node:zlib";
-import type { Packed, Stretch } from "../data/index.js";
+import type { Packed, FileStretch } from "../data/index.js";
 
 interface Inflated {
   readonly buffer: Uint8Array;
@@ -21,7 +21,7 @@ export function unpackNatively({ kind, bytes: body, size, crc32: expected }: Pac
 }
 
 /** Undefined where not all of it can be read. */
-export function readStretch({ path, offset, length }: Stretch): Uint8Array | undefined {
+export function readStretch({ path, offset, length }: FileStretch): Uint8Array | undefined {
   const bytes = new Uint8Array(length);
   let read = 0;
   const all = readPieces(

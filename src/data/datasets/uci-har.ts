@@ -4,7 +4,7 @@ import type { FileSource } from "../formats/file-source.js";
 import { printable, show } from "../formats/quote.js";
 import { parseIntegers } from "../formats/signal-text.js";
 import { readInTurn, type ReadTables } from "../formats/table-reader.js";
-import { textMemory } from "../formats/text-memory.js";
+import { interleave, storeSignal } from "./interleave.js";
 import { joinHalves } from "./overlap.js";
 
 /**
@@ -32,6 +32,8 @@ const SIGNALS: readonly Signal[] = [
   ["body_acc", "g"],
   ["body_gyro", "rad/s"],
 ].flatMap(([sensor, unit]) => ["x", "y", "z"].map((axis) => ({ name: `${sensor}_${axis}`, unit: unit! })));
+/** Of a window: time steps and channels. */
+const SHAPE = [TIME_STEPS, SIGNALS.length] as const;
 const SOURCE =
   "Reyes-Ortiz, Anguita, Ghio, Oneto, Parra (2013), Human Activity Recognition Using Smartphones, UCI Machine Learning Repository, " +
   "DOI 10.24432/C54S4K; CC BY 4.0 by the repository's page, while the archive's own README forbids commercial use";
@@ -91,7 +93,7 @@ export async function readUciHar(source: FileSource, { progress, signal, readTab
     const windows = part === "train" ? x.subarray(0, trainRows * window) : x.subarray(trainRows * window);
     return SIGNALS.map(({ name }, channel) => {
       const path = folder.prefix + signalPath(part, name);
-      const store = (cells: Float32Array, row: number): void => storeSignal(cells, windows, channel, row);
+      const store = (cells: Float32Array, row: number): void => storeSignal(cells, windows, channel, row, SHAPE);
       const target = { rows: windows.length / window, columns: TIME_STEPS, store };
       return { path, place: `${source.name}: ${path}`, target, part, windows, all: channel === channels - 1 };
     });
@@ -99,7 +101,7 @@ export async function readUciHar(source: FileSource, { progress, signal, readTab
   for await (const { path, part, windows, all } of readTables(source, files, signal)) {
     count(path);
     if (!all) continue;
-    interleave(windows);
+    interleave(windows, SHAPE);
     checkDifferent(windows, source.name, part);
   }
 
@@ -202,32 +204,6 @@ function checkSubjects(subjects: Int32Array, place: string, part: Part): void {
       );
     }
   });
-}
-
-/**
- * Until all signals of a part are read, so many of its windows lie together as (channel, window, step): a signal stored at every ninth place of x
- * fetches each of its cache lines nine times, which took 50 ms where this and `interleave` take 20.
- */
-const BLOCK = 16;
-
-/** Stores windows of one signal, the first of them `row`, in their blocks of x, which is of shape (n, 128, 9). */
-function storeSignal(cells: Float32Array, x: Float32Array, channel: number, row: number): void {
-  const window = TIME_STEPS * SIGNALS.length;
-  for (let taken = 0; taken < cells.length;) {
-    const first = row - (row % BLOCK);
-    const windows = Math.min(BLOCK, x.length / window - first);
-    const length = Math.min((first + windows - row) * TIME_STEPS, cells.length - taken);
-    x.set(cells.subarray(taken, taken + length), first * window + (channel * windows + row - first) * TIME_STEPS);
-    taken += length;
-    row = first + windows;
-  }
-}
-
-/** Gives the blocks of x their order of (window, step, channel). */
-function interleave(x: Float32Array): void {
-  const block = BLOCK * TIME_STEPS * SIGNALS.length;
-  const { transpose } = textMemory();
-  for (let at = 0; at < x.length; at += block) transpose(x.subarray(at, at + block), SIGNALS.length);
 }
 
 /** Two signals that are equal in every cell are one file under two names. x is (n, 128, 9). */

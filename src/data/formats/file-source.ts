@@ -20,7 +20,7 @@ export interface FileSource {
 export type Origin = { readonly kind: "file"; readonly path: string } | Packed;
 
 /** A stretch of a file on the disk. */
-export interface Stretch {
+export interface FileStretch {
   readonly path: string;
   readonly offset: number;
   readonly length: number;
@@ -30,7 +30,7 @@ export interface Stretch {
 export interface Packed {
   readonly kind: "stored" | "deflated";
   /** A part of the archive, not a copy, so not to be changed; or where it lies. */
-  readonly bytes: Uint8Array | Stretch;
+  readonly bytes: Uint8Array | FileStretch;
   /** Bytes of the content. */
   readonly size: number;
   readonly crc32: number;

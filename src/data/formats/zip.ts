@@ -1,6 +1,6 @@
 import type { Entry, FileEntry } from "@zip.js/zip.js/index.min.js";
 import { InputError } from "../../tensor/index.js";
-import type { FileSource, Packed, Stretch, Unpack } from "./file-source.js";
+import type { FileSource, Packed, FileStretch, Unpack } from "./file-source.js";
 import { printable, quote } from "./quote.js";
 
 /** What an archive may ask of memory before it is called hostile. */
@@ -188,7 +188,7 @@ async function locate({ entry, archive }: Found): Promise<Packed | undefined> {
   const { uncompressedSize: size, compressedSize, crc32, localDirectory } = entry;
   if (crc32 === undefined || localDirectory === undefined) return undefined;
   const { dataOffset } = localDirectory;
-  const bytes: Uint8Array | Stretch =
+  const bytes: Uint8Array | FileStretch =
     archive instanceof Uint8Array
       ? archive.subarray(dataOffset, dataOffset + compressedSize)
       : { path: archive.path, offset: dataOffset, length: compressedSize };
