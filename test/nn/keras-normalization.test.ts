@@ -16,7 +16,7 @@ for (const kernels of ["reference", "plain", "relaxed"] satisfies KernelsName[])
     assert.equal(cases.length, 6);
     for (const { id, config, floats } of cases) {
       const of = (name: string): Float32Array => floats[name]!.data;
-      const layer = batchNormalization(config as Parameters<typeof batchNormalization>[0]),
+      const layer = batchNormalization(config),
         shape = floats["x"]!.shape.slice(1);
       const weights = ["gamma", "beta", "movingMean", "movingVariance"].map(of);
       const run = runLayer(layer, shape, { x: of("x"), weights, dy: of("dy") }, kernels);
