@@ -13,6 +13,8 @@ import type { TrainOptions } from "./train.js";
 
 // What a verb needs is loaded when it runs: the help must not wait for the engine.
 
+/** The names of MODELS, which is loaded only when one is made. */
+const NETWORKS = "baseline, multihead, fcn, resnet or inception-time";
 const DATA_HELP = "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a zip or a folder";
 
 /** The `stride` command with all its verbs. */
@@ -44,7 +46,7 @@ function addTrain(program: Command): void {
     "stride train --data demo --epochs 10 --out model.safetensors",
   )
     .option("--data <dataset>", DATA_HELP, "demo")
-    .option("--model <name>", "network: baseline or multihead", "baseline")
+    .option("--model <name>", `network: ${NETWORKS}`, "baseline")
     .option("--option <name=value>", "an option of the network, such as filters=32 or kernelSizes=3,5,11; may be repeated", several)
     .option("--epochs <n>", "times through the training windows", whole("--epochs", 1, 10), 10)
     .option("--batch-size <n>", "windows in a step", whole("--batch-size", 1, 32), 32)
@@ -117,7 +119,7 @@ function addModel(program: Command): void {
 function network(command: Command): Command {
   return command
     .argument("[MODEL]", "model file")
-    .option("--model <name>", "a named network instead of a file: baseline or multihead")
+    .option("--model <name>", `a named network instead of a file: ${NETWORKS}`)
     .option("--option <name=value>", "an option of the network, with --model; may be repeated", several)
     .option("--window <steps>", "time steps of a window, with --model (default: 128)", whole("--window", 1, 128))
     .option("--channels <n>", "signals, with --model (default: 9)", whole("--channels", 1, 9))

@@ -8,4 +8,3 @@ export function normalizedConvolution(
   // The normalisation's beta takes the bias' place.
   return [conv1D({ filters, kernelSize, dilationRate, padding: "same", useBias: false }), batchNormalization({ activation })];
 }
-

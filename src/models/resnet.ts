@@ -30,7 +30,11 @@ export function resnet(inputShape: readonly [number, number], classes: number, o
     return [
       ...chain(from, through, convolutions),
       // Normalised in both cases; a convolution of one step where the block changes the number of channels.
-      ...chain(from, past, width === channels ? [batchNormalization()] : normalizedConvolution({ filters: width, kernelSize: 1 }, "linear")),
+      ...chain(
+        from,
+        past,
+        width === channels ? [batchNormalization()] : normalizedConvolution({ filters: width, kernelSize: 1 }, "linear"),
+      ),
       { ...join(add({ activation: "relu" }), [past, through]), name: `block_${i + 1}` },
     ];
   });
