@@ -1,4 +1,4 @@
-// exp, expm1, tanh, sigmoid and erf of four float32 lanes, by arithmetic alone: the plain build has the same bits on every engine.
+// exp, expm1, log, tanh, sigmoid and erf of four float32 lanes, by arithmetic alone: the plain build has the same bits on every engine.
 // A test holds their errors against float64.
 import { madd } from "./lanes";
 
@@ -59,6 +59,28 @@ export function expm1(x: v128): v128 {
   const n = wholePart(z);
   const power = powerOfTwo(n);
   return madd(restOf(z, n), power, f32x4.sub(power, f32x4.splat(1)));
+}
+
+/** The natural logarithm of a number above 2^-126, by Cephes' polynomial (Moshier, logf.c): x = 2^k (1 + f), sqrt(1/2) <= 1 + f < sqrt(2). */
+// @ts-ignore: decorator
+@inline
+export function log(x: v128): v128 {
+  const one = f32x4.splat(1);
+  const fraction = v128.or(v128.and(x, i32x4.splat(0x007fffff)), i32x4.splat(0x3f000000));
+  const small = f32x4.lt(fraction, f32x4.splat(0.707106781186547524));
+  const k = f32x4.convert_i32x4_s(i32x4.add(i32x4.sub(i32x4.shr_u(x, 23), i32x4.splat(126)), small));
+  const f = f32x4.sub(f32x4.add(fraction, v128.and(fraction, small)), one);
+  const ff = f32x4.mul(f, f);
+  let y = madd(f, f32x4.splat(7.0376836292e-2), f32x4.splat(-1.1514610310e-1));
+  y = madd(f, y, f32x4.splat(1.1676998740e-1));
+  y = madd(f, y, f32x4.splat(-1.2420140846e-1));
+  y = madd(f, y, f32x4.splat(1.4249322787e-1));
+  y = madd(f, y, f32x4.splat(-1.6668057665e-1));
+  y = madd(f, y, f32x4.splat(2.0000714765e-1));
+  y = madd(f, y, f32x4.splat(-2.4999993993e-1));
+  y = madd(f, y, f32x4.splat(3.3333331174e-1));
+  y = madd(k, f32x4.splat(LN2_LOW), f32x4.mul(y, f32x4.mul(f, ff)));
+  return madd(k, f32x4.splat(LN2_HIGH), f32x4.add(f, madd(ff, f32x4.splat(-0.5), y)));
 }
 
 /** 1 / (1 + e^-x). */
