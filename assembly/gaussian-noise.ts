@@ -3,8 +3,18 @@
 // The inverse: Giles, "Approximating the erfinv function", GPU Computing Gems 2, 2010, single precision.
 // Reference: src/kernels/reference/elementwise.ts.
 import { hashesFrom } from "./dropout";
-import { log } from "./elementary-lanes";
+import { entry, log } from "./elementary-lanes";
 import { at, madd } from "./lanes";
+
+/** 2^-23, 2, 1, 2.5, 5, 3 and sqrt 2. */
+const SCALES = memory.data<f32>([1.1920928955078125e-7, 2, 1, 2.5, 5, 3, 1.41421356237309505]);
+/** Giles' polynomials, highest power first. */
+const MIDDLE = memory.data<f32>([
+  2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941,
+]);
+const TAIL = memory.data<f32>([
+  -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682,
+]);
 
 export function gaussianNoise(y: usize, x: usize, count: i32, deviation: f32, offset: i32, key0: i32, key1: i32): void {
   const keys0 = i32x4.splat(key0), keys1 = i32x4.splat(key1), deviations = f32x4.splat(deviation);
@@ -22,31 +32,35 @@ export function gaussianNoise(y: usize, x: usize, count: i32, deviation: f32, of
 // @ts-ignore: decorator
 @inline
 function normals(h: v128): v128 {
-  const unit = f32x4.splat(1.1920928955078125e-7), whole = i32x4.splat(1 << 24);
+  const unit = entry(SCALES, 0);
   const m = v128.or(i32x4.shr_u(h, 8), i32x4.splat(1));
   // u and 1 - u, both doubled and both exact; z = 2 u - 1.
   const low = f32x4.mul(f32x4.convert_i32x4_s(m), unit);
-  const high = f32x4.mul(f32x4.convert_i32x4_s(i32x4.sub(whole, m)), unit);
-  const z = f32x4.mul(f32x4.convert_i32x4_s(i32x4.sub(m, i32x4.splat(1 << 23))), unit);
+  const high = f32x4.sub(entry(SCALES, 1), low);
+  const z = f32x4.sub(low, entry(SCALES, 2));
   const w = f32x4.neg(log(f32x4.mul(low, high)));
-  const a = f32x4.sub(w, f32x4.splat(2.5));
-  let p = madd(a, f32x4.splat(2.81022636e-08), f32x4.splat(3.43273939e-07));
-  p = madd(a, p, f32x4.splat(-3.5233877e-06));
-  p = madd(a, p, f32x4.splat(-4.39150654e-06));
-  p = madd(a, p, f32x4.splat(0.00021858087));
-  p = madd(a, p, f32x4.splat(-0.00125372503));
-  p = madd(a, p, f32x4.splat(-0.00417768164));
-  p = madd(a, p, f32x4.splat(0.246640727));
-  p = madd(a, p, f32x4.splat(1.50140941));
-  const b = f32x4.sub(f32x4.sqrt(f32x4.max(w, f32x4.splat(0))), f32x4.splat(3));
-  let q = madd(b, f32x4.splat(-0.000200214257), f32x4.splat(0.000100950558));
-  q = madd(b, q, f32x4.splat(0.00134934322));
-  q = madd(b, q, f32x4.splat(-0.00367342844));
-  q = madd(b, q, f32x4.splat(0.00573950773));
-  q = madd(b, q, f32x4.splat(-0.0076224613));
-  q = madd(b, q, f32x4.splat(0.00943887047));
-  q = madd(b, q, f32x4.splat(1.00167406));
-  q = madd(b, q, f32x4.splat(2.83297682));
-  const inverse = f32x4.mul(v128.bitselect(p, q, f32x4.lt(w, f32x4.splat(5))), z);
-  return f32x4.mul(inverse, f32x4.splat(1.41421356237309505));
+  const a = f32x4.sub(w, entry(SCALES, 3));
+  let p = madd(a, entry(MIDDLE, 0), entry(MIDDLE, 1));
+  p = madd(a, p, entry(MIDDLE, 2));
+  p = madd(a, p, entry(MIDDLE, 3));
+  p = madd(a, p, entry(MIDDLE, 4));
+  p = madd(a, p, entry(MIDDLE, 5));
+  p = madd(a, p, entry(MIDDLE, 6));
+  p = madd(a, p, entry(MIDDLE, 7));
+  p = madd(a, p, entry(MIDDLE, 8));
+  const far = f32x4.ge(w, entry(SCALES, 4));
+  // One number in 300: most vectors have none.
+  if (v128.any_true(far)) {
+    const b = f32x4.sub(f32x4.sqrt(w), entry(SCALES, 5));
+    let q = madd(b, entry(TAIL, 0), entry(TAIL, 1));
+    q = madd(b, q, entry(TAIL, 2));
+    q = madd(b, q, entry(TAIL, 3));
+    q = madd(b, q, entry(TAIL, 4));
+    q = madd(b, q, entry(TAIL, 5));
+    q = madd(b, q, entry(TAIL, 6));
+    q = madd(b, q, entry(TAIL, 7));
+    q = madd(b, q, entry(TAIL, 8));
+    p = v128.bitselect(q, p, far);
+  }
+  return f32x4.mul(f32x4.mul(p, z), entry(SCALES, 6));
 }
