@@ -51,7 +51,7 @@ function backward(dx: usize, dy: usize, from: usize, count: i32, kind: i32): voi
 @inline
 function apply(x: v128, kind: i32): v128 {
   const none = f32x4.splat(0);
-  if (kind == RELU) return f32x4.max(x, none);
+  if (kind == RELU) return f32x4.pmax(x, none);
   if (kind == ELU) return v128.bitselect(x, expm1(x), f32x4.gt(x, none));
   if (kind == GELU) return f32x4.mul(x, cumulative(x));
   if (kind == SWISH) return f32x4.mul(x, sigmoid(x));

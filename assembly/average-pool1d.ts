@@ -1,4 +1,5 @@
-// Average pooling over time, of which the global one is a single pool, and the backward pass of global max pooling.
+// Average pooling over time, of which the global one is a single pool, the backward pass of global max pooling, and global pooling by the share
+// of positive values, which has none.
 // Reference: src/kernels/reference/pooling.ts.
 import { at } from "./lanes";
 
@@ -101,6 +102,25 @@ export function globalMaxPool1dBackward(dx: usize, x: usize, y: usize, dy: usize
       const share = f32.load(at(dy, row + col)) / count;
       from = at(values, col);
       for (let step = 0; step < t; step++, from += ld, to += ld) f32.store(to, f32.load(from) == best ? share : 0);
+    }
+  }
+}
+
+export function globalPpvPool1dForward(y: usize, x: usize, n: i32, t: i32, c: i32): void {
+  const ld = <usize>(c << 2), none = f32x4.splat(0), steps = f32x4.splat(<f32>t);
+  for (let i = 0; i < n; i++) {
+    const values = at(x, i * t * c), target = at(y, i * c);
+    let col = 0;
+    for (; col + 4 <= c; col += 4) {
+      let count = i32x4.splat(0), from = at(values, col);
+      // A comparison that holds is -1.
+      for (let step = 0; step < t; step++, from += ld) count = i32x4.sub(count, f32x4.gt(v128.load(from), none));
+      v128.store(at(target, col), f32x4.div(f32x4.convert_i32x4_s(count), steps));
+    }
+    for (; col < c; col++) {
+      let count = 0, from = at(values, col);
+      for (let step = 0; step < t; step++, from += ld) if (f32.load(from) > 0) count++;
+      f32.store(at(target, col), <f32>count / <f32>t);
     }
   }
 }

@@ -51,9 +51,14 @@ const layer = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ ...node, kind: z.literal("Dropout"), rate: z.number().min(0).lt(1) }),
   z.strictObject({ ...node, kind: z.literal("Flatten") }),
+  z.strictObject({ ...node, kind: z.literal("GaussianNoise"), stddev: z.number().min(0) }),
   z.strictObject({ ...node, kind: z.literal("GlobalAveragePooling1D") }),
   z.strictObject({ ...node, kind: z.literal("GlobalMaxPooling1D") }),
+  z.strictObject({ ...node, kind: z.literal("GlobalPPVPooling1D") }),
+  z.strictObject({ ...node, kind: z.literal("LayerNormalization"), epsilon: z.number().positive() }),
   z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
+  z.strictObject({ ...node, kind: z.literal("Multiply") }),
+  z.strictObject({ ...node, kind: z.literal("SpatialDropout1D"), rate: z.number().min(0).lt(1) }),
 ]);
 
 /** One schema a metadata field that holds JSON. */

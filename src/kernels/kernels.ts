@@ -1,5 +1,6 @@
 import type { Arena, Pointer } from "../tensor/index.js";
 import type { ActivationKernels } from "./interface/activation.js";
+import type { ElementwiseKernels } from "./interface/elementwise.js";
 import type { NormalizationKernels } from "./interface/normalization.js";
 import type { PoolingKernels } from "./interface/pooling.js";
 import type { OptimizationKernels } from "./interface/optimization.js";
@@ -12,7 +13,7 @@ import type { OptimizationKernels } from "./interface/optimization.js";
  * parameters, scratch, sizes. Letters: N windows, T time steps, C channels in, F filters, K kernel size, D features in, U units out; a
  * gradient is `d` + name. Buffers are row-major, start on 4-byte boundaries (fastest on 16), and do not overlap unless a line says they may.
  */
-export interface Kernels extends ActivationKernels, NormalizationKernels, OptimizationKernels, PoolingKernels {
+export interface Kernels extends ActivationKernels, ElementwiseKernels, NormalizationKernels, OptimizationKernels, PoolingKernels {
   /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
   useEdge(pointer: Pointer): void;
 

@@ -1,6 +1,8 @@
 import { Arena, exp, log, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
 import { activation } from "./reference/activation.js";
+import { elementwise } from "./reference/elementwise.js";
+import { dropped } from "./reference/hash.js";
 import { at, each, type ReferenceMemory } from "./reference/memory.js";
 import { normalization } from "./reference/normalization.js";
 import { pooling } from "./reference/pooling.js";
@@ -27,6 +29,7 @@ export function createReferenceBackend(): Backend {
 
   const kernels: Kernels = {
     ...activation(memory),
+    ...elementwise(memory),
     ...normalization(memory),
     ...pooling(memory),
     ...optimization(memory),
@@ -279,15 +282,4 @@ export function createReferenceBackend(): Backend {
   }
 
   return { name: "reference", sha256: "typescript", kernels, arena: new Arena(64, grow) };
-}
-
-/** One value after dropout: kept and scaled, or 0, by 16 bits of the hash that elements 8b + l and 8b + l + 4 share. */
-function dropped(value: number, index: number, rate: number, key0: number, key1: number): number {
-  const threshold = Math.min(65535, Math.floor(rate * 65536 + 0.5));
-  let h = (((index >> 3) << 2) | (index & 3)) ^ key0;
-  h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-  h = Math.imul(h ^ (h >>> 15) ^ key1, 0xd35a2d97);
-  h ^= h >>> 15;
-  const bits = index & 4 ? h >>> 16 : h & 0xffff;
-  return bits >= threshold ? Math.fround(value * Math.fround(1 / (1 - threshold / 65536))) : 0;
 }

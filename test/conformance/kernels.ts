@@ -7,6 +7,7 @@ import { createReferenceBackend } from "../../src/kernels/reference.js";
 import type { Backend, Kernels } from "../../src/kernels/kernels.js";
 import { createRandom, type Pointer, type Random } from "../../src/tensor/index.js";
 import { activationCases } from "./activation.js";
+import { elementwiseCases } from "./elementwise.js";
 import { normalizationCases } from "./normalization.js";
 import { poolingCases } from "./pooling.js";
 import { optimizationCases } from "./optimization.js";
@@ -447,6 +448,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       call: (ks, [y, x, mean, scale]) => ks.standardise(y!, x!, mean!, scale!, 3, length),
     })),
     ...activationCases({ input, output, scratch }),
+    ...elementwiseCases({ input, output, scratch }),
     ...normalizationCases({ input, output, scratch }),
     ...poolingCases({ input, output, scratch }),
     ...optimizationCases({ input }),

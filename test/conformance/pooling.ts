@@ -1,4 +1,4 @@
-// Average pooling, and global max pooling backward: channels around the vector of 4 and the block of 16, pools that overlap, leave gaps, reach
+// Average pooling, global max pooling backward, and the share of positive values, some being exactly 0: channels around the vector of 4 and the block of 16, pools that overlap, leave gaps, reach
 // out at one side or both, and one that is the whole window.
 import type { Case } from "./kernels.js";
 import type { Draw } from "./normalization.js";
@@ -6,7 +6,8 @@ import type { Draw } from "./normalization.js";
 export function poolingCases({ input, output }: Draw): Record<string, Case[]> {
   const forward: Case[] = [],
     backward: Case[] = [],
-    global: Case[] = [];
+    global: Case[] = [],
+    positive: Case[] = [];
   for (const c of [1, 3, 4, 5, 8, 9, 15, 16, 17, 20, 33]) {
     for (const [t, pool, stride, padLeft, tOut] of [
       [1, 1, 1, 0, 1],
@@ -46,7 +47,17 @@ export function poolingCases({ input, output }: Draw): Record<string, Case[]> {
           ks.globalMaxPool1dBackward(dx!, from!, y!, dy!, n, t, c);
         },
       });
+      positive.push({
+        title: `t ${t}, c ${c}`,
+        buffers: [output(n * c), x],
+        call: (ks, [y, from]) => ks.globalPpvPool1dForward(y!, from!, n, t, c),
+      });
     }
   }
-  return { averagePool1dForward: forward, averagePool1dBackward: backward, globalMaxPool1dBackward: global };
+  return {
+    averagePool1dForward: forward,
+    averagePool1dBackward: backward,
+    globalMaxPool1dBackward: global,
+    globalPpvPool1dForward: positive,
+  };
 }

@@ -1,8 +1,8 @@
-// Activations by themselves and behind a sum against real Keras (test/vectors/keras/activation.py).
+// Activations by themselves, behind products and sums, and products of inputs against real Keras (test/vectors/keras/activation.py).
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KernelsName } from "../../src/kernels/index.js";
-import { activation, ACTIVATION_NAMES, add, conv1D, dense, type ActivationName } from "../../src/nn/index.js";
+import { activation, ACTIVATION_NAMES, add, conv1D, dense, multiply, type ActivationName } from "../../src/nn/index.js";
 import { assertClose } from "../support/assert-close.js";
 import { readCases, type ListedCase } from "../support/keras-vectors.js";
 import { enableRelaxed } from "../support/relaxed.js";
@@ -47,21 +47,22 @@ for (const kernels of ["reference", "plain", "relaxed"] satisfies KernelsName[])
     }
   });
 
-  test(`${kernels}: Add with relu is Keras' Add and Activation`, () => {
-    const cases = readCases("activation", "add");
-    assert.equal(cases.length, 2);
-    for (const { id, floats } of cases) {
-      const operands = ["x0", "x1", "x2"].filter((name) => floats[name]);
-      const xs = operands.map((name) => floats[name]!.data);
-      const shape = floats["y"]!.shape.slice(1);
-      const run = runJoin(
-        add({ activation: "relu" }),
-        operands.map(() => shape),
-        { xs, dy: floats["dy"]!.data },
-        kernels,
-      );
-      assertClose(run.y, floats["y"]!.data, 2e-7, `${id} y`);
-      operands.forEach((name, i) => assertClose(run.dxs[i]!, floats[`d${name}`]!.data, 1e-7, `${id} d${name}`));
+  test(`${kernels}: Add with relu is Keras' Add and Activation, Multiply its Multiply`, () => {
+    for (const [kind, layer] of [
+      ["add", add({ activation: "relu" })],
+      ["multiply", multiply()],
+    ] as const) {
+      const cases = readCases("activation", kind);
+      assert.equal(cases.length, 2);
+      for (const { id, floats } of cases) {
+        const operands = ["x0", "x1", "x2"].filter((name) => floats[name]);
+        const xs = operands.map((name) => floats[name]!.data);
+        const shape = floats["y"]!.shape.slice(1);
+        const shapes = operands.map(() => shape);
+        const run = runJoin(layer, shapes, { xs, dy: floats["dy"]!.data }, kernels);
+        assertClose(run.y, floats["y"]!.data, 2e-7, `${id} y`);
+        operands.forEach((name, i) => assertClose(run.dxs[i]!, floats[`d${name}`]!.data, 2e-7, `${id} d${name}`));
+      }
     }
   });
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KernelsName } from "../../src/kernels/index.js";
-import { batchNormalization } from "../../src/nn/index.js";
+import { batchNormalization, layerNormalization } from "../../src/nn/index.js";
 import { assertClose } from "../support/assert-close.js";
 import { readCases } from "../support/keras-vectors.js";
 import { enableRelaxed } from "../support/relaxed.js";
@@ -29,6 +29,20 @@ for (const kernels of ["reference", "plain", "relaxed"] satisfies KernelsName[])
       assertClose(run.weights[3]!, of("movedVariance"), 1e-6, `${id} moved variance`);
       const predicted = runLayer(layer, shape, { x: of("x"), weights: run.weights, training: false }, kernels);
       assertClose(predicted.y, of("predicted"), 2e-6, `${id} predicted`);
+    }
+  });
+
+  test(`${kernels}: LayerNormalization meets Keras in outputs and gradients`, () => {
+    const cases = readCases("normalization", "layerNormalization");
+    assert.equal(cases.length, 5);
+    for (const { id, config, floats } of cases) {
+      const of = (name: string): Float32Array => floats[name]!.data;
+      const operands = { x: of("x"), weights: [of("gamma"), of("beta")], dy: of("dy") };
+      const run = runLayer(layerNormalization(config), floats["x"]!.shape.slice(1), operands, kernels);
+      assertClose(run.y, of("y"), 1e-6, `${id} y`);
+      assertClose(run.dx, of("dx"), 5e-6, `${id} dx`);
+      assertClose(run.gradients[0]!, of("dgamma"), 5e-6, `${id} dgamma`);
+      assertClose(run.gradients[1]!, of("dbeta"), 5e-6, `${id} dbeta`);
     }
   });
 }

@@ -12,9 +12,13 @@ import {
   dense,
   dropout,
   flatten,
+  gaussianNoise,
   globalMaxPooling1D,
+  globalPPVPooling1D,
   initialiseWeights,
+  layerNormalization,
   maxPooling1D,
+  spatialDropout1D,
   totalWork,
   trainingWork,
   type Network,
@@ -90,6 +94,28 @@ test("a global maximum leaves gradients sparse, through an activation too; means
   );
 });
 
+test("a dropped channel's zeros are kept like dropout's; a share of positive values leaves no gradient at all", () => {
+  const network = sequential([
+    conv1D({ filters: 8, kernelSize: 3, activation: "relu" }),
+    spatialDropout1D({ rate: 0.3 }),
+    maxPooling1D(),
+    conv1D({ filters: 8, kernelSize: 3 }),
+    gaussianNoise({ stddev: 0.1 }),
+    layerNormalization(),
+    globalPPVPooling1D(),
+    dense({ units: 4, activation: "softmax" }),
+  ]);
+  const zeros = findZeros(network);
+  assert.deepEqual(
+    kinds(network, (i) => zeros[i]!.sparseGradient),
+    ["conv1d", "spatial_dropout1d", "layer_normalization"],
+  );
+  assert.deepEqual(
+    kinds(network, (i) => zeros[i]!.rectified),
+    ["spatial_dropout1d", "max_pooling1d", "conv1d_1"],
+  );
+});
+
 function gradients(network: Network, kernels: KernelsName): readonly { readonly name: string; readonly values: Float32Array }[] {
   const program = createProgram(network, createBackend(kernels), { batchSize: 5, canTrain: true });
   program.setWeights(initialiseWeights(network, 3));
@@ -135,6 +161,7 @@ test("the gradients are those of plain loops where zeros are skipped: unfused an
         conv1D({ filters: 12, kernelSize: 3, activation: "gelu" }),
         conv1D({ filters: 8, kernelSize: 4, activation: "swish" }),
         activation({ activation: "tanh" }),
+        spatialDropout1D({ rate: 0.3 }),
         globalMaxPooling1D(),
         activation({ activation: "relu" }),
         dense({ units: 12, activation: "elu" }),

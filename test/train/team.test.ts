@@ -14,10 +14,15 @@ import {
   dense,
   dropout,
   flatten,
+  gaussianNoise,
   globalAveragePooling1D,
   globalMaxPooling1D,
+  globalPPVPooling1D,
   join,
+  layerNormalization,
   maxPooling1D,
+  multiply,
+  spatialDropout1D,
   type WindowSource,
 } from "../../src/nn/index.js";
 import { InputError } from "../../src/tensor/index.js";
@@ -96,6 +101,25 @@ const POOLED = createNetwork({
   ],
 });
 
+/** Masks and noise follow from an element's number, whoever computes it; a layer normalisation's gradients are shared by channels. */
+const NOISY = createNetwork({
+  name: "noisy",
+  inputShape: [T, C],
+  layers: [
+    gaussianNoise({ stddev: 0.3 }),
+    { ...conv1D({ filters: 7, kernelSize: 3, padding: "same", activation: "relu" }), name: "a" },
+    spatialDropout1D({ rate: 0.4 }),
+    { ...layerNormalization(), name: "b" },
+    join(multiply(), ["a", "b"]),
+    { ...gaussianNoise({ stddev: 0.1 }), name: "c" },
+    ...chain("c", "share", [globalPPVPooling1D()]),
+    ...chain("c", "most", [globalMaxPooling1D()]),
+    join(concatenate(), ["share", "most"]),
+    layerNormalization(),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
 async function outcome(
   threads: number,
   { network = ODD, length = 50, ...options }: FitOptions & { network?: typeof ODD; length?: number },
@@ -129,6 +153,7 @@ const CASES = {
   "statistics over the whole batch": { network: NORMALISED, batchSize: 22 },
   "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
   "global poolings and activations": { network: POOLED, batchSize: 22 },
+  "noise, dropped channels and layer normalisation": { network: NOISY, batchSize: 22 },
   "relaxed kernels": { kernels: "relaxed" },
   "AdamW on one cycle": { network: NORMALISED, optimizer: adamW({ weightDecay: 0.1 }), schedule: oneCycle() },
   "Nesterov's momentum with decay along a cosine": {

@@ -28,4 +28,6 @@ export interface PoolingKernels {
   ): void;
   /** dx(N, T, C), overwritten: dy(N, C) shared equally by all positions that held the maximum y(N, C). */
   globalMaxPool1dBackward(dx: Pointer, x: Pointer, y: Pointer, dy: Pointer, n: number, t: number, c: number): void;
+  /** y(N, C) = the share of the T time steps of x(N, T, C) that are above 0. */
+  globalPpvPool1dForward(y: Pointer, x: Pointer, n: number, t: number, c: number): void;
 }

@@ -35,5 +35,13 @@ export function pooling(memory: ReferenceMemory): PoolingKernels {
         for (const place of steps) f[at(dx, place)] = maxima.includes(place) ? f[at(dy, i * c + channel)]! / maxima.length : 0;
       });
     },
+
+    globalPpvPool1dForward(y, x, n, t, c) {
+      const { f } = memory;
+      each(n, c, 1, (i, channel) => {
+        const values = Array.from({ length: t }, (_, step) => f[at(x, (i * t + step) * c + channel)]!);
+        f[at(y, i * c + channel)] = values.filter((value) => value > 0).length / t;
+      });
+    },
   };
 }

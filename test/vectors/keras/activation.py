@@ -1,4 +1,4 @@
-"""activation.safetensors: activations by themselves, behind products and behind a sum, in float64 from float32 inputs."""
+"""activation.safetensors: activations by themselves, behind products and sums, and products of inputs, in float64 from float32 inputs."""
 import keras
 import tensorflow as tf
 
@@ -29,23 +29,30 @@ def products(cases):
             cases.add(kind, activation, {"activation": activation}, x=x, w=w, b=b, y=y, dy=dy, dx=dx, dw=dw, db=db)
 
 
-def sums(cases):
-    for count in (2, 3):
+def joins(cases):
+    relu = keras.layers.Activation("relu", dtype="float64")
+    add, multiply = keras.layers.Add(dtype="float64"), keras.layers.Multiply(dtype="float64")
+    for kind, name, count, join in (
+        ("add", "relu-of-2", 2, lambda inputs: relu(add(inputs))),
+        ("add", "relu-of-3", 3, lambda inputs: relu(add(inputs))),
+        ("multiply", "of-2", 2, multiply),
+        ("multiply", "of-3", 3, multiply),
+    ):
         xs = [cases.draw((2, 5, 3), 1.0) for _ in range(count)]
         dy = cases.draw((2, 5, 3), 1.0)
         with tf.GradientTape() as tape:
             inputs = [tf.constant(x, dtype="float64") for x in xs]
             tape.watch(inputs)
-            y = keras.layers.Activation("relu", dtype="float64")(keras.layers.Add(dtype="float64")(inputs))
+            y = join(inputs)
             total = tf.reduce_sum(y * tf.constant(dy, dtype="float64"))
         dxs = tape.gradient(total, inputs)
         named = {f"x{i}": x for i, x in enumerate(xs)} | {f"dx{i}": dx.numpy() for i, dx in enumerate(dxs)}
-        cases.add("add", f"relu-of-{count}", {"activation": "relu"}, y=y.numpy(), dy=dy, **named)
+        cases.add(kind, name, {}, y=y.numpy(), dy=dy, **named)
 
 
 def generate(folder, versions):
     cases = Cases()
     alone(cases)
     products(cases)
-    sums(cases)
+    joins(cases)
     write(folder / "activation.safetensors", {"versions": versions, "cases": cases.list}, cases.tensors)

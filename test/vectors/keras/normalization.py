@@ -1,4 +1,4 @@
-"""normalization.safetensors: batch normalisation in training and in prediction, in float64 from float32 inputs."""
+"""normalization.safetensors: batch normalisation in training and in prediction, layer normalisation, in float64 from float32 inputs."""
 import keras
 import numpy as np
 import tensorflow as tf
@@ -14,6 +14,14 @@ t7-c13-relu   2x7x13   0.99  0.001 relu
 c5            9x5      0.5   0.1   linear
 c4-relu       6x4      0.99  0.001 relu
 t70-c4        1x70x4   0.0   0.001 linear
+"""
+# name: shape of x, epsilon
+LAYER_NORMALIZATION = """
+t6-c8         4x6x8    0.001
+t5-c3         3x5x3    0.001
+t7-c13        2x7x13   0.1
+c5            9x5      0.001
+t40-c4        2x40x4   0.001
 """
 
 
@@ -46,7 +54,19 @@ def batch(cases):
                   dgamma=dgamma.numpy(), dbeta=dbeta.numpy(), **moved, predicted=predicted)
 
 
+def layer(cases):
+    for name, shape, epsilon in rows(LAYER_NORMALIZATION):
+        shape = tuple(int(length) for length in shape.split("x"))
+        x = cases.draw(shape, 1.5) + cases.draw(shape[-1:], 2.0)
+        gamma, beta = cases.draw(shape[-1:], 1.0), cases.draw(shape[-1:], 1.0)
+        layer = keras.layers.LayerNormalization(epsilon=float(epsilon), dtype="float64")
+        y, dy, dx, (dgamma, dbeta) = cases.differentiate(layer, x, [gamma, beta])
+        cases.add("layerNormalization", name, {"epsilon": float(epsilon)}, x=x, gamma=gamma, beta=beta, y=y, dy=dy, dx=dx,
+                  dgamma=dgamma, dbeta=dbeta)
+
+
 def generate(folder, versions):
     cases = Cases()
     batch(cases)
+    layer(cases)
     write(folder / "normalization.safetensors", {"versions": versions, "cases": cases.list}, cases.tensors)
