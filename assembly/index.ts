@@ -4,6 +4,9 @@ export { useEdge } from "./tiles";
 export {
   conv1dForward, conv1dPackedLength, conv1dPack, conv1dForwardPacked, conv1dBackwardInput, conv1dBackwardFilters, conv1dScratch,
 } from "./conv1d";
+export {
+  depthwiseConv1dForward, depthwiseConv1dBackwardInput, depthwiseConv1dBackwardFilters, depthwiseConv1dScratch,
+} from "./depthwise-conv1d";
 export { sparseConv1dBackwardInput, sparseConv1dBackwardFilters, sparseConv1dScratch } from "./sparse-conv1d";
 export {
   denseForward, densePackedLength, densePack, denseForwardPacked, denseBackwardInput, denseBackwardWeights, denseScratch,

@@ -17,6 +17,15 @@ const kernelsSha256 = z.string().regex(/^([0-9a-f]{64}|typescript)$/, 'expected 
 const names = z.array(text).min(1).max(1000);
 const node = { name: z.exactOptional(text), inputs: z.exactOptional(names) };
 
+const convolution = {
+  kernelSize: count,
+  strides: count,
+  padding: z.enum(["valid", "same", "causal"]),
+  dilationRate: count,
+  activation: z.enum(["linear", "relu"]),
+  useBias: z.boolean(),
+};
+
 const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, kind: z.literal("Add") }),
   z.strictObject({
@@ -30,13 +39,8 @@ const layer = z.discriminatedUnion("kind", [
   z.strictObject({
     ...node,
     kind: z.literal("Conv1D"),
+    ...convolution,
     filters: count,
-    kernelSize: count,
-    strides: count,
-    padding: z.enum(["valid", "same", "causal"]),
-    dilationRate: count,
-    activation: z.enum(["linear", "relu"]),
-    useBias: z.boolean(),
   }),
   z.strictObject({
     ...node,
@@ -45,9 +49,11 @@ const layer = z.discriminatedUnion("kind", [
     activation: z.enum(["linear", "relu", "softmax"]),
     useBias: z.boolean(),
   }),
+  z.strictObject({ ...node, kind: z.literal("DepthwiseConv1D"), ...convolution, depthMultiplier: count }),
   z.strictObject({ ...node, kind: z.literal("Dropout"), rate: z.number().min(0).lt(1) }),
   z.strictObject({ ...node, kind: z.literal("Flatten") }),
   z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
+  z.strictObject({ ...node, kind: z.literal("SeparableConv1D"), ...convolution, filters: count, depthMultiplier: count }),
 ]);
 
 /** One schema a metadata field that holds JSON. */

@@ -1,4 +1,5 @@
 import type { Arena, Pointer } from "../tensor/index.js";
+import type { DepthwiseKernels } from "./interface/depthwise.js";
 import type { NormalizationKernels } from "./interface/normalization.js";
 
 /**
@@ -9,7 +10,7 @@ import type { NormalizationKernels } from "./interface/normalization.js";
  * parameters, scratch, sizes. Letters: N windows, T time steps, C channels in, F filters, K kernel size, D features in, U units out; a
  * gradient is `d` + name. Buffers are row-major, start on 4-byte boundaries (fastest on 16), and do not overlap unless a line says they may.
  */
-export interface Kernels extends NormalizationKernels {
+export interface Kernels extends DepthwiseKernels, NormalizationKernels {
   /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
   useEdge(pointer: Pointer): void;
 

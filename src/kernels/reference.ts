@@ -1,6 +1,7 @@
 import { Arena, exp, log, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
-import { at, each, type ReferenceMemory } from "./reference/memory.js";
+import { depthwise } from "./reference/depthwise.js";
+import { at, columnSums, each, type ReferenceMemory } from "./reference/memory.js";
 import { normalization } from "./reference/normalization.js";
 
 const PAGE = 65536;
@@ -23,6 +24,7 @@ export function createReferenceBackend(): Backend {
   };
 
   const kernels: Kernels = {
+    ...depthwise(memory),
     ...normalization(memory),
 
     useEdge() {},
@@ -74,7 +76,7 @@ export function createReferenceBackend(): Backend {
         }
         f[at(dw, (tap * c + channel) * filters + filter)] = sum;
       });
-      columnSums(db, dy, n * tOut, filters);
+      columnSums(memory, db, dy, n * tOut, filters);
     },
 
     conv1dScratch: () => 0,
@@ -106,7 +108,7 @@ export function createReferenceBackend(): Backend {
         for (let i = 0; i < n; i++) sum += f[at(x, i * d + j)]! * f[at(dy, i * u + unit)]!;
         f[at(dw, j * u + unit)] = sum;
       });
-      columnSums(db, dy, n, u);
+      columnSums(memory, db, dy, n, u);
     },
 
     denseScratch: () => 0,
@@ -268,14 +270,6 @@ export function createReferenceBackend(): Backend {
 
   function copy(to: Pointer, from: Pointer, count: number): void {
     f.copyWithin(at(to, 0), at(from, 0), at(from, count));
-  }
-
-  function columnSums(out: Pointer, from: Pointer, rows: number, columns: number): void {
-    for (let column = 0; column < columns; column++) {
-      let sum = 0;
-      for (let row = 0; row < rows; row++) sum += f[at(from, row * columns + column)]!;
-      f[at(out, column)] = sum;
-    }
   }
 
   return { name: "reference", sha256: "typescript", kernels, arena: new Arena(64, grow) };

@@ -4,9 +4,11 @@ export {
   concatenate,
   conv1D,
   dense,
+  depthwiseConv1D,
   dropout,
   flatten,
   maxPooling1D,
+  separableConv1D,
   LAYER_KINDS,
   type LayerConfig,
 } from "./layers/index.js";

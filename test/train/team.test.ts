@@ -8,10 +8,12 @@ import {
   conv1D,
   createNetwork,
   dense,
+  depthwiseConv1D,
   dropout,
   flatten,
   join,
   maxPooling1D,
+  separableConv1D,
   type WindowSource,
 } from "../../src/nn/index.js";
 import { InputError } from "../../src/tensor/index.js";
@@ -71,6 +73,19 @@ const NORMALISED = createNetwork({
   ],
 });
 
+/** Shares of 6, 7 and 14 channels, some of them empty. */
+const DEPTHWISE = createNetwork({
+  name: "depthwise",
+  inputShape: [T, C],
+  layers: [
+    depthwiseConv1D({ kernelSize: 5, depthMultiplier: 2, padding: "same", activation: "relu" }),
+    separableConv1D({ filters: 7, kernelSize: 3, padding: "causal", activation: "relu" }),
+    separableConv1D({ filters: 9, kernelSize: 4, strides: 2, depthMultiplier: 2 }),
+    flatten(),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
 async function outcome(
   threads: number,
   { network = ODD, length = 50, ...options }: FitOptions & { network?: typeof ODD; length?: number },
@@ -103,6 +118,7 @@ const CASES = {
   },
   "statistics over the whole batch": { network: NORMALISED, batchSize: 22 },
   "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
+  "depthwise and separable convolutions": { network: DEPTHWISE, batchSize: 22 },
   "relaxed kernels": { kernels: "relaxed" },
 } satisfies Record<string, FitOptions & { network?: typeof ODD; length?: number }>;
 

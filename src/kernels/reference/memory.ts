@@ -19,3 +19,12 @@ export function each(a: number, b: number, c: number, visit: (i: number, j: numb
 export function startOfShare(index: number, count: number, length: number): number {
   return Math.min(length, Math.floor((Math.ceil(length / 4) * index) / count) * 4);
 }
+
+/** out(columns) = the sums of the columns of from(rows, columns). */
+export function columnSums({ f }: ReferenceMemory, out: Pointer, from: Pointer, rows: number, columns: number): void {
+  for (let column = 0; column < columns; column++) {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += f[at(from, row * columns + column)]!;
+    f[at(out, column)] = sum;
+  }
+}

@@ -6,18 +6,22 @@ import { batchNormalizationDefinition, type BatchNormalizationConfig } from "./b
 import { concatenateDefinition, type ConcatenateConfig } from "./concatenate.js";
 import { conv1dDefinition, type Conv1DConfig } from "./conv1d.js";
 import { denseDefinition, type DenseConfig } from "./dense.js";
+import { depthwiseConv1dDefinition, type DepthwiseConv1DConfig } from "./depthwise-conv1d.js";
 import { dropoutDefinition, type DropoutConfig } from "./dropout.js";
 import { flattenDefinition, type FlattenConfig } from "./flatten.js";
 import { maxPooling1dDefinition, type MaxPooling1DConfig } from "./max-pooling1d.js";
+import { separableConv1dDefinition, type SeparableConv1DConfig } from "./separable-conv1d.js";
 
 export { add, type AddConfig } from "./add.js";
 export { batchNormalization, type BatchNormalizationConfig } from "./batch-normalization.js";
 export { concatenate, type ConcatenateConfig } from "./concatenate.js";
 export { conv1D, type Conv1DConfig } from "./conv1d.js";
 export { dense, type DenseConfig } from "./dense.js";
+export { depthwiseConv1D, type DepthwiseConv1DConfig } from "./depthwise-conv1d.js";
 export { dropout, type DropoutConfig } from "./dropout.js";
 export { flatten, type FlattenConfig } from "./flatten.js";
 export { maxPooling1D, type MaxPooling1DConfig } from "./max-pooling1d.js";
+export { separableConv1D, type SeparableConv1DConfig } from "./separable-conv1d.js";
 
 /** A layer as plain data, every option spelled out. */
 export type LayerConfig =
@@ -26,9 +30,11 @@ export type LayerConfig =
   | ConcatenateConfig
   | Conv1DConfig
   | DenseConfig
+  | DepthwiseConv1DConfig
   | DropoutConfig
   | FlattenConfig
-  | MaxPooling1DConfig;
+  | MaxPooling1DConfig
+  | SeparableConv1DConfig;
 
 const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
   Add: addDefinition,
@@ -36,9 +42,11 @@ const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<Laye
   Concatenate: concatenateDefinition,
   Conv1D: conv1dDefinition,
   Dense: denseDefinition,
+  DepthwiseConv1D: depthwiseConv1dDefinition,
   Dropout: dropoutDefinition,
   Flatten: flattenDefinition,
   MaxPooling1D: maxPooling1dDefinition,
+  SeparableConv1D: separableConv1dDefinition,
 };
 
 export const LAYER_KINDS = Object.keys(definitions) as LayerConfig["kind"][];

@@ -1,4 +1,4 @@
-"""Writes layers, baseline, small-baseline and multihead.safetensors from Keras; README.md says how to run it."""
+"""Writes layers, baseline, small-baseline, multihead and convolutions.safetensors from Keras; README.md says how to run it."""
 import os
 
 # One thread, no oneDNN: the same bytes at every run.
@@ -17,6 +17,7 @@ import numpy as np
 import tensorflow as tf
 
 import baseline
+import convolutions
 import layers
 import multihead
 
@@ -28,3 +29,4 @@ if __name__ == "__main__":
     layers.generate(folder, versions)
     baseline.generate(folder, versions)
     multihead.generate(folder, versions)
+    convolutions.generate(folder, versions)
