@@ -26,6 +26,16 @@ const convolution = {
   useBias: z.boolean(),
 };
 
+const recurrent = {
+  units: count,
+  returnSequences: z.boolean(),
+  goBackwards: z.boolean(),
+  useBias: z.boolean(),
+};
+const gru = { kind: z.literal("GRU"), ...recurrent };
+const lstm = { kind: z.literal("LSTM"), ...recurrent, unitForgetBias: z.boolean() };
+const oneDirection = z.discriminatedUnion("kind", [z.strictObject(gru), z.strictObject(lstm)]);
+
 const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, kind: z.literal("Add") }),
   z.strictObject({
@@ -35,6 +45,7 @@ const layer = z.discriminatedUnion("kind", [
     epsilon: z.number().positive(),
     activation: z.enum(["linear", "relu"]),
   }),
+  z.strictObject({ ...node, kind: z.literal("Bidirectional"), layer: oneDirection, mergeMode: z.enum(["concat", "sum"]) }),
   z.strictObject({ ...node, kind: z.literal("Concatenate") }),
   z.strictObject({
     ...node,
@@ -52,6 +63,8 @@ const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, kind: z.literal("DepthwiseConv1D"), ...convolution, depthMultiplier: count }),
   z.strictObject({ ...node, kind: z.literal("Dropout"), rate: z.number().min(0).lt(1) }),
   z.strictObject({ ...node, kind: z.literal("Flatten") }),
+  z.strictObject({ ...node, ...gru }),
+  z.strictObject({ ...node, ...lstm }),
   z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
   z.strictObject({ ...node, kind: z.literal("SeparableConv1D"), ...convolution, filters: count, depthMultiplier: count }),
 ]);
@@ -101,7 +114,8 @@ export function checkField<Field extends keyof typeof schemas>(
   const path = [field, ...issue.path].join(".");
   if (issue.code === "unrecognized_keys") return { path, expected: "expected its own keys alone", received: issue.keys[0] };
   if (issue.code === "invalid_union") {
-    const kinds = schemas.network.shape.layers.element.options.map(({ shape }) => shape.kind.value);
+    const { options } = issue.path.includes("layer") ? oneDirection : schemas.network.shape.layers.element;
+    const kinds = options.map(({ shape }) => shape.kind.value);
     return { path, expected: `expected one of ${kinds.join(", ")}`, received: valueAt(value, issue.path) };
   }
   // Zod names the type received, if anything: the value says more.

@@ -3,6 +3,7 @@ import type { Backend, Kernels } from "./kernels.js";
 import { depthwise } from "./reference/depthwise.js";
 import { at, columnSums, each, type ReferenceMemory } from "./reference/memory.js";
 import { normalization } from "./reference/normalization.js";
+import { recurrent } from "./reference/recurrent.js";
 
 const PAGE = 65536;
 
@@ -26,6 +27,7 @@ export function createReferenceBackend(): Backend {
   const kernels: Kernels = {
     ...depthwise(memory),
     ...normalization(memory),
+    ...recurrent(memory),
 
     useEdge() {},
 

@@ -8,6 +8,7 @@ import type { Backend, Kernels } from "../../src/kernels/kernels.js";
 import { createRandom, type Pointer, type Random } from "../../src/tensor/index.js";
 import { depthwiseCases } from "./depthwise.js";
 import { normalizationCases } from "./normalization.js";
+import { recurrentCases } from "./recurrent.js";
 import { sparseCases } from "./sparse.js";
 
 export interface Buffer {
@@ -451,6 +452,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     })),
     ...depthwiseCases({ input, output, scratch }, kernels),
     ...normalizationCases({ input, output, scratch }),
+    ...recurrentCases({ input, output, scratch }, kernels),
   };
 }
 

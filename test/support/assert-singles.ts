@@ -3,22 +3,10 @@ import { test } from "node:test";
 import { checkField } from "../../src/artifact/model-schema.js";
 import type { KernelsName } from "../../src/kernels/index.js";
 import { definitionOf, type LayerConfig } from "../../src/nn/layers/index.js";
+import { assertClose } from "./assert-close.js";
 import { readSingles } from "./keras-singles.js";
 import { enableRelaxed } from "./relaxed.js";
 import { runLayer } from "./run-layer.js";
-
-/** Largest difference, as a share of the largest expected value. */
-export function assertClose(received: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
-  assert.equal(received.length, expected.length, what);
-  let size = 1e-12,
-    worst = 0;
-  for (let i = 0; i < expected.length; i++) {
-    size = Math.max(size, Math.abs(expected[i]!));
-    const difference = Math.abs(received[i]! - expected[i]!);
-    worst = difference <= worst ? worst : difference;
-  }
-  assert.ok(worst <= tolerance * size, `${what}: largest difference ${worst} at values up to ${size}`);
-}
 
 /** Holds every layer of a file of vectors to Keras: output shape, outputs and all gradients, on all kernels. */
 export function testSingles(file: string, kinds: readonly LayerConfig["kind"][], tolerance = { y: 2e-6, gradients: 4e-6 }): void {

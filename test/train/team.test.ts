@@ -5,13 +5,16 @@ import { multihead } from "../../src/models/index.js";
 import {
   add,
   batchNormalization,
+  bidirectional,
   conv1D,
   createNetwork,
   dense,
   depthwiseConv1D,
   dropout,
   flatten,
+  gru,
   join,
+  lstm,
   maxPooling1D,
   separableConv1D,
   type WindowSource,
@@ -86,6 +89,21 @@ const DEPTHWISE = createNetwork({
   ],
 });
 
+/** Recurrences of 5, 6 and 9 units, whose states no thread shares and whose weights all do. */
+const RECURRENT = createNetwork({
+  name: "recurrent",
+  inputShape: [T, C],
+  layers: [
+    conv1D({ filters: 6, kernelSize: 3, strides: 3, activation: "relu" }),
+    bidirectional({ layer: gru({ units: 5, returnSequences: true }) }),
+    bidirectional({ layer: lstm({ units: 6, returnSequences: true }), mergeMode: "sum" }),
+    dropout({ rate: 0.2 }),
+    gru({ units: 9, returnSequences: true, goBackwards: true }),
+    lstm({ units: 5 }),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
 async function outcome(
   threads: number,
   { network = ODD, length = 50, ...options }: FitOptions & { network?: typeof ODD; length?: number },
@@ -119,6 +137,8 @@ const CASES = {
   "statistics over the whole batch": { network: NORMALISED, batchSize: 22 },
   "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
   "depthwise and separable convolutions": { network: DEPTHWISE, batchSize: 22 },
+  "recurrent layers": { network: RECURRENT, batchSize: 22 },
+  "recurrent layers with fewer windows than threads": { network: RECURRENT, batchSize: 3, length: 10 },
   "relaxed kernels": { kernels: "relaxed" },
 } satisfies Record<string, FitOptions & { network?: typeof ODD; length?: number }>;
 

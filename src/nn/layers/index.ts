@@ -3,23 +3,29 @@ import { InputError } from "../../tensor/index.js";
 import type { LayerDefinition } from "../layer.js";
 import { addDefinition, type AddConfig } from "./add.js";
 import { batchNormalizationDefinition, type BatchNormalizationConfig } from "./batch-normalization.js";
+import { bidirectionalDefinition, type BidirectionalConfig } from "./bidirectional.js";
 import { concatenateDefinition, type ConcatenateConfig } from "./concatenate.js";
 import { conv1dDefinition, type Conv1DConfig } from "./conv1d.js";
 import { denseDefinition, type DenseConfig } from "./dense.js";
 import { depthwiseConv1dDefinition, type DepthwiseConv1DConfig } from "./depthwise-conv1d.js";
 import { dropoutDefinition, type DropoutConfig } from "./dropout.js";
 import { flattenDefinition, type FlattenConfig } from "./flatten.js";
+import { gruDefinition, type GRUConfig } from "./gru.js";
+import { lstmDefinition, type LSTMConfig } from "./lstm.js";
 import { maxPooling1dDefinition, type MaxPooling1DConfig } from "./max-pooling1d.js";
 import { separableConv1dDefinition, type SeparableConv1DConfig } from "./separable-conv1d.js";
 
 export { add, type AddConfig } from "./add.js";
 export { batchNormalization, type BatchNormalizationConfig } from "./batch-normalization.js";
+export { bidirectional, type BidirectionalConfig } from "./bidirectional.js";
 export { concatenate, type ConcatenateConfig } from "./concatenate.js";
 export { conv1D, type Conv1DConfig } from "./conv1d.js";
 export { dense, type DenseConfig } from "./dense.js";
 export { depthwiseConv1D, type DepthwiseConv1DConfig } from "./depthwise-conv1d.js";
 export { dropout, type DropoutConfig } from "./dropout.js";
 export { flatten, type FlattenConfig } from "./flatten.js";
+export { gru, type GRUConfig } from "./gru.js";
+export { lstm, type LSTMConfig } from "./lstm.js";
 export { maxPooling1D, type MaxPooling1DConfig } from "./max-pooling1d.js";
 export { separableConv1D, type SeparableConv1DConfig } from "./separable-conv1d.js";
 
@@ -27,24 +33,30 @@ export { separableConv1D, type SeparableConv1DConfig } from "./separable-conv1d.
 export type LayerConfig =
   | AddConfig
   | BatchNormalizationConfig
+  | BidirectionalConfig
   | ConcatenateConfig
   | Conv1DConfig
   | DenseConfig
   | DepthwiseConv1DConfig
   | DropoutConfig
   | FlattenConfig
+  | GRUConfig
+  | LSTMConfig
   | MaxPooling1DConfig
   | SeparableConv1DConfig;
 
 const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
   Add: addDefinition,
   BatchNormalization: batchNormalizationDefinition,
+  Bidirectional: bidirectionalDefinition,
   Concatenate: concatenateDefinition,
   Conv1D: conv1dDefinition,
   Dense: denseDefinition,
   DepthwiseConv1D: depthwiseConv1dDefinition,
   Dropout: dropoutDefinition,
   Flatten: flattenDefinition,
+  GRU: gruDefinition,
+  LSTM: lstmDefinition,
   MaxPooling1D: maxPooling1dDefinition,
   SeparableConv1D: separableConv1dDefinition,
 };

@@ -1,4 +1,4 @@
-"""Writes layers, baseline, small-baseline, multihead and convolutions.safetensors from Keras; README.md says how to run it."""
+"""Writes layers, baseline, small-baseline, multihead, convolutions and recurrent.safetensors from Keras; README.md says how to run it."""
 import os
 
 # One thread, no oneDNN: the same bytes at every run.
@@ -20,6 +20,7 @@ import baseline
 import convolutions
 import layers
 import multihead
+import recurrent
 
 if __name__ == "__main__":
     tf.get_logger().setLevel("ERROR")
@@ -30,3 +31,4 @@ if __name__ == "__main__":
     baseline.generate(folder, versions)
     multihead.generate(folder, versions)
     convolutions.generate(folder, versions)
+    recurrent.generate(folder, versions)
