@@ -22,6 +22,7 @@ export { lstmForward, lstmBackward } from "./lstm";
 export { gruForward, gruBackward } from "./gru";
 export { recurrentBackwardWeights, recurrentScratch } from "./recurrent";
 export { columnSums } from "./pack";
+export { addBias, sumRows } from "./rows";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
 export { adam } from "./adam";
 export { yeoJohnson } from "./yeo-johnson";

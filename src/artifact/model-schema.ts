@@ -26,6 +26,8 @@ const convolution = {
   useBias: z.boolean(),
 };
 
+const sides = z.tuple([z.int().min(0).max(65536), z.int().min(0).max(65536)]);
+
 const recurrent = {
   units: count,
   returnSequences: z.boolean(),
@@ -55,6 +57,17 @@ const layer = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     ...node,
+    kind: z.literal("Conv1DTranspose"),
+    filters: count,
+    kernelSize: count,
+    strides: count,
+    padding: z.enum(["valid", "same"]),
+    activation: z.enum(["linear", "relu"]),
+    useBias: z.boolean(),
+  }),
+  z.strictObject({ ...node, kind: z.literal("Cropping1D"), cropping: sides }),
+  z.strictObject({
+    ...node,
     kind: z.literal("Dense"),
     units: count,
     activation: z.enum(["linear", "relu", "softmax"]),
@@ -67,6 +80,8 @@ const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, ...lstm }),
   z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
   z.strictObject({ ...node, kind: z.literal("SeparableConv1D"), ...convolution, filters: count, depthMultiplier: count }),
+  z.strictObject({ ...node, kind: z.literal("UpSampling1D"), size: count }),
+  z.strictObject({ ...node, kind: z.literal("ZeroPadding1D"), padding: sides }),
 ]);
 
 /** One schema a metadata field that holds JSON. */

@@ -4,6 +4,7 @@ import { depthwise } from "./reference/depthwise.js";
 import { at, columnSums, each, type ReferenceMemory } from "./reference/memory.js";
 import { normalization } from "./reference/normalization.js";
 import { recurrent } from "./reference/recurrent.js";
+import { rowKernels } from "./reference/rows.js";
 
 const PAGE = 65536;
 
@@ -28,6 +29,7 @@ export function createReferenceBackend(): Backend {
     ...depthwise(memory),
     ...normalization(memory),
     ...recurrent(memory),
+    ...rowKernels(memory),
 
     useEdge() {},
 

@@ -4,6 +4,8 @@ export {
   bidirectional,
   concatenate,
   conv1D,
+  conv1DTranspose,
+  cropping1D,
   dense,
   depthwiseConv1D,
   dropout,
@@ -12,6 +14,8 @@ export {
   lstm,
   maxPooling1D,
   separableConv1D,
+  upSampling1D,
+  zeroPadding1D,
   LAYER_KINDS,
   type LayerConfig,
 } from "./layers/index.js";

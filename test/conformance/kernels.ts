@@ -9,6 +9,7 @@ import { createRandom, type Pointer, type Random } from "../../src/tensor/index.
 import { depthwiseCases } from "./depthwise.js";
 import { normalizationCases } from "./normalization.js";
 import { recurrentCases } from "./recurrent.js";
+import { rowCases } from "./rows.js";
 import { sparseCases } from "./sparse.js";
 
 export interface Buffer {
@@ -453,6 +454,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     ...depthwiseCases({ input, output, scratch }, kernels),
     ...normalizationCases({ input, output, scratch }),
     ...recurrentCases({ input, output, scratch }, kernels),
+    ...rowCases({ input, output, scratch }),
   };
 }
 

@@ -10,8 +10,7 @@ export function recurrentCases({ input, output, scratch }: Draw, kernels: Kernel
     gruForward: Case[] = [],
     gruBackward: Case[] = [],
     weights: Case[] = [],
-    sharedWeights: Case[] = [],
-    sums: Case[] = [];
+    sharedWeights: Case[] = [];
   // Roundings of a step go into all steps behind it: t sums of u products, and functions that are off by a few of them.
   const inout = (length: number, terms: number): Buffer => ({ ...input(length), role: "inout", terms });
   const small = (length: number): Buffer => {
@@ -68,15 +67,6 @@ export function recurrentCases({ input, output, scratch }: Draw, kernels: Kernel
     for (const n of [1, 3, 4, 5]) for (const backwards of [0, 1]) add(n, 3, u, backwards);
   for (const t of [1, 2, 5, 9]) for (const backwards of [0, 1]) add(2, t, 5, backwards);
   add(9, 20, 24, 0);
-  for (const rows of [1, 5, 33]) {
-    for (const c of [1, 3, 4, 5, 15, 16, 17, 24, 37]) {
-      sums.push({
-        title: `rows ${rows}, columns ${c}`,
-        buffers: [output(c, rows), input(rows * c)],
-        call: (ks, [out, from]) => inShares((part, parts) => ks.columnSums(out!, from!, rows, c, part, parts)),
-      });
-    }
-  }
   return {
     lstmForward,
     lstmBackward,
@@ -84,6 +74,5 @@ export function recurrentCases({ input, output, scratch }: Draw, kernels: Kernel
     gruBackward,
     recurrentBackwardWeights: weights,
     "recurrentBackwardWeights in shares": sharedWeights,
-    columnSums: sums,
   };
 }

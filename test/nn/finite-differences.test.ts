@@ -10,8 +10,10 @@ import {
   chain,
   concatenate,
   conv1D,
+  conv1DTranspose,
   createNetwork,
   createProgram,
+  cropping1D,
   dense,
   depthwiseConv1D,
   dropout,
@@ -23,6 +25,8 @@ import {
   lstm,
   maxPooling1D,
   separableConv1D,
+  upSampling1D,
+  zeroPadding1D,
   type InputScaling,
   type InputScalings,
   type LayerConfig,
@@ -62,6 +66,12 @@ const cases: { config: LayerConfig; inputShape: Shape; others?: Shape[] }[] = [
   { config: gru({ units: 4, goBackwards: true, useBias: false }), inputShape: [5, 4] },
   { config: bidirectional({ layer: lstm({ units: 3, returnSequences: true }) }), inputShape: [5, 4] },
   { config: bidirectional({ layer: gru({ units: 3 }), mergeMode: "sum" }), inputShape: [4, 5] },
+  { config: conv1DTranspose({ filters: 5, kernelSize: 3 }), inputShape: [6, 4] },
+  { config: conv1DTranspose({ filters: 3, kernelSize: 4, strides: 2, padding: "same", activation: "relu" }), inputShape: [5, 4] },
+  { config: conv1DTranspose({ filters: 4, kernelSize: 2, strides: 3, useBias: false }), inputShape: [4, 3] },
+  { config: upSampling1D({ size: 3 }), inputShape: [4, 5] },
+  { config: zeroPadding1D({ padding: [2, 1] }), inputShape: [4, 3] },
+  { config: cropping1D({ cropping: [1, 2] }), inputShape: [6, 3] },
   { config: maxPooling1D({ poolSize: 2 }), inputShape: [7, 5] },
   { config: maxPooling1D({ poolSize: 3, strides: 1, padding: "same" }), inputShape: [6, 4] },
   { config: dropout({ rate: 0.4 }), inputShape: [6, 3] },
@@ -162,6 +172,26 @@ const NETWORKS: Readonly<Record<string, { network: NetworkConfig; inputScaling: 
     },
     inputScaling: SCALED,
   },
+  "an encoder and decoder whose parts are cropped, padded and joined, the cropping being the first of several readers": {
+    network: {
+      name: "autoencoder",
+      inputShape: [12, 3],
+      layers: [
+        { ...separableConv1D({ filters: 4, kernelSize: 3, ...relu }), name: "a" },
+        { ...cropping1D({ cropping: [1, 2] }), name: "cropped" },
+        { ...zeroPadding1D({ padding: [2, 1] }), name: "padded" },
+        { ...maxPooling1D(), name: "pooled", inputs: ["a"] },
+        { ...conv1DTranspose({ filters: 4, kernelSize: 3, strides: 2, ...relu }), name: "b" },
+        { ...upSampling1D(), name: "c", inputs: ["pooled"] },
+        join(add(), ["a", "padded", "b", "c"]),
+        bidirectional({ layer: lstm({ units: 3, returnSequences: true }) }),
+        depthwiseConv1D({ kernelSize: 3 }),
+        gru({ units: 5 }),
+        dense({ units: 4, activation: "softmax" }),
+      ],
+    },
+    inputScaling: SCALED,
+  },
   "a network whose layers feed several others": {
     network: {
       name: "shared",
@@ -207,6 +237,8 @@ function checkNetwork(network: Network, inputScaling: InputScalings): void {
   };
   loss();
   const gradients = program.getGradients();
+  loss();
+  assert.deepEqual(program.getGradients(), gradients, "a second step has the gradients of the first");
   const trained = weights.filter(({ name }) => gradients.some((each) => each.name === name));
   let kinks = 0;
   trained.forEach(({ name, values }, w) => {

@@ -61,6 +61,4 @@ export interface RecurrentKernels {
   ): void;
   /** Floats of scratch that the five need at most for n windows; `columns` is 4 U or 3 U. */
   recurrentScratch(n: number, t: number, u: number, columns: number): number;
-  /** out(columns) = the sums of the columns of from(rows, columns); shared out as conv1dBackwardFilters. */
-  columnSums(out: Pointer, from: Pointer, rows: number, columns: number, part: number, parts: number): void;
 }

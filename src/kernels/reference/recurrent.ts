@@ -1,6 +1,6 @@
 import { exp, type Pointer } from "../../tensor/index.js";
 import type { RecurrentKernels } from "../interface/recurrent.js";
-import { at, columnSums, each, type ReferenceMemory } from "./memory.js";
+import { at, each, type ReferenceMemory } from "./memory.js";
 
 export function recurrent(memory: ReferenceMemory): RecurrentKernels {
   /** Element j of row `row` of a matrix. */
@@ -126,10 +126,6 @@ export function recurrent(memory: ReferenceMemory): RecurrentKernels {
     },
 
     recurrentScratch: () => 0,
-
-    columnSums(out, from, rows, columns, part) {
-      if (part === 0) columnSums(memory, out, from, rows, columns);
-    },
   };
 }
 

@@ -6,6 +6,8 @@ import { batchNormalizationDefinition, type BatchNormalizationConfig } from "./b
 import { bidirectionalDefinition, type BidirectionalConfig } from "./bidirectional.js";
 import { concatenateDefinition, type ConcatenateConfig } from "./concatenate.js";
 import { conv1dDefinition, type Conv1DConfig } from "./conv1d.js";
+import { conv1dTransposeDefinition, type Conv1DTransposeConfig } from "./conv1d-transpose.js";
+import { cropping1dDefinition, type Cropping1DConfig } from "./cropping1d.js";
 import { denseDefinition, type DenseConfig } from "./dense.js";
 import { depthwiseConv1dDefinition, type DepthwiseConv1DConfig } from "./depthwise-conv1d.js";
 import { dropoutDefinition, type DropoutConfig } from "./dropout.js";
@@ -14,12 +16,16 @@ import { gruDefinition, type GRUConfig } from "./gru.js";
 import { lstmDefinition, type LSTMConfig } from "./lstm.js";
 import { maxPooling1dDefinition, type MaxPooling1DConfig } from "./max-pooling1d.js";
 import { separableConv1dDefinition, type SeparableConv1DConfig } from "./separable-conv1d.js";
+import { upSampling1dDefinition, type UpSampling1DConfig } from "./up-sampling1d.js";
+import { zeroPadding1dDefinition, type ZeroPadding1DConfig } from "./zero-padding1d.js";
 
 export { add, type AddConfig } from "./add.js";
 export { batchNormalization, type BatchNormalizationConfig } from "./batch-normalization.js";
 export { bidirectional, type BidirectionalConfig } from "./bidirectional.js";
 export { concatenate, type ConcatenateConfig } from "./concatenate.js";
 export { conv1D, type Conv1DConfig } from "./conv1d.js";
+export { conv1DTranspose, type Conv1DTransposeConfig } from "./conv1d-transpose.js";
+export { cropping1D, type Cropping1DConfig } from "./cropping1d.js";
 export { dense, type DenseConfig } from "./dense.js";
 export { depthwiseConv1D, type DepthwiseConv1DConfig } from "./depthwise-conv1d.js";
 export { dropout, type DropoutConfig } from "./dropout.js";
@@ -28,6 +34,8 @@ export { gru, type GRUConfig } from "./gru.js";
 export { lstm, type LSTMConfig } from "./lstm.js";
 export { maxPooling1D, type MaxPooling1DConfig } from "./max-pooling1d.js";
 export { separableConv1D, type SeparableConv1DConfig } from "./separable-conv1d.js";
+export { upSampling1D, type UpSampling1DConfig } from "./up-sampling1d.js";
+export { zeroPadding1D, type ZeroPadding1DConfig } from "./zero-padding1d.js";
 
 /** A layer as plain data, every option spelled out. */
 export type LayerConfig =
@@ -36,6 +44,8 @@ export type LayerConfig =
   | BidirectionalConfig
   | ConcatenateConfig
   | Conv1DConfig
+  | Conv1DTransposeConfig
+  | Cropping1DConfig
   | DenseConfig
   | DepthwiseConv1DConfig
   | DropoutConfig
@@ -43,7 +53,9 @@ export type LayerConfig =
   | GRUConfig
   | LSTMConfig
   | MaxPooling1DConfig
-  | SeparableConv1DConfig;
+  | SeparableConv1DConfig
+  | UpSampling1DConfig
+  | ZeroPadding1DConfig;
 
 const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
   Add: addDefinition,
@@ -51,6 +63,8 @@ const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<Laye
   Bidirectional: bidirectionalDefinition,
   Concatenate: concatenateDefinition,
   Conv1D: conv1dDefinition,
+  Conv1DTranspose: conv1dTransposeDefinition,
+  Cropping1D: cropping1dDefinition,
   Dense: denseDefinition,
   DepthwiseConv1D: depthwiseConv1dDefinition,
   Dropout: dropoutDefinition,
@@ -59,6 +73,8 @@ const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<Laye
   LSTM: lstmDefinition,
   MaxPooling1D: maxPooling1dDefinition,
   SeparableConv1D: separableConv1dDefinition,
+  UpSampling1D: upSampling1dDefinition,
+  ZeroPadding1D: zeroPadding1dDefinition,
 };
 
 export const LAYER_KINDS = Object.keys(definitions) as LayerConfig["kind"][];
