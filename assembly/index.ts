@@ -18,6 +18,7 @@ export { maxPool1dForward, maxPool1dBackward } from "./max-pool1d";
 export { dropout } from "./dropout";
 export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max-pool1d";
 export { batchNormStatistics, batchNormForward, batchNormBackwardSums, batchNormBackward } from "./batch-norm";
+export { attentionPool1dForward, attentionPool1dBackward, attentionPool1dBackwardInput } from "./attention-pool1d";
 export { lstmForward, lstmBackward } from "./lstm";
 export { gruForward, gruBackward } from "./gru";
 export { recurrentBackwardWeights, recurrentScratch } from "./recurrent";

@@ -40,6 +40,7 @@ const oneDirection = z.discriminatedUnion("kind", [z.strictObject(gru), z.strict
 
 const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, kind: z.literal("Add") }),
+  z.strictObject({ ...node, kind: z.literal("AttentionPooling1D"), units: count }),
   z.strictObject({
     ...node,
     kind: z.literal("BatchNormalization"),

@@ -1,4 +1,5 @@
 import type { Arena, Pointer } from "../tensor/index.js";
+import type { AttentionKernels } from "./interface/attention.js";
 import type { DepthwiseKernels } from "./interface/depthwise.js";
 import type { NormalizationKernels } from "./interface/normalization.js";
 import type { RecurrentKernels } from "./interface/recurrent.js";
@@ -12,7 +13,7 @@ import type { RowKernels } from "./interface/rows.js";
  * parameters, scratch, sizes. Letters: N windows, T time steps, C channels in, F filters, K kernel size, D features in, U units out; a
  * gradient is `d` + name. Buffers are row-major, start on 4-byte boundaries (fastest on 16), and do not overlap unless a line says they may.
  */
-export interface Kernels extends DepthwiseKernels, NormalizationKernels, RecurrentKernels, RowKernels {
+export interface Kernels extends AttentionKernels, DepthwiseKernels, NormalizationKernels, RecurrentKernels, RowKernels {
   /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
   useEdge(pointer: Pointer): void;
 

@@ -1,5 +1,6 @@
 import { Arena, exp, log, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
+import { attention } from "./reference/attention.js";
 import { depthwise } from "./reference/depthwise.js";
 import { at, columnSums, each, type ReferenceMemory } from "./reference/memory.js";
 import { normalization } from "./reference/normalization.js";
@@ -26,6 +27,7 @@ export function createReferenceBackend(): Backend {
   };
 
   const kernels: Kernels = {
+    ...attention(memory),
     ...depthwise(memory),
     ...normalization(memory),
     ...recurrent(memory),

@@ -1,5 +1,6 @@
 export {
   add,
+  attentionPooling1D,
   batchNormalization,
   bidirectional,
   concatenate,

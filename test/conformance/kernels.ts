@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { createReferenceBackend } from "../../src/kernels/reference.js";
 import type { Backend, Kernels } from "../../src/kernels/kernels.js";
 import { createRandom, type Pointer, type Random } from "../../src/tensor/index.js";
+import { attentionCases } from "./attention.js";
 import { depthwiseCases } from "./depthwise.js";
 import { normalizationCases } from "./normalization.js";
 import { recurrentCases } from "./recurrent.js";
@@ -451,6 +452,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       ],
       call: (ks, [y, x, mean, scale]) => ks.standardise(y!, x!, mean!, scale!, 3, length),
     })),
+    ...attentionCases({ input, output, scratch }),
     ...depthwiseCases({ input, output, scratch }, kernels),
     ...normalizationCases({ input, output, scratch }),
     ...recurrentCases({ input, output, scratch }, kernels),

@@ -5,6 +5,7 @@ import { createBackend, type KernelsName } from "../../src/kernels/index.js";
 import { baseline, multihead } from "../../src/models/index.js";
 import {
   add,
+  attentionPooling1D,
   batchNormalization,
   bidirectional,
   chain,
@@ -38,6 +39,8 @@ import { createRandom, formatShape, sizeOf, type Shape } from "../../src/tensor/
 import { runJoin } from "../support/run-layer.js";
 
 const cases: { config: LayerConfig; inputShape: Shape; others?: Shape[] }[] = [
+  { config: attentionPooling1D({ units: 5 }), inputShape: [6, 4] },
+  { config: attentionPooling1D({ units: 4 }), inputShape: [5, 3] },
   { config: batchNormalization(), inputShape: [7, 5] },
   { config: batchNormalization({ activation: "relu", epsilon: 0.1 }), inputShape: [4, 9] },
   { config: batchNormalization(), inputShape: [6] },
@@ -186,7 +189,8 @@ const NETWORKS: Readonly<Record<string, { network: NetworkConfig; inputScaling: 
         join(add(), ["a", "padded", "b", "c"]),
         bidirectional({ layer: lstm({ units: 3, returnSequences: true }) }),
         depthwiseConv1D({ kernelSize: 3 }),
-        gru({ units: 5 }),
+        gru({ units: 5, returnSequences: true }),
+        attentionPooling1D({ units: 3 }),
         dense({ units: 4, activation: "softmax" }),
       ],
     },

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBackend, type KernelsName } from "../../src/kernels/index.js";
 import {
+  attentionPooling1D,
   bidirectional,
   createNetwork,
   createProgram,
@@ -27,7 +28,8 @@ for (const kernels of ["reference", "plain", "relaxed"] satisfies KernelsName[])
       // 36 and 27 columns: rows of 24, and what is left of them, where a window is alone.
       lstm({ units: 9, returnSequences: true }),
       bidirectional({ layer: gru({ units: 9, returnSequences: true }) }),
-      gru({ units: 3 }),
+      gru({ units: 3, returnSequences: true }),
+      attentionPooling1D({ units: 5 }),
       dense({ units: 4, activation: "softmax" }),
     ];
     const network = createNetwork({ name: "recurrent", inputShape: [T, C], layers });

@@ -4,8 +4,10 @@ import { test } from "node:test";
 import { multihead } from "../../src/models/index.js";
 import {
   add,
+  attentionPooling1D,
   batchNormalization,
   bidirectional,
+  concatenate,
   conv1D,
   conv1DTranspose,
   createNetwork,
@@ -91,7 +93,7 @@ const DEPTHWISE = createNetwork({
   ],
 });
 
-/** Recurrences of 5, 6 and 9 units, whose states no thread shares and whose weights all do. */
+/** Recurrences of 5, 6 and 9 units, and steps scored by 7, whose states no thread shares and whose weights all do. */
 const RECURRENT = createNetwork({
   name: "recurrent",
   inputShape: [T, C],
@@ -101,7 +103,9 @@ const RECURRENT = createNetwork({
     bidirectional({ layer: lstm({ units: 6, returnSequences: true }), mergeMode: "sum" }),
     dropout({ rate: 0.2 }),
     gru({ units: 9, returnSequences: true, goBackwards: true }),
-    lstm({ units: 5 }),
+    { ...attentionPooling1D({ units: 7 }), name: "pooled" },
+    { ...lstm({ units: 5 }), inputs: ["gru"] },
+    join(concatenate(), ["pooled", "lstm"]),
     dense({ units: CLASSES, activation: "softmax" }),
   ],
 });
@@ -139,7 +143,7 @@ const CASES = {
   "statistics over the whole batch": { network: NORMALISED, batchSize: 22 },
   "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
   "depthwise, separable and transposed convolutions": { network: DEPTHWISE, batchSize: 22 },
-  "recurrent layers": { network: RECURRENT, batchSize: 22 },
+  "recurrent layers and attention": { network: RECURRENT, batchSize: 22 },
   "recurrent layers with fewer windows than threads": { network: RECURRENT, batchSize: 3, length: 10 },
   "relaxed kernels": { kernels: "relaxed" },
 } satisfies Record<string, FitOptions & { network?: typeof ODD; length?: number }>;

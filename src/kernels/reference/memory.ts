@@ -1,4 +1,4 @@
-import type { Pointer } from "../../tensor/index.js";
+import { exp, type Pointer } from "../../tensor/index.js";
 
 /** What the plain loops read and write; growing gives other arrays. */
 export interface ReferenceMemory {
@@ -27,4 +27,9 @@ export function columnSums({ f }: ReferenceMemory, out: Pointer, from: Pointer, 
     for (let row = 0; row < rows; row++) sum += f[at(from, row * columns + column)]!;
     f[at(out, column)] = sum;
   }
+}
+
+export function tanh(x: number): number {
+  const power = exp(-2 * Math.abs(x));
+  return (x < 0 ? -1 : 1) * ((1 - power) / (1 + power));
 }

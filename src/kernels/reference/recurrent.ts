@@ -1,6 +1,6 @@
 import { exp, type Pointer } from "../../tensor/index.js";
 import type { RecurrentKernels } from "../interface/recurrent.js";
-import { at, each, type ReferenceMemory } from "./memory.js";
+import { at, each, tanh, type ReferenceMemory } from "./memory.js";
 
 export function recurrent(memory: ReferenceMemory): RecurrentKernels {
   /** Element j of row `row` of a matrix. */
@@ -133,9 +133,4 @@ type Gates = [input: number, forget: number, value: number, output: number];
 
 function sigmoid(x: number): number {
   return 1 / (1 + exp(-x));
-}
-
-function tanh(x: number): number {
-  const power = exp(-2 * Math.abs(x));
-  return (x < 0 ? -1 : 1) * ((1 - power) / (1 + power));
 }

@@ -2,6 +2,7 @@
 import { InputError } from "../../tensor/index.js";
 import type { LayerDefinition } from "../layer.js";
 import { addDefinition, type AddConfig } from "./add.js";
+import { attentionPooling1dDefinition, type AttentionPooling1DConfig } from "./attention-pooling1d.js";
 import { batchNormalizationDefinition, type BatchNormalizationConfig } from "./batch-normalization.js";
 import { bidirectionalDefinition, type BidirectionalConfig } from "./bidirectional.js";
 import { concatenateDefinition, type ConcatenateConfig } from "./concatenate.js";
@@ -20,6 +21,7 @@ import { upSampling1dDefinition, type UpSampling1DConfig } from "./up-sampling1d
 import { zeroPadding1dDefinition, type ZeroPadding1DConfig } from "./zero-padding1d.js";
 
 export { add, type AddConfig } from "./add.js";
+export { attentionPooling1D, type AttentionPooling1DConfig } from "./attention-pooling1d.js";
 export { batchNormalization, type BatchNormalizationConfig } from "./batch-normalization.js";
 export { bidirectional, type BidirectionalConfig } from "./bidirectional.js";
 export { concatenate, type ConcatenateConfig } from "./concatenate.js";
@@ -40,6 +42,7 @@ export { zeroPadding1D, type ZeroPadding1DConfig } from "./zero-padding1d.js";
 /** A layer as plain data, every option spelled out. */
 export type LayerConfig =
   | AddConfig
+  | AttentionPooling1DConfig
   | BatchNormalizationConfig
   | BidirectionalConfig
   | ConcatenateConfig
@@ -59,6 +62,7 @@ export type LayerConfig =
 
 const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
   Add: addDefinition,
+  AttentionPooling1D: attentionPooling1dDefinition,
   BatchNormalization: batchNormalizationDefinition,
   Bidirectional: bidirectionalDefinition,
   Concatenate: concatenateDefinition,

@@ -1,4 +1,4 @@
-"""Writes layers, baseline, small-baseline, multihead, convolutions and recurrent.safetensors from Keras; README.md says how to run it."""
+"""Writes layers, baseline, small-baseline, multihead, convolutions, recurrent and attention.safetensors from Keras; README.md says how to run it."""
 import os
 
 # One thread, no oneDNN: the same bytes at every run.
@@ -16,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+import attention
 import baseline
 import convolutions
 import layers
@@ -32,3 +33,4 @@ if __name__ == "__main__":
     multihead.generate(folder, versions)
     convolutions.generate(folder, versions)
     recurrent.generate(folder, versions)
+    attention.generate(folder, versions)
