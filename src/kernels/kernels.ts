@@ -4,6 +4,10 @@ import type { ElementwiseKernels } from "./interface/elementwise.js";
 import type { NormalizationKernels } from "./interface/normalization.js";
 import type { PoolingKernels } from "./interface/pooling.js";
 import type { OptimizationKernels } from "./interface/optimization.js";
+import type { AttentionKernels } from "./interface/attention.js";
+import type { DepthwiseKernels } from "./interface/depthwise.js";
+import type { RecurrentKernels } from "./interface/recurrent.js";
+import type { RowKernels } from "./interface/rows.js";
 
 /**
  * The operations a network is made of, on float32 buffers of one arena. Every implementation has exactly these functions; a test holds
@@ -13,7 +17,17 @@ import type { OptimizationKernels } from "./interface/optimization.js";
  * parameters, scratch, sizes. Letters: N windows, T time steps, C channels in, F filters, K kernel size, D features in, U units out; a
  * gradient is `d` + name. Buffers are row-major, start on 4-byte boundaries (fastest on 16), and do not overlap unless a line says they may.
  */
-export interface Kernels extends ActivationKernels, ElementwiseKernels, NormalizationKernels, OptimizationKernels, PoolingKernels {
+export interface Kernels
+  extends
+    ActivationKernels,
+    AttentionKernels,
+    DepthwiseKernels,
+    ElementwiseKernels,
+    NormalizationKernels,
+    OptimizationKernels,
+    PoolingKernels,
+    RecurrentKernels,
+    RowKernels {
   /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
   useEdge(pointer: Pointer): void;
 

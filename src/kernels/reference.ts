@@ -3,10 +3,14 @@ import type { Backend, Kernels } from "./kernels.js";
 import { activation } from "./reference/activation.js";
 import { elementwise } from "./reference/elementwise.js";
 import { dropped } from "./reference/hash.js";
-import { at, each, type ReferenceMemory } from "./reference/memory.js";
 import { normalization } from "./reference/normalization.js";
 import { pooling } from "./reference/pooling.js";
 import { optimization } from "./reference/optimization.js";
+import { attention } from "./reference/attention.js";
+import { depthwise } from "./reference/depthwise.js";
+import { at, columnSums, each, type ReferenceMemory } from "./reference/memory.js";
+import { recurrent } from "./reference/recurrent.js";
+import { rowKernels } from "./reference/rows.js";
 
 const PAGE = 65536;
 
@@ -33,6 +37,10 @@ export function createReferenceBackend(): Backend {
     ...normalization(memory),
     ...pooling(memory),
     ...optimization(memory),
+    ...attention(memory),
+    ...depthwise(memory),
+    ...recurrent(memory),
+    ...rowKernels(memory),
 
     useEdge() {},
 
@@ -83,7 +91,7 @@ export function createReferenceBackend(): Backend {
         }
         f[at(dw, (tap * c + channel) * filters + filter)] = sum;
       });
-      columnSums(db, dy, n * tOut, filters);
+      columnSums(memory, db, dy, n * tOut, filters);
     },
 
     conv1dScratch: () => 0,
@@ -115,7 +123,7 @@ export function createReferenceBackend(): Backend {
         for (let i = 0; i < n; i++) sum += f[at(x, i * d + j)]! * f[at(dy, i * u + unit)]!;
         f[at(dw, j * u + unit)] = sum;
       });
-      columnSums(db, dy, n, u);
+      columnSums(memory, db, dy, n, u);
     },
 
     denseScratch: () => 0,
@@ -271,14 +279,6 @@ export function createReferenceBackend(): Backend {
 
   function copy(to: Pointer, from: Pointer, count: number): void {
     f.copyWithin(at(to, 0), at(from, 0), at(from, count));
-  }
-
-  function columnSums(out: Pointer, from: Pointer, rows: number, columns: number): void {
-    for (let column = 0; column < columns; column++) {
-      let sum = 0;
-      for (let row = 0; row < rows; row++) sum += f[at(from, row * columns + column)]!;
-      f[at(out, column)] = sum;
-    }
   }
 
   return { name: "reference", sha256: "typescript", kernels, arena: new Arena(64, grow) };

@@ -11,6 +11,10 @@ import { elementwiseCases } from "./elementwise.js";
 import { normalizationCases } from "./normalization.js";
 import { poolingCases } from "./pooling.js";
 import { optimizationCases } from "./optimization.js";
+import { attentionCases } from "./attention.js";
+import { depthwiseCases } from "./depthwise.js";
+import { recurrentCases } from "./recurrent.js";
+import { rowCases } from "./rows.js";
 import { sparseCases } from "./sparse.js";
 
 export interface Buffer {
@@ -452,6 +456,10 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     ...normalizationCases({ input, output, scratch }),
     ...poolingCases({ input, output, scratch }),
     ...optimizationCases({ input }),
+    ...attentionCases({ input, output, scratch }),
+    ...depthwiseCases({ input, output, scratch }, kernels),
+    ...recurrentCases({ input, output, scratch }, kernels),
+    ...rowCases({ input, output, scratch }),
   };
 }
 
