@@ -17,7 +17,7 @@ export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max
 export { batchNormStatistics, batchNormForward, batchNormBackwardSums, batchNormBackward } from "./batch-norm";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
 export { adam } from "./adam";
-export { sgd, addScaled } from "./optimization";
+export { sgd, addScaled, scale, clip, sumOfSquares, blend } from "./optimization";
 export { yeoJohnson } from "./yeo-johnson";
 export { standardise } from "./standardise";
 

@@ -1,6 +1,7 @@
 import type { DropoutKeys, Program, Share, Span, Stopwatch } from "../nn/index.js";
 import { endOf, startOf } from "../nn/index.js";
 import { createBarrier, WORD } from "./barrier.js";
+import { BLOCK, createGradientRules, sumsLength, type GradientOptions } from "./gradient-rules.js";
 import type { Optimizer, Stretch } from "./optimizers.js";
 
 /** What the first thread has all of them do. */
@@ -11,6 +12,16 @@ export type Command = (typeof COMMAND)[keyof typeof COMMAND];
 export interface Crew {
   /** `factor` is a step's share of the learning rate. */
   perform(command: Command, n: number, factor?: number): void;
+  /** What L2 adds to the loss of the last step; once all have done it. */
+  penalty(): number;
+}
+
+export interface CrewOptions {
+  readonly patience?: number;
+  readonly stopwatch?: Stopwatch | undefined;
+  readonly rules?: GradientOptions | undefined;
+  /** Shared by all threads, as `words`; sumsLength(...) numbers. Default: one thread's own. */
+  readonly sums?: Float64Array | undefined;
 }
 
 /**
@@ -22,12 +33,13 @@ export function createCrew(
   optimizer: Optimizer,
   share: Share,
   words: Int32Array | undefined,
-  { patience, stopwatch }: { readonly patience?: number; readonly stopwatch?: Stopwatch | undefined } = {},
+  { patience, stopwatch, rules: options = {}, sums }: CrewOptions = {},
 ): Crew {
   const barrier = words && createBarrier(words, share.count, patience);
   const state = optimizer.init();
   const lap = stopwatch?.lap([], "optimizer");
   const stretch = stretchOf(program, share);
+  const rules = createGradientRules(program, options, share, sums ?? new Float64Array(sumsLength(program.parameters.count)));
 
   function differentiate(n: number): void {
     if (!barrier) return program.differentiate(n);
@@ -43,17 +55,23 @@ export function createCrew(
       if (command === COMMAND.step) {
         barrier?.meet();
         lap?.start();
+        rules?.apply();
+        if (rules?.limit) {
+          barrier?.meet();
+          rules.limit();
+        }
         state.update(stretch, factor);
         lap?.stop();
       }
     },
+    penalty: () => rules?.penalty() ?? 0,
   };
 }
 
-/** A thread's own of all parameters. */
+/** A thread's own of all parameters: the blocks in which gradients are looked at before. */
 function stretchOf({ backend, parameters, gradients, slots, kernelSpans }: Program, share: Share): Stretch {
-  const start = startOf(share, parameters.count, 16),
-    end = endOf(share, parameters.count, 16);
+  const start = startOf(share, parameters.count, BLOCK),
+    end = endOf(share, parameters.count, BLOCK);
   const own = ({ pointer }: Span): Span => ({ pointer: pointer + 4 * start, count: end - start });
   const inside = (span: Span): Span => {
     const at = (span.pointer - parameters.pointer) / 4;

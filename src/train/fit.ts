@@ -8,6 +8,7 @@ import {
   predictAll,
   type InputScalings,
   type Lap,
+  type LossOptions,
   type Network,
   type Program,
   type Stopwatch,
@@ -15,6 +16,8 @@ import {
   type WindowSource,
 } from "../nn/index.js";
 import { createRandom, InputError, shuffle, STREAMS } from "../tensor/index.js";
+import { balancedWeights } from "./class-weights.js";
+import { checkGradientOptions, type GradientOptions } from "./gradient-rules.js";
 import { adam, type Optimizer } from "./optimizers.js";
 import { profileOf, type TrainingProfile } from "./profile.js";
 import { checkSchedule, CONSTANT, factorAt, type Schedule } from "./schedules.js";
@@ -24,11 +27,14 @@ import { startTeam, threadsOf, type Team } from "./team.js";
 export interface EpochRecord {
   /** From 1. */
   readonly epoch: number;
-  /** Mean cross-entropy in nats, measured while training, as Keras prints it: with dropout, before each update. */
+  /**
+   * What training minimises, measured while training, as Keras prints it: with dropout, before each update. The mean cross-entropy in nats, smoothed
+   * and weighted where asked for, and L2's term added.
+   */
   readonly loss: number;
   /** Share of windows classified rightly, measured in the same way; 0 to 1. */
   readonly accuracy: number;
-  /** On validationData after the epoch, without dropout. */
+  /** On validationData after the epoch, without dropout: the plain cross-entropy, whatever training minimises, and so unlike Keras'. */
   readonly validationLoss?: number;
   readonly validationAccuracy?: number;
   /** Wall-clock time of the epoch, validation included. */
@@ -51,7 +57,7 @@ export interface BatchProgress {
   seconds: number;
 }
 
-export interface FitOptions {
+export interface FitOptions extends GradientOptions, Pick<LossOptions, "labelSmoothing"> {
   /** Default 10. */
   readonly epochs?: number;
   /** Default 32; the last batch of an epoch takes what is left. */
@@ -62,6 +68,8 @@ export interface FitOptions {
   readonly optimizer?: Optimizer;
   /** How the optimizer's learning rate changes over epochs * batches steps. Default constant. */
   readonly schedule?: Schedule;
+  /** One factor a class for its windows' losses, or "balanced": each class then weighs the same, see balancedWeights. Default 1 each. */
+  readonly classWeights?: readonly number[] | "balanced" | undefined;
   /** From a preparation fitted on the training split, one for all inputs or one each; becomes part of what the network computes. */
   readonly inputScaling?: InputScalings;
   /** Watched after each epoch; never learned from. */
@@ -106,6 +114,7 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
   checkWhole("epochs", epochs);
   checkWhole("batchSize", batchSize);
   checkSchedule(options.schedule ?? CONSTANT);
+  checkGradientOptions(options);
   if (profile && threads !== "auto" && threads !== 1) {
     throw new InputError(
       `fit: profile times one thread; received threads: ${threads}; leave threads at 1, since waiting for others would be timed as work`,
@@ -114,18 +123,21 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
   options.signal?.throwIfAborted();
   const started = host.now();
 
+  const classWeights = options.classWeights === "balanced" ? balancedWeights(data) : options.classWeights;
   const stopwatch = profile ? createStopwatch(() => host.now()) : undefined;
   const fetching = stopwatch?.lap([], "batch");
   const team = await startTeam(network, {
     kernels: options.kernels ?? "plain",
     threads: profile ? 1 : threadsOf(threads),
     optimizer,
+    rules: { l2: options.l2, clipValue: options.clipValue, clipNorm: options.clipNorm },
     program: {
       // At least 1, so that checkFits gets to say that there are no windows.
       batchSize: Math.max(1, Math.min(batchSize, data.length)),
       canTrain: true,
       slots: optimizer.slots,
       inputScaling: options.inputScaling,
+      loss: { labelSmoothing: options.labelSmoothing, classWeights },
       stopwatch,
     },
   });
@@ -187,6 +199,7 @@ async function train(
       team.step(n, factorAt(schedule, (epoch - 1) * batches + batch, epochs * batches));
       clock?.scoring.start();
       addScores(program, n, data.classes, sums);
+      sums.loss += n * team.penalty();
       clock?.scoring.stop();
       clock?.stopwatch.endStep(n === program.batchSize);
       progress.batch = batch + 1;

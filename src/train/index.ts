@@ -1,3 +1,4 @@
+export { balancedWeights } from "./class-weights.js";
 export { fit, type BatchProgress, type EpochRecord, type FitOptions, type FitResult } from "./fit.js";
 export {
   adam,
@@ -25,3 +26,4 @@ export {
   type Schedule,
   type ScheduleKind,
 } from "./schedules.js";
+export { type GradientOptions } from "./gradient-rules.js";

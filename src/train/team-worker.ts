@@ -9,7 +9,7 @@ import type { Enlistment } from "./team.js";
 
 const answer = host.serveWorker((message) => serve(message as Enlistment));
 
-function serve({ memory, words, network, kernels, options, optimizer, share }: Enlistment): void {
+function serve({ memory, words, network, kernels, options, optimizer, rules, sums, share }: Enlistment): void {
   const barrier = createBarrier(words, share.count);
   const factor = factorIn(words);
   try {
@@ -19,7 +19,7 @@ function serve({ memory, words, network, kernels, options, optimizer, share }: E
       share,
       meet: () => barrier.meet(),
     });
-    const crew = createCrew(program, createOptimizer(optimizer.name, optimizer.config), share, words);
+    const crew = createCrew(program, createOptimizer(optimizer.name, optimizer.config), share, words, { rules, sums });
     answer({ bytes: program.backend.arena.bytes });
     for (;;) {
       barrier.meet();

@@ -4,6 +4,7 @@ import { createProgram, WHOLE, type Network, type NetworkConfig, type Program, t
 import { InputError } from "../tensor/index.js";
 import { BrokenBarrierError, createBarrier, WORDS } from "./barrier.js";
 import { COMMAND, createCrew, factorIn, writeCommand, type Command } from "./crew.js";
+import { sumsLength, type GradientOptions } from "./gradient-rules.js";
 import { isOwn, type Optimizer } from "./optimizers.js";
 
 /** Longest time in milliseconds that one share of a step may take. */
@@ -19,6 +20,8 @@ export interface Team {
   readonly threads: number;
   /** `differentiate`, and one step of the optimizer at that share of its learning rate. */
   step(n: number, factor: number): void;
+  /** What L2 added to the last step's loss. */
+  penalty(): number;
   /** What a call threw, put so that it says which thread ended and why. */
   explain(error: unknown): Promise<unknown>;
   /** Ends the threads. To be called whatever happened. */
@@ -29,6 +32,7 @@ export interface TeamOptions {
   readonly kernels: KernelsName;
   readonly threads: number;
   readonly optimizer: Optimizer;
+  readonly rules: GradientOptions;
   readonly program: Omit<ProgramOptions, "share" | "meet">;
 }
 
@@ -40,6 +44,9 @@ export interface Enlistment {
   readonly kernels: KernelsName;
   readonly options: Omit<ProgramOptions, "share" | "meet">;
   readonly optimizer: Pick<Optimizer, "name" | "config">;
+  readonly rules: GradientOptions;
+  /** Shared, as `words`. */
+  readonly sums: Float64Array;
   readonly share: Share;
 }
 
@@ -72,14 +79,15 @@ export function threadsOf(asked: number | "auto"): number {
 }
 
 /** One thread is the calling one alone. Rejects with InputError for kernels and optimizers that cannot be shared out. */
-export async function startTeam(network: Network, { kernels, threads, optimizer, program: options }: TeamOptions): Promise<Team> {
+export async function startTeam(network: Network, { kernels, threads, optimizer, rules, program: options }: TeamOptions): Promise<Team> {
   if (threads === 1) {
     const program = createProgram(network, createBackend(kernels), options);
-    const crew = createCrew(program, optimizer, WHOLE, undefined, { stopwatch: options.stopwatch });
+    const crew = createCrew(program, optimizer, WHOLE, undefined, { stopwatch: options.stopwatch, rules });
     return {
       program,
       threads,
       step: (n, factor) => crew.perform(COMMAND.step, n, factor),
+      penalty: () => crew.penalty(),
       explain: (error) => Promise.resolve(error),
       close() {},
     };
@@ -94,6 +102,7 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
   const barrier = createBarrier(words, threads, PATIENCE);
   const program = createProgram(network, createBackend(kernels, memory), { ...options, share: share(0), meet: () => barrier.meet() });
   const { bytes } = program.backend.arena;
+  const sums = new Float64Array(new SharedArrayBuffer(8 * sumsLength(program.parameters.count)));
   const ended: { reason?: Error } = {};
   const workers: { terminate(): void }[] = [];
   /** Whether the others wait for a command: only then will they never touch the memory again. */
@@ -126,6 +135,8 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
         kernels,
         options,
         optimizer: { name, config },
+        rules,
+        sums,
         share: share(index),
       };
       worker.post(enlistment);
@@ -137,7 +148,7 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
     throw error;
   }
 
-  const crew = createCrew(program, optimizer, share(0), words, { patience: PATIENCE });
+  const crew = createCrew(program, optimizer, share(0), words, { patience: PATIENCE, rules, sums });
   const told = factorIn(words);
   function run(command: Command, n: number, factor = 1): void {
     idle = false;
@@ -157,6 +168,7 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
       differentiate: (n) => run(COMMAND.differentiate, n),
     },
     step: (n, factor) => run(COMMAND.step, n, factor),
+    penalty: () => crew.penalty(),
     async explain(error) {
       if (!(error instanceof BrokenBarrierError)) return error;
       // Why it ended is a message that waits to be read.

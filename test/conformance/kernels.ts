@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { createReferenceBackend } from "../../src/kernels/reference.js";
 import type { Backend, Kernels } from "../../src/kernels/kernels.js";
 import { createRandom, type Pointer, type Random } from "../../src/tensor/index.js";
+import { lossCases } from "./losses.js";
 import { normalizationCases } from "./normalization.js";
 import { optimizationCases } from "./optimization.js";
 import { sparseCases } from "./sparse.js";
@@ -409,17 +410,6 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       buffers: [output(3 * k, k), input(3 * k), input(3 * k)],
       call: (ks, [dx, p, dp]) => ks.softmaxBackward(dx!, p!, dp!, 3, k),
     })),
-    softmaxCrossEntropy: elementwise((k) => ({
-      title: `k ${k}`,
-      buffers: [
-        output(3 * k, k),
-        output(3, k),
-        output(3 * k, k),
-        { role: "in", values: values(3 * k).map((v) => v * 40) },
-        { role: "in", values: Int32Array.from({ length: 3 }, () => random.below(k)) },
-      ],
-      call: (ks, [p, loss, dz, z, labels]) => ks.softmaxCrossEntropy(p!, loss!, dz!, z!, labels!, 3, k, 1 / 3),
-    })),
     yeoJohnson: elementwise((length) => ({
       title: `length ${length}`,
       buffers: [
@@ -439,6 +429,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       ],
       call: (ks, [y, x, mean, scale]) => ks.standardise(y!, x!, mean!, scale!, 3, length),
     })),
+    ...lossCases({ input, output }, random),
     ...normalizationCases({ input, output, scratch }),
     ...optimizationCases({ input }),
   };

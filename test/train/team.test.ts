@@ -103,6 +103,9 @@ const CASES = {
   },
   "statistics over the whole batch": { network: NORMALISED, batchSize: 22 },
   "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
+  "every rule for gradients that needs all of them": { clipNorm: 0.2, l2: 0.01, labelSmoothing: 0.1, classWeights: [1, 2, 3] },
+  "statistics under clipping": { network: NORMALISED, clipNorm: 0.1, l2: 0.001, classWeights: "balanced", length: 40 },
+  "clipping by value": { clipValue: 0.001 },
   "relaxed kernels": { kernels: "relaxed" },
   "AdamW on one cycle": { network: NORMALISED, optimizer: adamW({ weightDecay: 0.1 }), schedule: oneCycle() },
   "Nesterov's momentum with decay along a cosine": {
