@@ -15,6 +15,8 @@ export interface ProgramOptions {
   readonly canTrain?: boolean;
   /** Vectors as long as all parameters that an optimizer keeps between steps (Adam: 2). Default 0. */
   readonly slots?: number;
+  /** Whether there is a place for averages of the weights. Default false. */
+  readonly average?: boolean;
   /** What `differentiate` minimises; default the plain loss. */
   readonly loss?: LossOptions;
   /** What raw windows go through before the network: one for all of its inputs, or one each. Default: nothing. */
@@ -59,6 +61,10 @@ export interface Program {
   readonly parameters: Span;
   readonly gradients: Span;
   readonly slots: readonly Span[];
+  /** `parameters`, and behind them what is not trainable: moving statistics. */
+  readonly state: Span;
+  /** As long as `state`, for whoever averages it; empty unless asked for. */
+  readonly average: Span;
   /** Stretches of `parameters` that weight decay acts on: tensors whose names end in "kernel", and so neither bias nor gamma nor beta. */
   readonly kernelSpans: readonly Span[];
   readonly dropoutKeys: DropoutKeys;
@@ -95,7 +101,9 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     specs.map(({ spec }) => spec.trainable ?? true),
   );
   const allocateAll = (): Span => ({ pointer: arena.allocate(layout.count), count: layout.count });
-  const parameters = { pointer: arena.allocate(layout.whole), count: layout.count };
+  const state = { pointer: arena.allocate(layout.whole), count: layout.whole };
+  const parameters = { pointer: state.pointer, count: layout.count };
+  const average = options.average ? { pointer: arena.allocate(layout.whole), count: layout.whole } : { pointer: 0, count: 0 };
   const gradients = canTrain ? allocateAll() : { pointer: 0, count: 0 };
   const slots = Array.from({ length: options.slots ?? 0 }, allocateAll);
 
@@ -168,6 +176,8 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     parameters,
     gradients,
     slots,
+    state,
+    average,
     kernelSpans,
     dropoutKeys,
     input: arena.f32(inputs.raw, batchSize * steps * channels),

@@ -10,8 +10,8 @@ export type Command = (typeof COMMAND)[keyof typeof COMMAND];
 
 /** One thread's part of a training: its share of every command, the same function in the thread that leads and in those that follow. */
 export interface Crew {
-  /** `factor` is a step's share of the learning rate. */
-  perform(command: Command, n: number, factor?: number): void;
+  /** Of a step: its factor of the learning rate, and the share by which the average moves toward the weights after it, 0 where there is none. */
+  perform(command: Command, n: number, factor?: number, share?: number): void;
   /** What L2 adds to the loss of the last step; once all have done it. */
   penalty(): number;
 }
@@ -41,6 +41,16 @@ export function createCrew(
   const stretch = stretchOf(program, share);
   const rules = createGradientRules(program, options, share, sums ?? new Float64Array(sumsLength(program.parameters.count)));
 
+  /** The moving statistics, which belong to no stretch, are the first thread's. */
+  const { kernels } = program.backend;
+  const toAverage = program.average.pointer - program.state.pointer;
+  const rest = program.state.count - program.parameters.count;
+  const restAt = program.state.pointer + 4 * program.parameters.count;
+  function average(by: number): void {
+    const { pointer, count } = stretch.parameters;
+    kernels.blend(pointer + toAverage, pointer, count, by);
+    if (share.index === 0) kernels.blend(restAt + toAverage, restAt, rest, by);
+  }
   function differentiate(n: number): void {
     if (!barrier) return program.differentiate(n);
     program.propagate(n);
@@ -48,7 +58,7 @@ export function createCrew(
     program.sumGradients(n);
   }
   return {
-    perform(command, n, factor) {
+    perform(command, n, factor, blended = 0) {
       if (command === COMMAND.predict) program.predict(n);
       else if (command === COMMAND.evaluate) program.evaluate(n);
       else differentiate(n);
@@ -61,6 +71,7 @@ export function createCrew(
           rules.limit();
         }
         state.update(stretch, factor);
+        if (blended > 0) average(blended);
         lap?.stop();
       }
     },
@@ -87,9 +98,9 @@ function stretchOf({ backend, parameters, gradients, slots, kernelSpans }: Progr
   };
 }
 
-/** Where the step's factor stands in those words. */
-export function factorIn({ buffer }: Int32Array): Float64Array {
-  return new Float64Array(buffer, 4 * WORD.factor, 1);
+/** Where the step's factor and share stand in those words. */
+export function ratesIn({ buffer }: Int32Array): Float64Array {
+  return new Float64Array(buffer, 4 * WORD.rates, 2);
 }
 
 /** Hands the others a command, or takes it: the words beside the barrier's. */

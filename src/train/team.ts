@@ -3,7 +3,7 @@ import { createBackend, createSharedMemory, type KernelsName } from "../kernels/
 import { createProgram, WHOLE, type Network, type NetworkConfig, type Program, type ProgramOptions, type Share } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { BrokenBarrierError, createBarrier, WORDS } from "./barrier.js";
-import { COMMAND, createCrew, factorIn, writeCommand, type Command } from "./crew.js";
+import { COMMAND, createCrew, ratesIn, writeCommand, type Command } from "./crew.js";
 import { sumsLength, type GradientOptions } from "./gradient-rules.js";
 import { isOwn, type Optimizer } from "./optimizers.js";
 
@@ -18,8 +18,8 @@ const AUTO_THREADS = 8;
 export interface Team {
   readonly program: Program;
   readonly threads: number;
-  /** `differentiate`, and one step of the optimizer at that share of its learning rate. */
-  step(n: number, factor: number): void;
+  /** `differentiate`, and one step of the optimizer at that factor of its learning rate; then the average goes that share of its way. */
+  step(n: number, factor: number, share: number): void;
   /** What L2 added to the last step's loss. */
   penalty(): number;
   /** What a call threw, put so that it says which thread ended and why. */
@@ -86,7 +86,7 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
     return {
       program,
       threads,
-      step: (n, factor) => crew.perform(COMMAND.step, n, factor),
+      step: (n, factor, blended) => crew.perform(COMMAND.step, n, factor, blended),
       penalty: () => crew.penalty(),
       explain: (error) => Promise.resolve(error),
       close() {},
@@ -149,13 +149,14 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
   }
 
   const crew = createCrew(program, optimizer, share(0), words, { patience: PATIENCE, rules, sums });
-  const told = factorIn(words);
-  function run(command: Command, n: number, factor = 1): void {
+  const rates = ratesIn(words);
+  function run(command: Command, n: number, factor = 1, blended = 0): void {
     idle = false;
-    told[0] = factor;
+    rates[0] = factor;
+    rates[1] = blended;
     writeCommand(words, command, n, program.dropoutKeys);
     barrier.meet();
-    crew.perform(command, n, factor);
+    crew.perform(command, n, factor, blended);
     barrier.meet();
     idle = true;
   }
@@ -167,7 +168,7 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
       evaluate: (n) => run(COMMAND.evaluate, n),
       differentiate: (n) => run(COMMAND.differentiate, n),
     },
-    step: (n, factor) => run(COMMAND.step, n, factor),
+    step: (n, factor, blended) => run(COMMAND.step, n, factor, blended),
     penalty: () => crew.penalty(),
     async explain(error) {
       if (!(error instanceof BrokenBarrierError)) return error;

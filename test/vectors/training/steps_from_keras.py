@@ -42,15 +42,9 @@ def train(optimizer, loss, targets, weights=START, activation="softmax", l2=0.0,
     ])
     model.set_weights(weights)
     model.compile(optimizer=optimizer, loss=loss)
-    losses = []
-    for _ in range(STEPS):
-        # One epoch of one batch: the loss is the batch's, before its update. fit applies class_weight to the loss.
-        history = model.fit(X, targets, batch_size=N, epochs=1, shuffle=False, verbose=0, class_weight=class_weights)
-        losses.append(history.history["loss"][0])
-    if optimizer.use_ema:
-        averages = [average.numpy().tolist() for average in optimizer._model_variables_moving_average]
-        return {"losses": losses, "after": averages}
-    return {"losses": losses, "after": [weight.tolist() for weight in model.get_weights()]}
+    # Epochs of one batch: a loss is the batch's, before its update. At the end fit puts averages in the weights' place.
+    history = model.fit(X, targets, batch_size=N, epochs=STEPS, shuffle=False, verbose=0, class_weight=class_weights)
+    return {"losses": history.history["loss"], "after": [weight.tolist() for weight in model.get_weights()]}
 
 
 def flat(tensors):
@@ -90,6 +84,7 @@ if __name__ == "__main__":
             case("L2", {"l2": 0.05}, sgd()),
             case("clipping by the global norm", {"clipNorm": 0.3}, sgd(global_clipnorm=0.3)),
             case("clipping by value", {"clipValue": 0.05}, sgd(clipvalue=0.05)),
+            case("an exponential moving average", {"averaging": {"kind": "ema", "momentum": 0.8}}, sgd(use_ema=True, ema_momentum=0.8)),
             case(
                 "all of them",
                 {"labelSmoothing": 0.1, "classWeights": [0.5, 1.0, 3.0], "l2": 0.02, "clipNorm": 0.5},
