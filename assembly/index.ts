@@ -12,6 +12,8 @@ export { sparseDenseForward, sparseDenseBackwardInput, sparseDenseBackwardWeight
 export { reluBackward } from "./relu";
 export { copyRows, add } from "./join";
 export { maxPool1dForward, maxPool1dBackward } from "./max-pool1d";
+export { averagePool1dForward, averagePool1dBackward, globalMaxPool1dBackward } from "./average-pool1d";
+export { activationForward, activationBackward } from "./activation";
 export { dropout } from "./dropout";
 export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max-pool1d";
 export { batchNormStatistics, batchNormForward, batchNormBackwardSums, batchNormBackward } from "./batch-norm";

@@ -1,5 +1,6 @@
 // What the metadata of a model file may hold: nothing but this. Loaded only when a model is read or written.
 import { z } from "zod";
+import { ACTIVATION_NAMES } from "../nn/index.js";
 import { MOST_EPOCHS } from "./model.js";
 
 // Zod puts a schema's checks together with `new Function`, and tries whether it may as soon as the schema is made. Reading a file needs no
@@ -18,7 +19,10 @@ const names = z.array(text).min(1).max(1000);
 const node = { name: z.exactOptional(text), inputs: z.exactOptional(names) };
 
 const layer = z.discriminatedUnion("kind", [
-  z.strictObject({ ...node, kind: z.literal("Add") }),
+  z.strictObject({ ...node, kind: z.literal("Activation"), activation: z.enum(ACTIVATION_NAMES) }),
+  // Models of 0.1.0 were written before Add had an activation.
+  z.strictObject({ ...node, kind: z.literal("Add"), activation: z.enum(["linear", "relu"]).default("linear") }),
+  z.strictObject({ ...node, kind: z.literal("AveragePooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
   z.strictObject({
     ...node,
     kind: z.literal("BatchNormalization"),
@@ -35,18 +39,20 @@ const layer = z.discriminatedUnion("kind", [
     strides: count,
     padding: z.enum(["valid", "same", "causal"]),
     dilationRate: count,
-    activation: z.enum(["linear", "relu"]),
+    activation: z.enum(["linear", ...ACTIVATION_NAMES]),
     useBias: z.boolean(),
   }),
   z.strictObject({
     ...node,
     kind: z.literal("Dense"),
     units: count,
-    activation: z.enum(["linear", "relu", "softmax"]),
+    activation: z.enum(["linear", ...ACTIVATION_NAMES, "softmax"]),
     useBias: z.boolean(),
   }),
   z.strictObject({ ...node, kind: z.literal("Dropout"), rate: z.number().min(0).lt(1) }),
   z.strictObject({ ...node, kind: z.literal("Flatten") }),
+  z.strictObject({ ...node, kind: z.literal("GlobalAveragePooling1D") }),
+  z.strictObject({ ...node, kind: z.literal("GlobalMaxPooling1D") }),
   z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
 ]);
 
@@ -74,6 +80,7 @@ export const schemas = {
       windows: whole.min(1),
       subjects: z.array(z.int()),
     }),
+    validation: z.exactOptional(z.strictObject({ windows: whole.min(1), subjects: z.array(z.int()).min(1) })),
     epochs: whole.max(MOST_EPOCHS),
     batchSize: whole,
     seed: whole,
@@ -82,7 +89,17 @@ export const schemas = {
       config: z.record(z.string(), z.union([z.number(), z.boolean()], "expected a number, true or false")),
     }),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
-    history: z.array(z.strictObject({ epoch: whole, loss: z.number(), accuracy: z.number() })).max(MOST_EPOCHS),
+    history: z
+      .array(
+        z.strictObject({
+          epoch: whole,
+          loss: z.number(),
+          accuracy: z.number(),
+          validationLoss: z.exactOptional(z.number()),
+          validationAccuracy: z.exactOptional(z.number()),
+        }),
+      )
+      .max(MOST_EPOCHS),
   }),
 };
 z.config({ jitless });

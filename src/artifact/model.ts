@@ -38,10 +38,18 @@ export interface TrainingRecord {
     readonly windows: number;
     readonly subjects: readonly number[];
   };
+  /** The windows that were watched after each epoch, and of whom; only where training subjects were held back. */
+  readonly validation?: { readonly windows: number; readonly subjects: readonly number[] };
   readonly epochs: number;
   readonly batchSize: number;
   readonly seed: number;
   readonly optimizer: { readonly name: string; readonly config: Readonly<Record<string, number | boolean>> };
   readonly kernels: { readonly name: string; readonly sha256: string };
-  readonly history: readonly { readonly epoch: number; readonly loss: number; readonly accuracy: number }[];
+  readonly history: readonly {
+    readonly epoch: number;
+    readonly loss: number;
+    readonly accuracy: number;
+    readonly validationLoss?: number;
+    readonly validationAccuracy?: number;
+  }[];
 }

@@ -5,6 +5,7 @@ import { InputError } from "../tensor/index.js";
 import { duration, percent, plural, shortHash } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions, SelectableKernels, SplitName } from "./options.js";
+import { accuracyIntervals, intervalFacts } from "./intervals.js";
 import { renderScores } from "./scores-report.js";
 import { chooseKernels, withSession } from "./session.js";
 import type { Style } from "./style.js";
@@ -106,6 +107,7 @@ function evaluateDocument({ model, dataset, fingerprint, windows, ...rest }: Eva
     split,
     seenInTraining,
     scores,
+    intervals: accuracyIntervals([scores]),
     seconds,
     kernels,
   };
@@ -136,6 +138,7 @@ function render(
           "accuracy",
           `${style.bold(percent(scores.accuracy))}${simulated ? ", simulated data" : ""}${rest.seenInTraining ? ", on windows that it was trained on" : ""}`,
         ],
+        ...intervalFacts(accuracyIntervals([scores]), 1, scores.perSubject.length),
         ["macro F1", percent(scores.macroF1)],
         ["loss", scores.loss.toFixed(4)],
       ],

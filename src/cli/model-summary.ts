@@ -76,6 +76,11 @@ function canonicalNumbers(part: Preparation | null): string {
   return JSON.stringify(part && [part.lambdas && [...part.lambdas], [...part.mean], [...part.scale]]);
 }
 
+function watched(last: Model["training"]["history"][number] | undefined): string {
+  if (last?.validationLoss === undefined) return "";
+  return `; last epoch: loss ${last.validationLoss.toFixed(3)}, accuracy ${percent(last.validationAccuracy ?? null)}`;
+}
+
 function renderModel(model: Model, inputs: readonly string[], digest: string, style: Style): string {
   const { classNames, signals, samplingRate, overlap, network, training } = model;
   const preparation = preparationOf(model, inputs);
@@ -105,6 +110,14 @@ function renderModel(model: Model, inputs: readonly string[], digest: string, st
           "trained on",
           `${plural(dataset.windows, "window")} of ${plural(dataset.subjects.length, "subject")} of ${dataset.name}${dataset.simulated ? ", simulated" : ""} (fingerprint ${shortHash(dataset.fingerprint)})`,
         ],
+        ...(training.validation
+          ? [
+              [
+                "watched",
+                `${plural(training.validation.windows, "window")} of training subjects ${training.validation.subjects.join(", ")}, held back${watched(history.at(-1))}`,
+              ] as const,
+            ]
+          : []),
         [
           "training",
           `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${training.optimizer.name} at ${training.optimizer.config["learningRate"]}${learned}`,

@@ -62,11 +62,17 @@ export function threads(option: string, most: number): (text: string) => number 
   };
 }
 
-/** Reads a list of subjects: "1,7,16". */
-export function subjects(text: string): number[] {
-  const numbers = text.split(",").map((part) => (/^\d+$/.test(part) ? Number(part) : NaN));
-  if (!numbers.every(Number.isSafeInteger) || new Set(numbers).size !== numbers.length) {
-    throw new InputError(`--validation-subjects: expected subjects' numbers that differ, such as 1,7,16; received ${JSON.stringify(text)}`);
+/** How many subjects, to be drawn by the seed, or which. */
+export type ValidationSubjects = number | readonly number[];
+
+/** Reads "4", how many, or "1,7,16", whose numbers; "7," is subject 7 alone. */
+export function validationSubjects(text: string): ValidationSubjects {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  const numbers = (/^\d+,$/.test(text) ? [text.slice(0, -1)] : text.split(",")).map((part) => (/^\d+$/.test(part) ? Number(part) : NaN));
+  if (!text.includes(",") || !numbers.every(Number.isSafeInteger) || new Set(numbers).size !== numbers.length) {
+    throw new InputError(
+      `--validation-subjects: expected how many, such as 4, or subjects' numbers that differ, such as 1,7,16 (one alone: 7,); received ${JSON.stringify(text)}`,
+    );
   }
   return numbers;
 }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { VERSION } from "../study/version.js";
 import { usageMessage, UsageError } from "./errors.js";
 import { either } from "./format.js";
-import { KERNELS, oneOf, positive, several, SPLITS, subjects, whole, threads, type CommonOptions } from "./options.js";
+import { KERNELS, oneOf, positive, several, SPLITS, validationSubjects, whole, threads, type CommonOptions } from "./options.js";
 import { gridOption, type StudyOptions } from "./study-definition.js";
 import type { ReportOptions } from "./report.js";
 import type { EvaluateOptions } from "./evaluate.js";
@@ -50,6 +50,11 @@ function addTrain(program: Command): void {
     .option("--batch-size <n>", "windows in a step", whole("--batch-size", 1, 32), 32)
     .option("--seed <n>", "decides weights, order and dropout; the same seed gives the same bits", whole("--seed", 0, 1), 1)
     .option("--repeats <n>", "train with as many seeds, from --seed on", whole("--repeats", 1, 10), 1)
+    .option(
+      "--validation-subjects <n|list>",
+      "watch training subjects that are held back, and leave the test subjects alone: how many, drawn by --seed, or which, such as 1,7,16",
+      validationSubjects,
+    )
     .option("--learning-rate <x>", "step size of Adam", positive("--learning-rate"), 0.001)
     .option("--standardize", "bring signals to mean 0 and standard deviation 1, by the training windows")
     .option("--preparation <kinds>", "none, standardize, normalize, standardize-normalize or power; with commas: one for each input")
@@ -133,7 +138,11 @@ function addStudy(program: Command): void {
     .option("--repeats <n>", "trainings of each configuration (default: the study's; with --grid 10)", whole("--repeats", 1, 10))
     .option("--epochs <n>", "times through the training windows (default: the study's; with --grid 10)", whole("--epochs", 1, 10))
     .option("--seed <n>", "seed of the first repeat (default: the study's; with --grid 1)", whole("--seed", 0, 1))
-    .option("--validation-subjects <list>", "hold these training subjects back and judge on them, not on the test subjects", subjects)
+    .option(
+      "--validation-subjects <n|list>",
+      "hold training subjects back and judge on them, not on the test subjects: how many, drawn by the seed, or whose numbers",
+      validationSubjects,
+    )
     .option("--workers <n>", "threads, or auto: one for each core", threads("--workers", 999), "auto" as const)
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
     .option("--retry-failed", "try trials again that were recorded as failed")

@@ -1,7 +1,8 @@
+import type { Dataset } from "../data/index.js";
 import type { FoundStudy } from "../files/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
-import type { CommonOptions, SelectableKernels } from "./options.js";
+import type { CommonOptions, SelectableKernels, ValidationSubjects } from "./options.js";
 
 export interface StudyOptions extends CommonOptions {
   readonly model?: string;
@@ -10,7 +11,7 @@ export interface StudyOptions extends CommonOptions {
   readonly repeats?: number;
   readonly epochs?: number;
   readonly seed?: number;
-  readonly validationSubjects?: readonly number[];
+  readonly validationSubjects?: ValidationSubjects;
   readonly workers: number | "auto";
   readonly kernels: SelectableKernels;
   readonly out?: string;
@@ -51,7 +52,7 @@ function changed(definition: StudyDefinition, options: StudyOptions, warn: (mess
     epochs,
     repeats,
     ...(seed !== undefined && { seeds: { first: seed } }),
-    ...(validationSubjects && { split: heldBack(validationSubjects) }),
+    ...(validationSubjects !== undefined && { split: heldBack(validationSubjects) }),
   };
   const other = given.filter((key) => key !== "repeats" && key !== "seed");
   if (!expectation || other.length === 0) return expectation ? { ...result, expectation } : result;
@@ -65,9 +66,21 @@ function flag(key: string): string {
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Configurations are then chosen on people who are not tested. */
-function heldBack(validationSubjects: readonly number[]): StudyDefinition["split"] {
-  return { kind: "official", validationSubjects, judgedOn: "validation" };
+/** Configurations are then chosen on people who are not tested. Who they are, where only their number is known, `drawSubjects` says. */
+function heldBack(subjects: ValidationSubjects): StudyDefinition["split"] {
+  return { kind: "official", judgedOn: "validation", ...(typeof subjects === "object" && { validationSubjects: subjects }) };
+}
+
+/** The definition with the subjects that --validation-subjects N draws, by the seed of the first repeat. */
+export async function drawSubjects(
+  definition: StudyDefinition,
+  dataset: Dataset,
+  { validationSubjects }: StudyOptions,
+): Promise<StudyDefinition> {
+  if (typeof validationSubjects !== "number") return definition;
+  const { drawValidationSubjects, officialSplit } = await import("../data/index.js");
+  const drawn = drawValidationSubjects(officialSplit(dataset).train, validationSubjects, definition.seeds.first);
+  return { ...definition, split: heldBack(drawn) };
 }
 
 /** `stride study --model baseline --grid filters=32,64`. */
@@ -94,7 +107,7 @@ function gridStudy({
     title: `${model ?? "baseline"}: ${grid.map(([key]) => key).join(", ")}`,
     question: `How does the accuracy depend on ${grid.map(([key, values]) => `${key} (${values.map(shown).join(", ")})`).join(" and ")}?`,
     data,
-    split: validationSubjects ? heldBack(validationSubjects) : { kind: "official" },
+    split: validationSubjects === undefined ? { kind: "official" } : heldBack(validationSubjects),
     model: model ?? "baseline",
     epochs,
     grid: Object.fromEntries(grid),

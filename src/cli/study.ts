@@ -10,7 +10,7 @@ import { checkOutFolder } from "./check-out.js";
 import { duration, plural } from "./format.js";
 import { loadDataset } from "./load.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
-import { studyOf, type StudyOptions } from "./study-definition.js";
+import { drawSubjects, studyOf, type StudyOptions } from "./study-definition.js";
 import { studyCallbacks } from "./study-progress.js";
 
 /** `stride study NAME|FILE`: trains what a definition asks for, keeps every trial, and writes the report. */
@@ -31,7 +31,10 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
     // What is wrong with a definition alone is told before anything is downloaded.
     for (const definition of definitions) configurationsOf(definition, options.kernels);
     // All of them before the first training: a slip in the last definition must not show after an hour.
-    for (const definition of definitions) prepared.push(await prepareStudy(definition, await open(definition.data), options.kernels));
+    for (const definition of definitions) {
+      const dataset = await open(definition.data);
+      prepared.push(await prepareStudy(await drawSubjects(definition, dataset, options), dataset, options.kernels));
+    }
     if (collection && existsSync(join(out, "study.json"))) {
       throw new InputError(
         `--out ${out}: expected a folder for the runs of ${collection.name}; received the run of a single study; choose another`,

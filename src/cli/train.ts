@@ -1,9 +1,9 @@
-import type { Dataset } from "../data/index.js";
+import type { Dataset, Split, TrainSplit, ValidationSplit } from "../data/index.js";
 import type { Recipe } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { plural } from "./format.js";
 import { loadDataset } from "./load.js";
-import type { CommonOptions, SelectableKernels } from "./options.js";
+import type { CommonOptions, SelectableKernels, ValidationSubjects } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
 import type { TrainedRun, TrainResult } from "./train-result.js";
 import { trainingCallbacks } from "./training-progress.js";
@@ -15,6 +15,7 @@ export interface TrainOptions extends CommonOptions {
   readonly batchSize: number;
   readonly seed: number;
   readonly repeats: number;
+  readonly validationSubjects?: ValidationSubjects;
   readonly learningRate: number;
   readonly option?: readonly string[];
   readonly standardize?: boolean;
@@ -25,7 +26,7 @@ export interface TrainOptions extends CommonOptions {
   readonly out?: string;
 }
 
-/** `stride train`: one network for each seed on the training subjects, scored on the others. */
+/** `stride train`: one network for each seed on the training subjects, scored on the test subjects or on those held back. */
 export async function train(options: TrainOptions): Promise<void> {
   const unsaved = options.out === undefined ? "nothing was written" : `nothing was written to ${options.out}`;
   await withSession(options, unsaved, async (session) => {
@@ -64,6 +65,19 @@ async function preparationOf({ standardize, preparation }: TrainOptions): Promis
   return (await import("./preparation-option.js")).parsePreparation(preparation);
 }
 
+/** With validation subjects the test subjects are not among the windows that are handed on. */
+async function splitFor(
+  dataset: Dataset,
+  { validationSubjects, seed }: TrainOptions,
+): Promise<{ train: TrainSplit; judged: Split; validation?: ValidationSplit }> {
+  const { drawValidationSubjects, officialSplit, validationSplit } = await import("../data/index.js");
+  const { train, test } = officialSplit(dataset);
+  if (validationSubjects === undefined) return { train, judged: test };
+  const subjects = typeof validationSubjects === "number" ? drawValidationSubjects(train, validationSubjects, seed) : validationSubjects;
+  const held = validationSplit(train, subjects);
+  return { ...held, judged: held.validation };
+}
+
 async function trainAll(
   session: Session,
   options: TrainOptions,
@@ -72,28 +86,29 @@ async function trainAll(
   loadSeconds: number,
 ): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels"> }> {
   const { evaluateModel, trainModel } = await import("../study/index.js");
-  const { officialSplit } = await import("../data/index.js");
+  const { subjectsOf } = await import("../data/index.js");
   const { encodeModel } = await import("../artifact/index.js");
   const { host } = await import("#host");
   const { progress, signal } = session;
   const { repeats, seed, epochs, kernels } = options;
   const threads = options.profile ? 1 : options.threads;
-  const split = officialSplit(dataset);
+  const { train, judged, validation } = await splitFor(dataset, options);
   const { model: name, batchSize, learningRate } = options;
   const same = { model: name, options: modelOptions, preparation, epochs, batchSize, learningRate };
   progress.line(
-    `training ${name} on ${plural(split.train.indices.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}`,
+    `training ${name} on ${plural(train.indices.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}`,
   );
   const runs: TrainedRun[] = [];
   let bytes: Uint8Array | undefined;
   let first: Pick<TrainResult, "parameters" | "constantSignals" | "fingerprint" | "profile"> | undefined;
   for (let run = 1; run <= repeats; run++) {
     const recipe = { ...same, seed: seed + run - 1, kernels };
-    const place = { run, runs: repeats, seed: recipe.seed, epochs, windows: split.train.indices.length };
-    const trained = await trainModel(split.train, recipe, {
+    const place = { run, runs: repeats, seed: recipe.seed, epochs, windows: train.indices.length };
+    const trained = await trainModel(train, recipe, {
       ...trainingCallbacks(progress, place),
       signal,
       threads,
+      validation,
       profile: run === 1 && options.profile === true,
     });
     const { model, fitted, parameters, constantSignals, weightsSha256 } = trained;
@@ -107,19 +122,17 @@ async function trainAll(
       if (constantSignals.length > 0) session.warn(constantSignalsNote(constantSignals));
     }
     const started = host.now();
-    const test = await evaluateModel(model, split.test, { kernels, signal });
+    const scores = await evaluateModel(model, judged, { kernels, signal });
     const seconds = { load: loadSeconds, train: fitted.seconds, evaluate: (host.now() - started) / 1000 };
-    runs.push({ seed: recipe.seed, history: fitted.history, test, weightsSha256, seconds, threads: fitted.threads });
+    runs.push({ seed: recipe.seed, history: fitted.history, scores, weightsSha256, seconds, threads: fitted.threads });
   }
-  const subjects = (indices: Int32Array): number => new Set(indices.map((window) => dataset.subject[window]!)).size;
-  const { train, test } = split;
   return {
     bytes: bytes!,
     result: {
       dataset: { name: dataset.name, simulated: dataset.simulated, source: dataset.source },
       data: options.data,
-      windows: { train: train.indices.length, test: test.indices.length },
-      subjects: { train: subjects(train.indices), test: subjects(test.indices) },
+      judged: { part: validation ? "validation" : "test", windows: judged.indices.length, subjects: subjectsOf(judged) },
+      trainedOn: { windows: train.indices.length, subjects: subjectsOf(train) },
       recipe: same,
       threads: runs[0]!.threads,
       runs,

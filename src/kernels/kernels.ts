@@ -1,6 +1,8 @@
 import type { Arena, Pointer } from "../tensor/index.js";
+import type { ActivationKernels } from "./interface/activation.js";
 import type { LossKernels } from "./interface/losses.js";
 import type { NormalizationKernels } from "./interface/normalization.js";
+import type { PoolingKernels } from "./interface/pooling.js";
 import type { OptimizationKernels } from "./interface/optimization.js";
 
 /**
@@ -11,7 +13,7 @@ import type { OptimizationKernels } from "./interface/optimization.js";
  * parameters, scratch, sizes. Letters: N windows, T time steps, C channels in, F filters, K kernel size, D features in, U units out; a
  * gradient is `d` + name. Buffers are row-major, start on 4-byte boundaries (fastest on 16), and do not overlap unless a line says they may.
  */
-export interface Kernels extends LossKernels, NormalizationKernels, OptimizationKernels {
+export interface Kernels extends ActivationKernels, LossKernels, NormalizationKernels, OptimizationKernels, PoolingKernels {
   /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
   useEdge(pointer: Pointer): void;
 
@@ -189,8 +191,8 @@ export interface Kernels extends LossKernels, NormalizationKernels, Optimization
 
   /** y[row * yStride + i] = x[row * xStride + i], 0 <= i < length; y and x may start between 16-byte boundaries. */
   copyRows(y: Pointer, x: Pointer, rows: number, length: number, yStride: number, xStride: number): void;
-  /** y = a + b. y may be a or b. */
-  add(y: Pointer, a: Pointer, b: Pointer, count: number): void;
+  /** y = act(a + b); `relu` 1 applies max(0, .). y may be a or b. */
+  add(y: Pointer, a: Pointer, b: Pointer, count: number, relu: number): void;
 
   /** y(N, To, C)[t] = max of x(N, T, C)[t * stride - padLeft + j], 0 <= j < pool, positions outside x left out. */
   maxPool1dForward(

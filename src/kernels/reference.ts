@@ -1,8 +1,10 @@
 import { Arena, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
+import { activation } from "./reference/activation.js";
 import { losses, softmaxRow } from "./reference/losses.js";
 import { at, each, type ReferenceMemory } from "./reference/memory.js";
 import { normalization } from "./reference/normalization.js";
+import { pooling } from "./reference/pooling.js";
 import { optimization } from "./reference/optimization.js";
 
 const PAGE = 65536;
@@ -25,8 +27,10 @@ export function createReferenceBackend(): Backend {
   };
 
   const kernels: Kernels = {
+    ...activation(memory),
     ...losses(memory),
     ...normalization(memory),
+    ...pooling(memory),
     ...optimization(memory),
 
     useEdge() {},
@@ -148,8 +152,11 @@ export function createReferenceBackend(): Backend {
       each(rows, length, 1, (row, i) => void (f[at(y, row * yStride + i)] = f[at(x, row * xStride + i)]!));
     },
 
-    add(y, a, b, count) {
-      for (let i = 0; i < count; i++) f[at(y, i)] = f[at(a, i)]! + f[at(b, i)]!;
+    add(y, a, b, count, relu) {
+      for (let i = 0; i < count; i++) {
+        const sum = f[at(a, i)]! + f[at(b, i)]!;
+        f[at(y, i)] = relu && sum < 0 ? 0 : sum;
+      }
     },
 
     maxPool1dForward(y, x, n, t, c, pool, stride, padLeft, tOut) {

@@ -1,15 +1,20 @@
 export {
+  activation,
   add,
+  averagePooling1D,
   batchNormalization,
   concatenate,
   conv1D,
   dense,
   dropout,
   flatten,
+  globalAveragePooling1D,
+  globalMaxPooling1D,
   maxPooling1D,
   LAYER_KINDS,
   type LayerConfig,
 } from "./layers/index.js";
+export { ACTIVATION_NAMES, type ActivationName } from "./activation.js";
 export { chain, DEFAULT_INPUTS, join, type LayerNode } from "./graph.js";
 export {
   createNetwork,

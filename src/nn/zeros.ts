@@ -16,8 +16,11 @@ export function findZeros({ layers, inputs }: Network): Zeros[] {
   const pools = (index: number): boolean => {
     const reader = onlyReader(index);
     if (reader === undefined) return false;
-    const { config } = layers[reader]!;
+    const { config, inputShapes } = layers[reader]!;
     if (config.kind === "MaxPooling1D") return config.poolSize > 1 && config.strides >= config.poolSize;
+    if (config.kind === "GlobalMaxPooling1D") return inputShapes[0]![0]! > 1;
+    // It multiplies the gradient by its slope: zeros stay.
+    if (config.kind === "Activation") return pools(reader);
     const next = onlyReader(reader);
     return next !== undefined && fusionOf(layers[reader]!, layers[next]) !== undefined;
   };

@@ -1,4 +1,4 @@
-import { fingerprintOf, hasOfficialSplit, officialSplit, signalHistograms, type Dataset, type Split } from "../data/index.js";
+import { fingerprintOf, hasOfficialSplit, officialSplit, signalHistograms, subjectsOf, type Dataset, type Split } from "../data/index.js";
 import { createModel } from "../models/index.js";
 import { createNetwork, type Network } from "../nn/index.js";
 import type { DataFacts, NetworkFacts, PartFacts } from "../records/index.js";
@@ -56,11 +56,11 @@ export async function dataFacts(split: DescribedSplit): Promise<DataFacts> {
   };
 }
 
-function partFacts({ dataset, indices }: Split): PartFacts {
+function partFacts(split: Split): PartFacts {
+  const { dataset, indices } = split;
   const perClass = new Array<number>(dataset.classNames.length).fill(0);
   for (const window of indices) perClass[dataset.y[window]!]!++;
-  const subjects = [...new Set(indices.map((window) => dataset.subject[window]!))].sort((a, b) => a - b);
-  return { windows: indices.length, subjects, perClass };
+  return { windows: indices.length, subjects: subjectsOf(split), perClass };
 }
 
 /** Neighbouring windows of one subject with one label are one run: somebody sitting for a minute. Their errors come together. */

@@ -1,7 +1,15 @@
 import { InputError } from "../tensor/index.js";
 import type { Predictions, WindowSource } from "../nn/index.js";
 import { createPredictor, type Predictor } from "../predict/index.js";
-import { officialSplit, validationSplit, windowsOf, type Dataset, type Split, type TrainSplit } from "../data/index.js";
+import {
+  officialSplit,
+  validationSplit,
+  windowsOf,
+  type Dataset,
+  type Split,
+  type TrainSplit,
+  type ValidationSplit,
+} from "../data/index.js";
 import type { SplitDefinition } from "../records/index.js";
 import { scoreClassification } from "../scores/index.js";
 import { trainModel, type Recipe, type TrainCallbacks } from "./trial.js";
@@ -11,7 +19,7 @@ import type { TrialOutcome } from "./trial-messages.js";
 export interface StudySplit {
   readonly train: TrainSplit;
   /** Watched after each epoch; null where no subject is held back. */
-  readonly validation: Split | null;
+  readonly validation: ValidationSplit | null;
   readonly test: Split;
   /** What trials are scored on: `test` or `validation`. */
   readonly judged: Split;
@@ -35,7 +43,7 @@ export interface RunTrialOptions extends Pick<TrainCallbacks, "onBatchEnd" | "on
 export async function runTrial({ train, validation, judged }: StudySplit, recipe: Recipe, options: RunTrialOptions): Promise<TrialOutcome> {
   const { model, parameters, weightsSha256, fitted } = await trainModel(train, recipe, {
     ...options,
-    ...(validation && { validationData: windowsOf(validation) }),
+    ...(validation && { validation }),
   });
   const { predicted, losses } = predictJudged(createPredictor(model, { kernels: recipe.kernels }), windowsOf(judged));
   const { dataset, indices } = judged;

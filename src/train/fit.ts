@@ -11,7 +11,7 @@ import {
   type Stopwatch,
   type WindowSource,
 } from "../nn/index.js";
-import { createRandom, InputError, shuffle, STREAMS } from "../tensor/index.js";
+import { createRandom, InputError, shuffle, STREAMS, type Random } from "../tensor/index.js";
 import { checkAveraging, createSwap, isAveraged, shareAt } from "./averaging.js";
 import { balancedWeights } from "./class-weights.js";
 import type { BatchProgress, FitOptions, FitResult } from "./fit-options.js";
@@ -91,6 +91,7 @@ async function train(
   program.setWeights(options.initialWeights ?? initialiseWeights(network, seed));
   const orders = createRandom(seed, STREAMS.shuffle);
   const masks = createRandom(seed, STREAMS.dropout);
+  const changes = createRandom(seed, STREAMS.augmentation);
   const order = Int32Array.from({ length: data.length }, (_, i) => i);
   const batches = Math.ceil(data.length / batchSize);
   const progress: BatchProgress = { epoch: 0, epochs, batch: 0, batches, windows: 0, loss: 0, accuracy: 0, seconds: 0 };
@@ -108,7 +109,7 @@ async function train(
     for (let batch = 0; batch < batches; batch++) {
       clock?.stopwatch.beginStep();
       clock?.fetching.start();
-      const n = fillBatch(program, data, order, batch * batchSize, batchSize);
+      const n = fillBatch(program, data, order, batch * batchSize, batchSize, changes);
       clock?.fetching.stop();
       program.dropoutKeys.key0 = masks.uint32() | 0;
       program.dropoutKeys.key1 = masks.uint32() | 0;
@@ -168,12 +169,13 @@ async function train(
 }
 
 /** Copies the windows order[start ...] into the program; returns how many there were. */
-function fillBatch(program: Program, data: WindowSource, order: Int32Array, start: number, batchSize: number): number {
+function fillBatch(program: Program, data: WindowSource, order: Int32Array, start: number, batchSize: number, changes: Random): number {
   const n = Math.min(batchSize, order.length - start);
   const size = data.timeSteps * data.channels;
   for (let i = 0; i < n; i++) {
     const window = order[start + i]!;
-    data.copyWindow(window, program.input, i * size);
+    if (data.copyAugmented) data.copyAugmented(window, program.input, i * size, changes);
+    else data.copyWindow(window, program.input, i * size);
     program.labels[i] = data.label(window);
   }
   return n;

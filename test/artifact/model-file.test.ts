@@ -132,7 +132,7 @@ const BROKEN: Readonly<Record<string, readonly [change: (model: OpenedModel) => 
   "null for the network": [({ metadata }) => (metadata["network"] = "null"), /network: expected object; received null/],
   "an unknown kind of layer": [
     layer(0, (c) => set(c, "kind", "Lambda")),
-    /network\.layers\.0\.kind: expected one of Add, .*; received "Lambda"/,
+    /network\.layers\.0\.kind: expected one of Activation, .*; received "Lambda"/,
   ],
   "a layer of kind __proto__": [layer(0, (c) => set(c, "kind", "__proto__")), /network\.layers\.0\.kind: .*; received "__proto__"/],
   "a layer of kind constructor": [layer(0, (c) => set(c, "kind", "constructor")), /network\.layers\.0\.kind: .*; received "constructor"/],

@@ -88,9 +88,25 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["study --grid filters=8 --model lstm", /model must be one of baseline, multihead; received "lstm"/],
   ["study --grid filters=8 --workers 0", /--workers: expected auto or a whole number from 1 to 999, .*; received "0"/],
   ["study --grid filters=8 --workers all", /--workers: expected auto or a whole number .*; received "all"/],
-  ["study --grid filters=8 --validation-subjects 1,1", /--validation-subjects: expected subjects' numbers that differ, .*; received "1,1"/],
-  ["study --grid filters=8 --validation-subjects 1,", /--validation-subjects: expected .*; received "1,"/],
-  ["study --grid filters=8 --validation-subjects 2", /validation subjects must be among the training subjects 1, 3, .*; received 2/],
+  [
+    "study --grid filters=8 --validation-subjects 1,1",
+    /--validation-subjects: expected how many, .* numbers that differ, .*; received "1,1"/,
+  ],
+  ["study --grid filters=8 --validation-subjects 1,3,", /--validation-subjects: expected .*; received "1,3,"/],
+  [
+    "study --grid filters=8 --validation-subjects 2,",
+    /validation subjects must be among the training subjects 1, 3, .*; received 2, who is a test subject/,
+  ],
+  [
+    "study --grid filters=8 --validation-subjects 21",
+    /validation subjects must be from 1 to 20 of the 21 training subjects, .*; received 21/,
+  ],
+  ["train --validation-subjects 0", /--validation-subjects: expected how many, such as 4, or .*; received "0"/],
+  [
+    "train --validation-subjects 1,4",
+    /validation subjects must be among the training subjects 1, 3, .*; received 4, who is a test subject/,
+  ],
+  ["train --validation-subjects 31,", /validation subjects must be among the training subjects 1, 3, .*; received 31\n/],
   ["study --grid filters=8 --repeats 0", /--repeats: expected a whole number from 1 on/],
   ["study --grid filters=8 --seed 9007199254740991 --repeats 2", /seeds: expected seeds up to 9007199254740991; received 2 from/],
   ["study --grid filters=8 --data nowhere", /nowhere: expected a dataset's name/],

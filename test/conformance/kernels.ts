@@ -6,8 +6,10 @@ import { test } from "node:test";
 import { createReferenceBackend } from "../../src/kernels/reference.js";
 import type { Backend, Kernels } from "../../src/kernels/kernels.js";
 import { createRandom, type Pointer, type Random } from "../../src/tensor/index.js";
+import { activationCases } from "./activation.js";
 import { lossCases } from "./losses.js";
 import { normalizationCases } from "./normalization.js";
+import { poolingCases } from "./pooling.js";
 import { optimizationCases } from "./optimization.js";
 import { sparseCases } from "./sparse.js";
 
@@ -381,12 +383,17 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     add: elementwise((count) => ({
       title: `count ${count}`,
       buffers: [output(count), input(count), input(count)],
-      call: (ks, [y, a, b]) => ks.add(y!, a!, b!, count),
+      call: (ks, [y, a, b]) => ks.add(y!, a!, b!, count, 0),
+    })),
+    "add and relu": elementwise((count) => ({
+      title: `count ${count}`,
+      buffers: [output(count), input(count), input(count)],
+      call: (ks, [y, a, b]) => ks.add(y!, a!, b!, count, 1),
     })),
     "add in place": elementwise((count) => ({
       title: `count ${count}`,
       buffers: [{ role: "inout", values: values(count) }, input(count)],
-      call: (ks, [y, b]) => ks.add(y!, y!, b!, count),
+      call: (ks, [y, b]) => ks.add(y!, y!, b!, count, 0),
     })),
     dropout: elementwise((count) => ({
       title: `count ${count}`,
@@ -429,8 +436,10 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       ],
       call: (ks, [y, x, mean, scale]) => ks.standardise(y!, x!, mean!, scale!, 3, length),
     })),
+    ...activationCases({ input, output, scratch }),
     ...lossCases({ input, output }, random),
     ...normalizationCases({ input, output, scratch }),
+    ...poolingCases({ input, output, scratch }),
     ...optimizationCases({ input }),
   };
 }

@@ -18,7 +18,7 @@ import {
 import { glorotLimit } from "../../src/nn/initializers.js";
 import { sizeOf } from "../../src/tensor/index.js";
 import { adam } from "../../src/train/index.js";
-import { expectClose } from "../support/expect-close.js";
+import { assertClose } from "../support/assert-close.js";
 import { hashFill, hashLabels } from "../support/hash-fill.js";
 import { readBaseline, readLayerCases, readSmallBaseline, type BaselineConfig, type FloatTensor } from "../support/keras-vectors.js";
 import { enableRelaxed } from "../support/relaxed.js";
@@ -39,10 +39,10 @@ for (const kernels of ALL) {
         kernels,
       );
       assert.deepEqual([x.shape[0], ...run.outputShape], y.shape, id);
-      expectClose(run.y, y.data, 2e-6, `${id} y`);
-      expectClose(run.dx, dx.data, 2e-6, `${id} dx`);
-      expectClose(run.gradients[0]!, dw.data, 4e-6, `${id} dw`);
-      expectClose(run.gradients[1]!, db.data, 4e-6, `${id} db`);
+      assertClose(run.y, y.data, 2e-6, `${id} y`);
+      assertClose(run.dx, dx.data, 2e-6, `${id} dx`);
+      assertClose(run.gradients[0]!, dw.data, 4e-6, `${id} dw`);
+      assertClose(run.gradients[1]!, db.data, 4e-6, `${id} db`);
     }
   });
 
@@ -50,10 +50,10 @@ for (const kernels of ALL) {
     for (const { id, config, tensors } of readLayerCases("dense")) {
       const { x, w, b, dy, y, dx, dw, db } = tensors;
       const run = runLayer(dense(config), x.shape.slice(1), { x: x.data, weights: [w.data, b.data], dy: dy.data }, kernels);
-      expectClose(run.y, y.data, 2e-6, `${id} y`);
-      expectClose(run.dx, dx.data, 4e-6, `${id} dx`);
-      expectClose(run.gradients[0]!, dw.data, 4e-6, `${id} dw`);
-      expectClose(run.gradients[1]!, db.data, 4e-6, `${id} db`);
+      assertClose(run.y, y.data, 2e-6, `${id} y`);
+      assertClose(run.dx, dx.data, 4e-6, `${id} dx`);
+      assertClose(run.gradients[0]!, dw.data, 4e-6, `${id} dw`);
+      assertClose(run.gradients[1]!, db.data, 4e-6, `${id} db`);
     }
   });
 
@@ -68,7 +68,7 @@ for (const kernels of ALL) {
       );
       assert.deepEqual([tensors.x.shape[0], ...run.outputShape], tensors.y.shape, id);
       assert.deepEqual(run.y, tensors.y.data, id);
-      expectClose(run.dx, tensors.dx.data, 2e-7, id);
+      assertClose(run.dx, tensors.dx.data, 2e-7, id);
     }
     for (const { id, tensors } of readLayerCases("flatten")) {
       const run = runLayer(flatten(), tensors.x.shape.slice(1), { x: tensors.x.data, dy: tensors.dy.data }, kernels);
@@ -94,9 +94,9 @@ for (const kernels of ALL) {
       arena.f32(zAt, n * k).set(z.data);
       arena.i32(labelsAt, n).set(labels.data);
       functions.softmaxCrossEntropy(pAt, lossAt, dzAt, zAt, labelsAt, weightsAt, n, k, config.scale, 0);
-      expectClose(arena.f32(pAt, n * k), p.data, 1e-6, `${id} p`);
-      expectClose(arena.f32(lossAt, n), loss.data, 1e-6, `${id} loss`);
-      expectClose(arena.f32(dzAt, n * k), dz.data, 1e-6, `${id} dz`);
+      assertClose(arena.f32(pAt, n * k), p.data, 1e-6, `${id} p`);
+      assertClose(arena.f32(lossAt, n), loss.data, 1e-6, `${id} loss`);
+      assertClose(arena.f32(dzAt, n * k), dz.data, 1e-6, `${id} dz`);
     }
   });
 
@@ -108,20 +108,20 @@ for (const kernels of ALL) {
     program.input.set(file.floats("x").data);
     program.labels.set(file.ints("labels").data);
     program.differentiate(n);
-    expectClose(program.losses.subarray(0, n), file.floats("perSampleLoss").data, 2e-6, "losses");
+    assertClose(program.losses.subarray(0, n), file.floats("perSampleLoss").data, 2e-6, "losses");
     program
       .getGradients()
       .forEach(({ values }, i) =>
-        expectClose(values, file.floats(`gradient/${names[i]!.keras}`).data, 5e-6, `gradient/${names[i]!.keras}`),
+        assertClose(values, file.floats(`gradient/${names[i]!.keras}`).data, 5e-6, `gradient/${names[i]!.keras}`),
       );
     const losses = trainTen(program, file.config, (step) => ({
       x: row(file.floats("trainX"), step),
       labels: row(file.ints("trainLabels"), step),
     }));
-    expectClose(losses, file.config.losses, 1e-5, "losses of ten steps");
+    assertClose(losses, file.config.losses, 1e-5, "losses of ten steps");
     program
       .getWeights()
-      .forEach(({ values }, i) => expectClose(values, file.floats(`after/${names[i]!.keras}`).data, 1e-4, `after/${names[i]!.keras}`));
+      .forEach(({ values }, i) => assertClose(values, file.floats(`after/${names[i]!.keras}`).data, 1e-4, `after/${names[i]!.keras}`));
   });
 
   if (kernels === "reference") continue;
@@ -134,8 +134,8 @@ for (const kernels of ALL) {
     program.input.set(hashFill(config.n * 128 * 9, config.streams.x, config.xScale));
     program.labels.set(hashLabels(config.n, config.streams.labels, config.classes));
     program.differentiate(config.n);
-    expectClose(program.output, file.floats("probabilities").data, 2e-6, "probabilities");
-    expectClose(program.losses, file.floats("perSampleLoss").data, 2e-6, "losses");
+    assertClose(program.output, file.floats("probabilities").data, 2e-6, "probabilities");
+    assertClose(program.losses, file.floats("perSampleLoss").data, 2e-6, "losses");
     for (const [i, { values, shape }] of program.getGradients().entries()) {
       const keras = names[i]!.keras;
       if (keras === "dense1/kernel") {
@@ -150,10 +150,10 @@ for (const kernels of ALL) {
           { length: (rows / 16) * columns },
           (_, j) => values[Math.floor(j / columns) * 16 * columns + (j % columns)]!,
         );
-        expectClose(every16th, file.floats(`gradient/${keras}/every16th`).data, 1e-5, keras);
-        expectClose(rowSums, file.floats(`gradient/${keras}/rowSums`).data, 1e-5, `${keras} row sums`);
-        expectClose(columnSums, file.floats(`gradient/${keras}/columnSums`).data, 1e-5, `${keras} column sums`);
-      } else expectClose(values, file.floats(`gradient/${keras}`).data, 1e-5, keras);
+        assertClose(every16th, file.floats(`gradient/${keras}/every16th`).data, 1e-5, keras);
+        assertClose(rowSums, file.floats(`gradient/${keras}/rowSums`).data, 1e-5, `${keras} row sums`);
+        assertClose(columnSums, file.floats(`gradient/${keras}/columnSums`).data, 1e-5, `${keras} column sums`);
+      } else assertClose(values, file.floats(`gradient/${keras}`).data, 1e-5, keras);
     }
     const { trainX, trainLabels } = config.streams;
     const losses = trainTen(program, config, (step) => ({
@@ -173,7 +173,7 @@ for (const kernels of ALL) {
       const norm = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
       assert.ok(Math.abs(norm / config.normAfter[keras]! - 1) < 2e-5, `${keras}: norm ${norm}, expected ${config.normAfter[keras]}`);
       const sample = file.floats(`after/${keras}`).data;
-      expectClose(
+      assertClose(
         sample.map((_, j) => values[Math.floor((j * values.length) / sample.length)]!),
         sample,
         1e-3,

@@ -112,7 +112,10 @@ test("definitions that contradict themselves, the model or the data are refused 
       /^study sizes: expectation\.results: .*; received "x"$/,
     ],
     [{ repeats: 60_000 }, /^study sizes: expected at most 100000 trials; received 2 configurations x 60000 repeats$/],
-    [{ split: { kind: "official", validationSubjects: [2] } }, /validation subjects must be among the training subjects 1, 3; received 2$/],
+    [
+      { split: { kind: "official", validationSubjects: [2] } },
+      /validation subjects must be among the training subjects 1, 3; received 2, who is a test subject$/,
+    ],
     [{ split: { kind: "official", validationSubjects: [1, 3] } }, /a split needs windows on both sides/],
     [{ split: { kind: "official", judgedOn: "validation" } }, /^split: judgedOn "validation" needs validationSubjects; received none/],
   ];

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { batchNormalization, conv1D, createNetwork, dense, flatten, type Weight, type WindowSource } from "../../src/nn/index.js";
 import { InputError } from "../../src/tensor/index.js";
 import { fit, stepDecay, type FitOptions } from "../../src/train/index.js";
-import { expectClose } from "../support/expect-close.js";
+import { assertClose } from "../support/assert-close.js";
 import { hashFill } from "../support/hash-fill.js";
 
 const [T, C, CLASSES] = [12, 3, 3];
@@ -43,7 +43,7 @@ test("the mean over the last epochs is that of the weights after each, moving st
   assert.equal(epoch, 5);
   weights.forEach(({ name, values }, i) => {
     const mean = Array.from(values, (_, j) => ends.reduce((sum, end) => sum + end[i]!.values[j]!, 0) / 3);
-    expectClose(values, mean, 2e-7, name);
+    assertClose(values, mean, 2e-7, name);
   });
   assert.ok(weights.some(({ name }) => name.endsWith("moving_variance")));
 });

@@ -16,7 +16,7 @@ import {
 import { createBackend } from "../../src/kernels/index.js";
 import { InputError, sizeOf } from "../../src/tensor/index.js";
 import { balancedWeights, fit, sgd, type FitOptions } from "../../src/train/index.js";
-import { expectClose } from "../support/expect-close.js";
+import { assertClose } from "../support/assert-close.js";
 import { REPOSITORY } from "../support/paths.js";
 import { enableRelaxed } from "../support/relaxed.js";
 
@@ -71,13 +71,13 @@ for (const kernels of ["reference", "plain", "relaxed"] as const) {
         kernels,
         ...options,
       });
-      expectClose(
+      assertClose(
         history.map(({ loss }) => loss),
         losses,
         1e-6,
         "losses",
       );
-      weights.forEach(({ name, values }, i) => expectClose(values, after[i]!, 2e-6, name));
+      weights.forEach(({ name, values }, i) => assertClose(values, after[i]!, 2e-6, name));
     });
   }
 }
@@ -94,7 +94,7 @@ test("balanced class weights are scikit-learn's; a class without windows counts 
   assert.ok(cases.length >= 4);
   for (const { labels, weights } of cases) {
     const source = { length: labels.length, classes: Math.max(...labels) + 1, label: (i: number) => labels[i]! };
-    expectClose(balancedWeights(source), weights, 1e-15, labels.join());
+    assertClose(balancedWeights(source), weights, 1e-15, labels.join());
   }
   assert.deepEqual(balancedWeights({ length: 3, classes: 3, label: (i) => (i === 0 ? 0 : 2) }), [1.5, 1, 0.75]);
 });
@@ -122,7 +122,7 @@ test("a smoothed and weighted loss has the gradient that finite differences give
       return (moved(4e-3) - moved(-4e-3)) / 8e-3;
     });
     assert.equal(values.length, sizeOf(initialWeights[tensor]!.shape));
-    expectClose(values, differences, 2e-3, name);
+    assertClose(values, differences, 2e-3, name);
   });
 });
 

@@ -3,13 +3,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { multihead } from "../../src/models/index.js";
 import {
+  activation,
   add,
+  averagePooling1D,
   batchNormalization,
+  chain,
+  concatenate,
   conv1D,
   createNetwork,
   dense,
   dropout,
   flatten,
+  globalAveragePooling1D,
+  globalMaxPooling1D,
   join,
   maxPooling1D,
   type WindowSource,
@@ -71,6 +77,25 @@ const NORMALISED = createNetwork({
   ],
 });
 
+/** Elements of a layer without weights are shared out by windows, whose stretches end inside vectors. */
+const POOLED = createNetwork({
+  name: "pooled",
+  inputShape: [T, C],
+  layers: [
+    { ...conv1D({ filters: 5, kernelSize: 3, padding: "same", activation: "gelu" }), name: "a" },
+    activation({ activation: "tanh" }),
+    averagePooling1D({ poolSize: 3, strides: 2, padding: "same" }),
+    { ...conv1D({ filters: 5, kernelSize: 2, padding: "same", activation: "elu" }), name: "b" },
+    { ...conv1D({ filters: 5, kernelSize: 3, padding: "same" }), name: "c" },
+    { ...join(add({ activation: "relu" }), ["b", "c"]), name: "sum" },
+    ...chain("sum", "mean", [globalAveragePooling1D()]),
+    ...chain("sum", "most", [globalMaxPooling1D()]),
+    join(concatenate(), ["mean", "most"]),
+    dense({ units: 7, activation: "swish" }),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
 async function outcome(
   threads: number,
   { network = ODD, length = 50, ...options }: FitOptions & { network?: typeof ODD; length?: number },
@@ -103,6 +128,7 @@ const CASES = {
   },
   "statistics over the whole batch": { network: NORMALISED, batchSize: 22 },
   "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
+  "global poolings and activations": { network: POOLED, batchSize: 22 },
   "every rule for gradients that needs all of them": { clipNorm: 0.2, l2: 0.01, labelSmoothing: 0.1, classWeights: [1, 2, 3] },
   "statistics under clipping": { network: NORMALISED, clipNorm: 0.1, l2: 0.001, classWeights: "balanced", length: 40 },
   "clipping by value": { clipValue: 0.001 },

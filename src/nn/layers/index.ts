@@ -1,43 +1,59 @@
 // The closed list of layer kinds: a saved model may name these and nothing else. A new layer is its own file and one line in each list.
 import { InputError } from "../../tensor/index.js";
 import type { LayerDefinition } from "../layer.js";
+import { activationDefinition, type ActivationConfig } from "./activation.js";
 import { addDefinition, type AddConfig } from "./add.js";
+import { averagePooling1dDefinition, type AveragePooling1DConfig } from "./average-pooling1d.js";
 import { batchNormalizationDefinition, type BatchNormalizationConfig } from "./batch-normalization.js";
 import { concatenateDefinition, type ConcatenateConfig } from "./concatenate.js";
 import { conv1dDefinition, type Conv1DConfig } from "./conv1d.js";
 import { denseDefinition, type DenseConfig } from "./dense.js";
 import { dropoutDefinition, type DropoutConfig } from "./dropout.js";
 import { flattenDefinition, type FlattenConfig } from "./flatten.js";
+import { globalAveragePooling1dDefinition, type GlobalAveragePooling1DConfig } from "./global-average-pooling1d.js";
+import { globalMaxPooling1dDefinition, type GlobalMaxPooling1DConfig } from "./global-max-pooling1d.js";
 import { maxPooling1dDefinition, type MaxPooling1DConfig } from "./max-pooling1d.js";
 
+export { activation, type ActivationConfig } from "./activation.js";
 export { add, type AddConfig } from "./add.js";
+export { averagePooling1D, type AveragePooling1DConfig } from "./average-pooling1d.js";
 export { batchNormalization, type BatchNormalizationConfig } from "./batch-normalization.js";
 export { concatenate, type ConcatenateConfig } from "./concatenate.js";
 export { conv1D, type Conv1DConfig } from "./conv1d.js";
 export { dense, type DenseConfig } from "./dense.js";
 export { dropout, type DropoutConfig } from "./dropout.js";
 export { flatten, type FlattenConfig } from "./flatten.js";
+export { globalAveragePooling1D, type GlobalAveragePooling1DConfig } from "./global-average-pooling1d.js";
+export { globalMaxPooling1D, type GlobalMaxPooling1DConfig } from "./global-max-pooling1d.js";
 export { maxPooling1D, type MaxPooling1DConfig } from "./max-pooling1d.js";
 
 /** A layer as plain data, every option spelled out. */
 export type LayerConfig =
+  | ActivationConfig
   | AddConfig
+  | AveragePooling1DConfig
   | BatchNormalizationConfig
   | ConcatenateConfig
   | Conv1DConfig
   | DenseConfig
   | DropoutConfig
   | FlattenConfig
+  | GlobalAveragePooling1DConfig
+  | GlobalMaxPooling1DConfig
   | MaxPooling1DConfig;
 
 const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
+  Activation: activationDefinition,
   Add: addDefinition,
+  AveragePooling1D: averagePooling1dDefinition,
   BatchNormalization: batchNormalizationDefinition,
   Concatenate: concatenateDefinition,
   Conv1D: conv1dDefinition,
   Dense: denseDefinition,
   Dropout: dropoutDefinition,
   Flatten: flattenDefinition,
+  GlobalAveragePooling1D: globalAveragePooling1dDefinition,
+  GlobalMaxPooling1D: globalMaxPooling1dDefinition,
   MaxPooling1D: maxPooling1dDefinition,
 };
 
