@@ -30,4 +30,4 @@ export {
   type Schedule,
   type ScheduleKind,
 } from "./schedules.js";
-export { type GradientOptions } from "./gradient-rules.js";
+export { checkGradientOptions, type GradientOptions } from "./gradient-rules.js";

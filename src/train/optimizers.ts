@@ -150,10 +150,13 @@ export function isOwn(optimizer: Optimizer): boolean {
 export const OPTIMIZERS = { adam, adamw: adamW, sgd } as const;
 export type OptimizerName = keyof typeof OPTIMIZERS;
 
-/** An optimizer by what it calls itself. Throws InputError for another name. */
+/** An optimizer by what it calls itself. Throws InputError for another name, and for an option that it does not have. */
 export function createOptimizer(name: string, config: Optimizer["config"]): Optimizer {
   if (!Object.hasOwn(OPTIMIZERS, name)) {
     throw new InputError(`optimizer must be one of ${Object.keys(OPTIMIZERS).join(", ")}; received ${JSON.stringify(name)}`);
   }
-  return OPTIMIZERS[name as OptimizerName](config);
+  const optimizer = OPTIMIZERS[name as OptimizerName](config);
+  const stranger = Object.keys(config).find((option) => !Object.hasOwn(optimizer.config, option));
+  if (stranger === undefined) return optimizer;
+  throw new InputError(`${name}: expected the options ${Object.keys(optimizer.config).join(", ")}; received ${JSON.stringify(stranger)}`);
 }
