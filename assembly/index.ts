@@ -31,7 +31,7 @@ export { columnSums } from "./pack";
 export { addBias, sumRows } from "./rows";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
 export { adam } from "./adam";
-export { sgd, addScaled } from "./optimization";
+export { sgd, addScaled, scale, clip, sumOfSquares, blend } from "./optimization";
 export { yeoJohnson } from "./yeo-johnson";
 export { standardise } from "./standardise";
 

@@ -94,6 +94,28 @@ const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, kind: z.literal("ZeroPadding1D"), padding: sides }),
 ]);
 
+const schedule = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("constant") }),
+    z.strictObject({ kind: z.literal("cosine"), warmup: z.number().min(0).lt(1), alpha: z.number().min(0).max(1) }),
+    z.strictObject({
+      kind: z.literal("one-cycle"),
+      pctStart: z.number().gt(0).lt(1),
+      divFactor: z.number().positive(),
+      finalDivFactor: z.number().positive(),
+      annealStrategy: z.enum(["cos", "linear"]),
+    }),
+    z.strictObject({ kind: z.literal("step"), milestones: z.array(z.number().gt(0).lt(1)).min(1), gamma: z.number().positive() }),
+  ],
+  "expected the kind constant, cosine, one-cycle or step",
+);
+const monitor = {
+  patience: z.int().min(1),
+  monitor: z.exactOptional(z.enum(["validationLoss", "validationAccuracy"])),
+  minDelta: z.exactOptional(z.number().min(0)),
+};
+
 /** One schema a metadata field that holds JSON. */
 export const schemas = {
   network: z.strictObject({
@@ -126,6 +148,27 @@ export const schemas = {
       name: text,
       config: z.record(z.string(), z.union([z.number(), z.boolean()], "expected a number, true or false")),
     }),
+    schedule: z.exactOptional(schedule),
+    labelSmoothing: z.exactOptional(z.number().min(0).lt(1)),
+    classWeights: z.exactOptional(
+      z.union([z.literal("balanced"), z.array(z.number().min(0)).min(1)], 'expected "balanced" or a list of numbers from 0 on'),
+    ),
+    l2: z.exactOptional(z.number().min(0)),
+    clipValue: z.exactOptional(z.number().positive()),
+    clipNorm: z.exactOptional(z.number().positive()),
+    averaging: z.exactOptional(
+      z.discriminatedUnion(
+        "kind",
+        [
+          z.strictObject({ kind: z.literal("ema"), momentum: z.number().gt(0).lt(1) }),
+          z.strictObject({ kind: z.literal("swa"), epochs: count }),
+        ],
+        'expected the kind "ema" or "swa"',
+      ),
+    ),
+    earlyStopping: z.exactOptional(z.strictObject(monitor)),
+    reduceOnPlateau: z.exactOptional(z.strictObject({ ...monitor, factor: z.exactOptional(z.number().gt(0).lt(1)) })),
+    epoch: z.exactOptional(whole.min(1)),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
     history: z
       .array(

@@ -1,6 +1,7 @@
 import type { Arena, Pointer } from "../tensor/index.js";
 import type { ActivationKernels } from "./interface/activation.js";
 import type { ElementwiseKernels } from "./interface/elementwise.js";
+import type { LossKernels } from "./interface/losses.js";
 import type { NormalizationKernels } from "./interface/normalization.js";
 import type { PoolingKernels } from "./interface/pooling.js";
 import type { OptimizationKernels } from "./interface/optimization.js";
@@ -28,6 +29,7 @@ export interface Kernels
     PoolingKernels,
     RecurrentKernels,
     RowKernels {
+export interface Kernels extends ActivationKernels, LossKernels, NormalizationKernels, OptimizationKernels, PoolingKernels {
   /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
   useEdge(pointer: Pointer): void;
 
@@ -278,11 +280,6 @@ export interface Kernels
   softmaxForward(p: Pointer, z: Pointer, n: number, k: number): void;
   /** dx = p * (dp - sum over the row of dp * p). dx may be dp. */
   softmaxBackward(dx: Pointer, p: Pointer, dp: Pointer, n: number, k: number): void;
-  /**
-   * p = softmax(z); loss(N) = -log p[label], from z itself, so that a small p costs no digits; dz = scale * (p - onehot(label)).
-   * `labels` are int32, each in 0 ... K-1.
-   */
-  softmaxCrossEntropy(p: Pointer, loss: Pointer, dz: Pointer, z: Pointer, labels: Pointer, n: number, k: number, scale: number): void;
 
   /** y = `yeoJohnson` of tensor, elementwise along rows of `length`; lambdas hold one row. In float64, rounded once. y may be x. */
   yeoJohnson(y: Pointer, x: Pointer, lambdas: Pointer, rows: number, length: number): void;

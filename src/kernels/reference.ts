@@ -1,8 +1,9 @@
-import { Arena, exp, log, yeoJohnson, type Pointer } from "../tensor/index.js";
+import { Arena, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
 import { activation } from "./reference/activation.js";
 import { elementwise } from "./reference/elementwise.js";
 import { dropped } from "./reference/hash.js";
+import { losses, softmaxRow } from "./reference/losses.js";
 import { normalization } from "./reference/normalization.js";
 import { pooling } from "./reference/pooling.js";
 import { optimization } from "./reference/optimization.js";
@@ -34,6 +35,7 @@ export function createReferenceBackend(): Backend {
   const kernels: Kernels = {
     ...activation(memory),
     ...elementwise(memory),
+    ...losses(memory),
     ...normalization(memory),
     ...pooling(memory),
     ...optimization(memory),
@@ -210,7 +212,7 @@ export function createReferenceBackend(): Backend {
 
     softmaxForward(p, z, n, k) {
       for (let i = 0; i < n; i++) {
-        const { exponentials, sum } = softmaxRow(z, i, k);
+        const { exponentials, sum } = softmaxRow(f, z, i, k);
         exponentials.forEach((e, j) => void (f[at(p, i * k + j)] = e / sum));
       }
     },
@@ -220,18 +222,6 @@ export function createReferenceBackend(): Backend {
         let dot = 0;
         for (let j = 0; j < k; j++) dot += f[at(dp, i * k + j)]! * f[at(p, i * k + j)]!;
         for (let j = 0; j < k; j++) f[at(dx, i * k + j)] = f[at(p, i * k + j)]! * (f[at(dp, i * k + j)]! - dot);
-      }
-    },
-
-    softmaxCrossEntropy(p, loss, dz, z, labels, n, k, scale) {
-      for (let i = 0; i < n; i++) {
-        const { exponentials, sum, top } = softmaxRow(z, i, k);
-        const label = integers[at(labels, i)]!;
-        f[at(loss, i)] = top + log(sum) - f[at(z, i * k + label)]!;
-        exponentials.forEach((e, j) => {
-          f[at(p, i * k + j)] = e / sum;
-          f[at(dz, i * k + j)] = scale * (e / sum - (j === label ? 1 : 0));
-        });
       }
     },
 
@@ -247,13 +237,6 @@ export function createReferenceBackend(): Backend {
       });
     },
   };
-
-  function softmaxRow(z: Pointer, i: number, k: number): { exponentials: number[]; sum: number; top: number } {
-    const logits = Array.from(f.subarray(at(z, i * k), at(z, i * k) + k));
-    const top = Math.max(...logits);
-    const exponentials = logits.map((logit) => exp(logit - top));
-    return { exponentials, sum: exponentials.reduce((total, e) => total + e, 0), top };
-  }
 
   /** Which element of x a pooled one came from, counted from x. */
   function firstMaximum(

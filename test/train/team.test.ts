@@ -195,6 +195,16 @@ const CASES = {
   "depthwise, separable and transposed convolutions": { network: DEPTHWISE, batchSize: 22 },
   "recurrent layers and attention": { network: RECURRENT, batchSize: 22 },
   "recurrent layers with fewer windows than threads": { network: RECURRENT, batchSize: 3, length: 10 },
+  "every rule for gradients that needs all of them": { clipNorm: 0.2, l2: 0.01, labelSmoothing: 0.1, classWeights: [1, 2, 3] },
+  "statistics under clipping": { network: NORMALISED, clipNorm: 0.1, l2: 0.001, classWeights: "balanced", length: 40 },
+  "clipping by value": { clipValue: 0.001 },
+  "a moving average, moving statistics with it, and the best epoch": {
+    network: NORMALISED,
+    averaging: { kind: "ema", momentum: 0.9 },
+    earlyStopping: { patience: 1 },
+    epochs: 4,
+  },
+  "the mean over the last epochs": { network: NORMALISED, averaging: { kind: "swa", epochs: 2 }, epochs: 3 },
   "relaxed kernels": { kernels: "relaxed" },
   "AdamW on one cycle": { network: NORMALISED, optimizer: adamW({ weightDecay: 0.1 }), schedule: oneCycle() },
   "Nesterov's momentum with decay along a cosine": {
