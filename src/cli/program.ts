@@ -2,14 +2,26 @@ import { Command } from "commander";
 import { VERSION } from "../study/version.js";
 import { usageMessage, UsageError } from "./errors.js";
 import { either } from "./format.js";
-import { KERNELS, oneOf, positive, several, SPLITS, validationSubjects, whole, threads, type CommonOptions } from "./options.js";
+import {
+  FOLD_SUBJECTS,
+  folds,
+  KERNELS,
+  oneOf,
+  positive,
+  several,
+  SPLITS,
+  validationSubjects,
+  whole,
+  threads,
+  type CommonOptions,
+} from "./options.js";
 import { gridOption, type StudyOptions } from "./study-definition.js";
 import type { ReportOptions } from "./report.js";
 import type { EvaluateOptions } from "./evaluate.js";
 import type { DescribeOptions } from "./data.js";
 import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
-import type { TrainOptions } from "./train.js";
+import type { TrainOptions } from "./train-options.js";
 
 // What a verb needs is loaded when it runs: the help must not wait for the engine.
 
@@ -55,6 +67,13 @@ function addTrain(program: Command): void {
       "watch training subjects that are held back, and leave the test subjects alone: how many, drawn by --seed, or which, such as 1,7,16",
       validationSubjects,
     )
+    .option("--folds <k|loso>", "cross-validate by whole subjects: in so many folds of them, or loso: one for each subject", folds)
+    .option(
+      "--fold-subjects <part>",
+      "with --folds: train, the training subjects, or all, the test subjects among them",
+      oneOf("--fold-subjects", FOLD_SUBJECTS),
+    )
+    .option("--workers <n>", "with --folds: threads, each with a fold of its own, or auto: one for each core", threads("--workers", 999))
     .option("--learning-rate <x>", "step size of Adam", positive("--learning-rate"), 0.001)
     .option("--standardize", "bring signals to mean 0 and standard deviation 1, by the training windows")
     .option("--preparation <kinds>", "none, standardize, normalize, standardize-normalize or power; with commas: one for each input")
@@ -143,6 +162,8 @@ function addStudy(program: Command): void {
       "hold training subjects back and judge on them, not on the test subjects: how many, drawn by the seed, or whose numbers",
       validationSubjects,
     )
+    .option("--folds <k|loso>", "cross-validate by whole subjects: in so many folds, or loso: one for each subject", folds)
+    .option("--fold-subjects <part>", "with --folds: train, or all, the test subjects among them", oneOf("--fold-subjects", FOLD_SUBJECTS))
     .option("--workers <n>", "threads, or auto: one for each core", threads("--workers", 999), "auto" as const)
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
     .option("--retry-failed", "try trials again that were recorded as failed")

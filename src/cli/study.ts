@@ -105,7 +105,8 @@ async function runOne(session: Session, { prepared, directory }: OpenedStudy, wo
     );
   }
   const kept = trials.length - waiting.length;
-  const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}, ${plural(workers, "worker")}`;
+  const folds = new Set(prepared.data.judged.folds).size;
+  const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}${folds ? ` x ${folds} folds` : ""}, ${plural(workers, "worker")}`;
   progress.line(`${definition.name}: ${plural(trials.length, "trial")} (${facts})${kept > 0 ? `, ${kept} of them kept from before` : ""}`);
   const work = new Map(networks.map(({ configuration, network }) => [configuration, network.multiplyAdds]));
   const costOf = ({ configuration, recipe }: PlannedTrial): number => work.get(configuration)! * recipe.epochs;

@@ -1,4 +1,4 @@
-import { summarize, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
+import { summarize, type ClassificationScores, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
 import type { Evaluation, Recipe } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import type { EpochRecord } from "../train/index.js";
@@ -83,7 +83,7 @@ export function summaryOf(runs: readonly TrainedRun[]): Summary {
 }
 
 /** Confusion counts summed over the runs; shares of classes and subjects averaged, where there is something to average. */
-export function overRuns(runs: readonly Pick<TrainedRun, "scores">[]): Omit<ShownScores, "simulated" | "runs"> {
+export function overRuns(runs: readonly { readonly scores: ClassificationScores }[]): Omit<ShownScores, "simulated" | "runs"> {
   const all = runs.map(({ scores }) => scores);
   const [first] = all;
   const confusion = first!.confusion.map((row, i) => row.map((_, j) => all.reduce((sum, scores) => sum + scores.confusion[i]![j]!, 0)));

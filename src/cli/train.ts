@@ -3,28 +3,11 @@ import type { Recipe } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { plural } from "./format.js";
 import { loadDataset } from "./load.js";
-import type { CommonOptions, SelectableKernels, ValidationSubjects } from "./options.js";
+import { foldsDefinition } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
+import type { TrainOptions } from "./train-options.js";
 import type { TrainedRun, TrainResult } from "./train-result.js";
 import { trainingCallbacks } from "./training-progress.js";
-
-export interface TrainOptions extends CommonOptions {
-  readonly data: string;
-  readonly model: string;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly repeats: number;
-  readonly validationSubjects?: ValidationSubjects;
-  readonly learningRate: number;
-  readonly option?: readonly string[];
-  readonly standardize?: boolean;
-  readonly preparation?: string;
-  readonly kernels: SelectableKernels;
-  readonly threads: number | "auto";
-  readonly profile?: boolean;
-  readonly out?: string;
-}
 
 /** `stride train`: one network for each seed on the training subjects, scored on the test subjects or on those held back. */
 export async function train(options: TrainOptions): Promise<void> {
@@ -43,6 +26,9 @@ export async function train(options: TrainOptions): Promise<void> {
         `--profile: expected one thread, as waiting for others would be timed as work; received --threads ${options.threads}; leave it out`,
       );
     }
+    const folds = foldsDefinition(options);
+    checkFoldOptions(options);
+    if (folds) return (await import("./cross-validate.js")).crossValidate(session, options, folds, chosen);
     const out = options.out === undefined ? undefined : (await import("./check-out.js")).checkOut(options.out);
     const kernels = await chooseKernels(options.kernels);
     const { dataset, seconds } = await loadDataset(session, options.data);
@@ -56,6 +42,23 @@ export async function train(options: TrainOptions): Promise<void> {
       () => renderTrainResult({ ...result, kernels }, session.style),
     );
   });
+}
+
+/** A cross-validation trains a network a fold: what is about one network does not go with it. */
+function checkFoldOptions({ folds, out, profile, threads, validationSubjects, workers }: TrainOptions): void {
+  if (folds === undefined) {
+    if (workers !== undefined) throw new InputError(`--workers: expected it with --folds; received it alone; take --threads ${workers}`);
+    return;
+  }
+  const stranger = (
+    [
+      ["--out", out !== undefined, "it has a network a fold, and keeps none; train once more without --folds"],
+      ["--profile", profile === true, "profile one training"],
+      ["--threads", threads !== "auto", "each fold has one thread; take --workers"],
+      ["--validation-subjects", validationSubjects !== undefined, "folds hold every subject out in turn"],
+    ] as const
+  ).find(([, given]) => given);
+  if (stranger) throw new InputError(`--folds: expected it without ${stranger[0]}; received both; ${stranger[2]}`);
 }
 
 /** --standardize is short for --preparation standardize; several kinds are one for each input of the network. */

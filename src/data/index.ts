@@ -4,6 +4,7 @@ export { createDemo, type DemoOptions } from "./datasets/demo.js";
 export { FILED, MADE } from "./datasets/registry.js";
 export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-har.js";
 export { describeDataset, type DatasetDescription, type PartDescription } from "./describe.js";
+export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects } from "./folds.js";
 export type { FileSource, Origin, Packed, Unpack } from "./formats/file-source.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";
