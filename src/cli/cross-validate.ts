@@ -1,5 +1,6 @@
 import type { FoldsDefinition, StudyDefinition, StudyRun, TrialRow } from "../records/index.js";
 import type { Recipe } from "../study/index.js";
+import { modelsOf, recordOpening } from "./openings.js";
 import type { CrossValidation } from "./cross-validation-result.js";
 import { plural } from "./format.js";
 import { loadDataset } from "./load.js";
@@ -69,12 +70,14 @@ export async function crossValidate(
   const { crossValidationDocument, renderCrossValidation, resultOf } = await import("./cross-validation-result.js");
   const run: StudyRun = { study, machines: [], data, networks, rows, planned: trials.length };
   const recipe = { model, options: modelOptions, preparation, epochs, batchSize, learningRate };
+  const tested = data.judged.subjects.some((subject) => dataset.testSubjects.includes(subject));
   const result: CrossValidation = resultOf(run, {
     recipe,
     split,
     workers,
     kernels,
     testSubjects: dataset.testSubjects,
+    testOpenings: tested ? await recordOpening(session, data, modelsOf(rows)) : null,
     seconds: (performance.now() - started) / 1000,
   });
   session.print(

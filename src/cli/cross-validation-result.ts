@@ -7,6 +7,7 @@ import type { Recipe } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import { count, duration, percent, plural, shortHash } from "./format.js";
 import { accuracyIntervals, intervalFacts, type AccuracyIntervals } from "./intervals.js";
+import { openingsText, type Openings } from "./openings.js";
 import { renderScores } from "./scores-report.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
@@ -19,6 +20,8 @@ export interface CrossValidationSetting {
   readonly workers: number;
   readonly kernels: { readonly name: string; readonly sha256: string };
   readonly testSubjects: readonly number[];
+  /** Null where test subjects were not among those held out. */
+  readonly testOpenings: Openings | null;
   readonly seconds: number;
 }
 
@@ -98,6 +101,7 @@ export function crossValidationDocument(result: CrossValidation): unknown {
     ...overRuns(scores.map((one) => ({ scores: one }))),
     failed: failed.map(({ seed, fold, attempts, reason }) => ({ seed, fold, attempts, reason })),
     testSubjectsHeldOut: opened,
+    testOpenings: result.testOpenings,
     seconds: result.seconds,
     workers: result.workers,
     kernels: result.kernels,
@@ -167,7 +171,9 @@ export function renderCrossValidation(result: CrossValidation, style: Style): st
   ].join("\n");
 }
 
-function testText({ opened, testSubjects }: CrossValidation): string {
+function testText({ opened, testSubjects, testOpenings }: CrossValidation): string {
   if (testSubjects.length === 0) return "none: the dataset has no split of its own";
-  return opened.length > 0 ? `${opened.join(", ")}, among those held out` : "not looked at";
+  return opened.length > 0
+    ? `${opened.join(", ")}, among those held out; the test set was ${openingsText(testOpenings!)}`
+    : "not looked at";
 }

@@ -194,6 +194,17 @@ function addData(program: Command): void {
     .argument("<DATASET>", DATA_HELP)
     .option("--report <dir>", "also draw histograms of the signals and counts of the windows: report.html and figures/ in this folder");
   common(describe).action(async (name: string, options: DescribeOptions) => (await import("./data.js")).dataDescribe(name, options));
+  addOpenings(data);
+}
+
+function addOpenings(data: Command): void {
+  const openings = verb(
+    data,
+    "openings",
+    "list the commands that looked at a dataset's test subjects on this machine",
+    "stride data openings uci-har",
+  ).argument("<DATASET>", DATA_HELP);
+  common(openings).action(async (name: string, options: CommonOptions) => (await import("./openings.js")).dataOpenings(name, options));
 }
 
 function verb(parent: Command, name: string, summary: string, example: string): Command {

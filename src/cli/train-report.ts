@@ -2,6 +2,7 @@ import { count, duration, percent, plural, shortHash } from "./format.js";
 import { modelArguments } from "./model-options.js";
 import { renderScores } from "./scores-report.js";
 import { accuracyIntervals, intervalFacts } from "./intervals.js";
+import { openingsText } from "./openings.js";
 import { renderProfile } from "./profile-report.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
@@ -16,7 +17,7 @@ export function renderTrainResult(result: TrainResult, style: Style): string {
   return [
     renderFacts(setting(result), style),
     ...(runs.length > 1 ? [renderRuns(result, style)] : []),
-    renderFacts(runs.length > 1 ? summary(result, style) : single(result, style), style),
+    renderFacts([...(runs.length > 1 ? summary(result, style) : single(result, style)), ...openedFacts(result)], style),
     ...(result.judged.part === "validation" ? [renderCurve(result, style)] : []),
     renderScores({ ...scores, simulated, runs: runs.length }, style),
     ...(result.profile ? [renderProfile(result.profile, style)] : []),
@@ -131,6 +132,10 @@ function closing({ runs, dataset, data, out, recipe, judged }: TrainResult, styl
   if (dataset.simulated) next.push(["train --data uci-har", "real recordings of 30 people; fetched once"]);
   const commands = next.map(([command, what]): [string, string] => [`${calledAs()} ${command}`, what]);
   return `${unopened(judged, out)}${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
+}
+
+function openedFacts({ testOpenings }: TrainResult): [string, string][] {
+  return testOpenings ? [["test set", openingsText(testOpenings)]] : [];
 }
 
 function unopened({ part }: TrainResult["judged"], out: string | null): string {

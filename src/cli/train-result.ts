@@ -3,6 +3,7 @@ import type { Evaluation, Recipe } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import type { EpochRecord } from "../train/index.js";
 import { accuracyIntervals } from "./intervals.js";
+import type { Openings } from "./openings.js";
 import { profileDocument, type MeasuredProfile } from "./profile-report.js";
 import type { ShownScores } from "./scores-report.js";
 
@@ -36,6 +37,8 @@ export interface TrainResult {
   readonly profile?: MeasuredProfile;
   /** By ascending seed; at least one. */
   readonly runs: readonly TrainedRun[];
+  /** Null where the test subjects were not looked at. */
+  readonly testOpenings: Openings | null;
   /** Where the first run's model was written, as given. */
   readonly out: string | null;
 }
@@ -58,6 +61,7 @@ export function trainDocument(result: TrainResult): unknown {
     [judged.part]: first!.scores,
     ...(judged.part === "validation" && { validationSubjects: judged.subjects }),
     intervals: accuracyIntervals(runs.map(({ scores }) => scores)),
+    testOpenings: result.testOpenings,
     seconds: first!.seconds,
     kernels,
     threads,

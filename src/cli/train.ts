@@ -2,6 +2,7 @@ import type { Dataset, Split, TrainSplit, ValidationSplit } from "../data/index.
 import type { Recipe } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { plural } from "./format.js";
+import type { Openings } from "./openings.js";
 import { loadDataset } from "./load.js";
 import { foldsDefinition } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
@@ -37,11 +38,20 @@ export async function train(options: TrainOptions): Promise<void> {
     if (out !== undefined) (await import("../files/index.js")).writeAtomic(out, bytes);
     const { trainDocument } = await import("./train-result.js");
     const { renderTrainResult } = await import("./train-report.js");
+    const testOpenings = result.judged.part === "test" ? await recordTest(session, result) : null;
     session.print(
-      () => trainDocument({ ...result, kernels }),
-      () => renderTrainResult({ ...result, kernels }, session.style),
+      () => trainDocument({ ...result, kernels, testOpenings }),
+      () => renderTrainResult({ ...result, kernels, testOpenings }, session.style),
     );
   });
+}
+
+async function recordTest(
+  session: Session,
+  { dataset, fingerprint, runs }: Pick<TrainResult, "dataset" | "fingerprint" | "runs">,
+): Promise<Openings> {
+  const models = runs.map(({ weightsSha256, scores: { accuracy } }) => ({ weightsSha256, accuracy }));
+  return (await import("./openings.js")).recordOpening(session, { name: dataset.name, fingerprint }, models);
 }
 
 /** A cross-validation trains a network a fold: what is about one network does not go with it. */
@@ -87,7 +97,7 @@ async function trainAll(
   { options: modelOptions, preparation }: Pick<Recipe, "options" | "preparation">,
   dataset: Dataset,
   loadSeconds: number,
-): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels"> }> {
+): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels" | "testOpenings"> }> {
   const { evaluateModel, trainModel } = await import("../study/index.js");
   const { subjectsOf } = await import("../data/index.js");
   const { encodeModel } = await import("../artifact/index.js");
