@@ -16,6 +16,7 @@ import {
   type CommonOptions,
 } from "./options.js";
 import { gridOption, type StudyOptions } from "./study-definition.js";
+import type { AuditOptions } from "./audit-options.js";
 import type { ReportOptions } from "./report.js";
 import type { EvaluateOptions } from "./evaluate.js";
 import type { DescribeOptions } from "./data.js";
@@ -45,6 +46,7 @@ export function createProgram(): Command {
   addStudy(program);
   addReport(program);
   addData(program);
+  addAudit(program);
   return program;
 }
 
@@ -104,6 +106,25 @@ function addEvaluate(program: Command): void {
     .option("--split <part>", "windows to score: test, train or all", oneOf("--split", SPLITS), "test")
     .option("--kernels <name>", "plain or relaxed (default: those it was trained with)", oneOf("--kernels", KERNELS));
   common(evaluate).action(async (file: string, options: EvaluateOptions) => (await import("./evaluate.js")).evaluate(file, options));
+}
+
+function addAudit(program: Command): void {
+  const audit = verb(
+    program,
+    "audit",
+    "look for test data that training could see; exit code 1 where there is some",
+    "stride audit uci-har random --measure\n  $ stride audit model.safetensors --data uci-har",
+  )
+    .argument("<DATASET|MODEL>", "dataset as for --data, or with --data a model file")
+    .argument("[SPLIT]", "of a dataset: official (default), random (70 % of the windows) or groupKFold")
+    .option("--data <dataset>", "compare the preparation of a model file with this dataset, the one it was trained on")
+    .option("--measure", "also train the baseline in folds of windows and in folds of subjects, and say by how much the first flatters")
+    .option("--folds <k>", "of groupKFold, and with --measure", whole("--folds", 2, 5), 5)
+    .option("--epochs <n>", "with --measure: times through the training windows", whole("--epochs", 1, 10), 10)
+    .option("--seed <n>", "of the random cut, and with --measure of the trainings", whole("--seed", 0, 1), 1);
+  common(audit).action(async (target: string, split: string | undefined, options: AuditOptions) =>
+    (await import("./audit.js")).audit(target, split, options),
+  );
 }
 
 function addModel(program: Command): void {

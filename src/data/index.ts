@@ -1,3 +1,5 @@
+export { createSplitAuditor, leakyKFold, leaksOf, randomSplit, type SideAudit, type SplitAudit } from "./audit.js";
+export { auditPreparation, type PreparationAudit } from "./audit-preparation.js";
 export { checkDataset, type Dataset, type DatasetInfo, type Signal } from "./dataset.js";
 export { decodeDataset, encodeDataset, fingerprintOf, infoOf } from "./dataset-file.js";
 export { createDemo, type DemoOptions } from "./datasets/demo.js";

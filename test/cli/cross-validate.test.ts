@@ -3,51 +3,13 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Dataset } from "../../src/data/index.js";
 import type { StudyDefinition, TrialRow } from "../../src/records/index.js";
-import { createDemo } from "../../src/data/index.js";
-import { encodeDataset } from "../../src/data/index.js";
 import { wilcoxonSignedRank } from "../../src/scores/index.js";
 import { runTrial, splitStudy, DEFAULT_RECIPE } from "../../src/study/index.js";
+import { writePeople } from "../support/people.js";
 import { SMALL_DEFINITION } from "../support/small-study.js";
 import { stride } from "../support/stride.js";
 import { temporaryDirectory } from "../support/temporary.js";
-
-/** Simulated subjects with few windows each, so that a fold trains in a fraction of a second: 6 to train on, 2 to test on. */
-function people(): Dataset {
-  const demo = createDemo();
-  const wearers = [...new Set(demo.subject)];
-  const tested = wearers.filter((wearer) => demo.testSubjects.includes(wearer)).slice(0, 2);
-  const trained = wearers.filter((wearer) => !demo.testSubjects.includes(wearer)).slice(0, 6);
-  const chosen = [...trained, ...tested];
-  const seen = new Map<number, number>();
-  const windows = Array.from(demo.y.keys()).filter((window) => {
-    const wearer = demo.subject[window]!;
-    if (!chosen.includes(wearer)) return false;
-    const count = (seen.get(wearer) ?? 0) + 1;
-    seen.set(wearer, count);
-    return count % 5 === 0;
-  });
-  const size = demo.timeSteps * demo.signals.length;
-  const pick = (values: Int32Array): Int32Array => Int32Array.from(windows, (window) => values[window]!);
-  return {
-    ...demo,
-    name: "people",
-    testSubjects: tested,
-    x: Float32Array.from(windows.flatMap((window) => [...demo.x.subarray(window * size, (window + 1) * size)])),
-    y: pick(demo.y),
-    subject: pick(demo.subject),
-    recording: Int32Array.from(windows.keys()),
-    overlap: 0,
-  };
-}
-
-async function write(directory: string): Promise<{ dataset: Dataset; data: string }> {
-  const dataset = people();
-  const data = join(directory, "people.safetensors");
-  writeFileSync(data, await encodeDataset(dataset));
-  return { dataset, data };
-}
 
 interface Folded {
   readonly accuracy: number;
@@ -65,7 +27,7 @@ interface Folded {
 const OPTIONS = ["--epochs", "2", "--option", "filters=4", "--option", "units=8", "--standardize"];
 
 test("--folds holds each training subject out once, with the bits of one thread for any number of workers", async (t) => {
-  const { dataset, data } = await write(temporaryDirectory(t));
+  const { dataset, data } = await writePeople(temporaryDirectory(t));
   const base = ["train", "--data", data, ...OPTIONS, "--folds", "3", "--repeats", "2", "--seed", "4", "--json", "--quiet"];
   const [one, two] = await Promise.all([stride([...base, "--workers", "1"]), stride([...base, "--workers", "2"])]);
   assert.equal(one.code, 0, one.stderr);
@@ -96,7 +58,7 @@ test("--folds holds each training subject out once, with the bits of one thread 
 });
 
 test("loso over all subjects says that the test subjects are among them; text and document agree", async (t) => {
-  const { dataset, data } = await write(temporaryDirectory(t));
+  const { dataset, data } = await writePeople(temporaryDirectory(t));
   const base = ["train", "--data", data, ...OPTIONS, "--folds", "loso"];
   const [json, text, train] = await Promise.all([
     stride([...base, "--fold-subjects", "all", "--json"]),
@@ -119,7 +81,7 @@ test("loso over all subjects says that the test subjects are among them; text an
 
 test("a study by folds keeps a row a fold, goes on where it was stopped, and compares configurations by subject", async (t) => {
   const directory = temporaryDirectory(t);
-  const { dataset } = await write(directory);
+  const { dataset } = await writePeople(directory);
   const definition: StudyDefinition = {
     ...SMALL_DEFINITION,
     data: "people.safetensors",
@@ -191,7 +153,7 @@ test("a study by folds keeps a row a fold, goes on where it was stopped, and com
 
 test("--folds turns a grid or a shipped study into a cross-validation", async (t) => {
   const directory = temporaryDirectory(t);
-  const { data } = await write(directory);
+  const { data } = await writePeople(directory);
   const args = [
     "study",
     "--grid",

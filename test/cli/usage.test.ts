@@ -20,7 +20,7 @@ test("every verb prints its help with an example", async () => {
 
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "evaluate", "model", "study", "report", "data"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
+  for (const verb of ["train", "evaluate", "model", "study", "report", "data", "audit"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
 });
@@ -35,7 +35,7 @@ test("the bare command prints its help on stderr and counts as wrong use", async
 const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["trian", /unknown command 'trian'; did you mean train\? see stride --help/],
   ["model", /model: expected the verb summary or diagram; received none; see stride model --help/],
-  ["data", /data: expected the verb fetch or describe; received none/],
+  ["data", /data: expected the verb fetch, describe or openings; received none/],
   ["data descrbe demo", /unknown command 'descrbe'; did you mean describe\?/],
   ["train --epoch 3", /unknown option '--epoch'; did you mean --epochs\? see stride train --help/],
   ["train demo", /too many arguments/],
@@ -122,6 +122,13 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["study --grid filters=8 --seed 9007199254740991 --repeats 2", /seeds: expected seeds up to 9007199254740991; received 2 from/],
   ["study --grid filters=8 --data nowhere", /nowhere: expected a dataset's name/],
   ["study --grid filters=8 --out package.json", /--out package\.json: expected a folder; received a file; choose another/],
+  ["audit", /missing required argument 'DATASET\|MODEL'; see stride audit --help/],
+  ["audit demo windows", /audit: expected the split official, random, groupKFold; received "windows"/],
+  ["audit demo --folds 1", /--folds: expected a whole number from 2 on/],
+  ["audit demo groupKFold --folds 22", /folds must be from 2 to 21/],
+  ["audit nowhere --data demo", /nowhere: expected a model file; received ENOENT/],
+  ["audit nowhere random --data demo", /audit: expected a model alone with --data; received random as well/],
+  ["audit nowhere --measure --data demo", /audit: expected a model alone with --data; received --measure as well/],
   ["report", /missing required argument 'RUN'; see stride report --help/],
   ["report nowhere", /nowhere: expected the folder of a study's run, with study\.json; received none; run it with stride study/],
   ["report package.json", /package\.json: expected the folder of a study's run/],
