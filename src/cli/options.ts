@@ -1,3 +1,4 @@
+import type { FoldsDefinition } from "../records/index.js";
 import { InputError } from "../tensor/input-error.js";
 import { either } from "./format.js";
 
@@ -87,4 +88,36 @@ export function validationSubjects(text: string): ValidationSubjects {
     );
   }
   return numbers;
+}
+
+/** How many folds, or one a subject. */
+export type Folds = number | "loso";
+export const FOLD_SUBJECTS = ["train", "all"] as const;
+
+/** What names a cross-validation. */
+export interface FoldOptions {
+  readonly folds?: Folds;
+  readonly foldSubjects?: (typeof FOLD_SUBJECTS)[number];
+}
+
+/** Reads --folds: "5", or "loso" for leave-one-subject-out. */
+export function folds(text: string): Folds {
+  if (text === "loso") return text;
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count < 2) {
+    throw new InputError(
+      `--folds: expected a whole number from 2 on, such as 5, or loso (one fold a subject); received ${JSON.stringify(text)}`,
+    );
+  }
+  return count;
+}
+
+/** The split of a study that --folds and --fold-subjects ask for; undefined where they do not. Throws InputError for the second alone. */
+export function foldsDefinition({ folds, foldSubjects }: FoldOptions): FoldsDefinition | undefined {
+  if (folds === undefined) {
+    if (foldSubjects !== undefined) throw new InputError(`--fold-subjects: expected it with --folds; received it alone; add --folds 5`);
+    return undefined;
+  }
+  const subjects = foldSubjects && { subjects: foldSubjects };
+  return folds === "loso" ? { kind: "leaveOneSubjectOut", ...subjects } : { kind: "groupKFold", folds, ...subjects };
 }

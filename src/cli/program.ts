@@ -2,14 +2,28 @@ import { Command } from "commander";
 import { VERSION } from "../study/version.js";
 import { usageMessage, UsageError } from "./errors.js";
 import { either } from "./format.js";
-import { KERNELS, oneOf, positive, several, share, SPLITS, validationSubjects, whole, threads, type CommonOptions } from "./options.js";
+import {
+  FOLD_SUBJECTS,
+  folds,
+  KERNELS,
+  oneOf,
+  positive,
+  several,
+  share,
+  SPLITS,
+  validationSubjects,
+  whole,
+  threads,
+  type CommonOptions,
+} from "./options.js";
 import { gridOption, type StudyOptions } from "./study-definition.js";
+import type { AuditOptions } from "./audit-options.js";
 import type { ReportOptions } from "./report.js";
 import type { EvaluateOptions } from "./evaluate.js";
 import type { DescribeOptions } from "./data.js";
 import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
-import type { TrainOptions } from "./train.js";
+import type { TrainOptions } from "./train-options.js";
 
 // What a verb needs is loaded when it runs: the help must not wait for the engine.
 
@@ -35,6 +49,7 @@ export function createProgram(): Command {
   addStudy(program);
   addReport(program);
   addData(program);
+  addAudit(program);
   return program;
 }
 
@@ -57,6 +72,13 @@ function addTrain(program: Command): void {
       "watch training subjects that are held back, and leave the test subjects alone: how many, drawn by --seed, or which, such as 1,7,16",
       validationSubjects,
     )
+    .option("--folds <k|loso>", "cross-validate by whole subjects: in so many folds of them, or loso: one for each subject", folds)
+    .option(
+      "--fold-subjects <part>",
+      "with --folds: train, the training subjects, or all, the test subjects among them",
+      oneOf("--fold-subjects", FOLD_SUBJECTS),
+    )
+    .option("--workers <n>", "with --folds: threads, each with a fold of its own, or auto: one for each core", threads("--workers", 999))
     .option("--learning-rate <x>", "step size of the optimizer, at its highest", positive("--learning-rate"), 0.001)
     .option("--optimizer <name>", "adam, adamw (with weight decay) or sgd", oneOf("--optimizer", ["adam", "adamw", "sgd"]))
     .option("--momentum <x>", "of sgd, such as 0.9 (default: 0)", share("--momentum", 0.9))
@@ -117,6 +139,25 @@ function addEvaluate(program: Command): void {
   common(evaluate).action(async (file: string, options: EvaluateOptions) => (await import("./evaluate.js")).evaluate(file, options));
 }
 
+function addAudit(program: Command): void {
+  const audit = verb(
+    program,
+    "audit",
+    "look for test data that training could see; exit code 1 where there is some",
+    "stride audit uci-har random --measure\n  $ stride audit model.safetensors --data uci-har",
+  )
+    .argument("<DATASET|MODEL>", "dataset as for --data, or with --data a model file")
+    .argument("[SPLIT]", "of a dataset: official (default), random (70 % of the windows) or groupKFold")
+    .option("--data <dataset>", "compare the preparation of a model file with this dataset, the one it was trained on")
+    .option("--measure", "also train the baseline in folds of windows and in folds of subjects, and say by how much the first flatters")
+    .option("--folds <k>", "of groupKFold, and with --measure", whole("--folds", 2, 5), 5)
+    .option("--epochs <n>", "with --measure: times through the training windows", whole("--epochs", 1, 10), 10)
+    .option("--seed <n>", "of the random cut, and with --measure of the trainings", whole("--seed", 0, 1), 1);
+  common(audit).action(async (target: string, split: string | undefined, options: AuditOptions) =>
+    (await import("./audit.js")).audit(target, split, options),
+  );
+}
+
 function addModel(program: Command): void {
   const model = group(program, "model", "look into model files and named networks");
   const summary = verb(
@@ -173,6 +214,8 @@ function addStudy(program: Command): void {
       "hold training subjects back and judge on them, not on the test subjects: how many, drawn by the seed, or whose numbers",
       validationSubjects,
     )
+    .option("--folds <k|loso>", "cross-validate by whole subjects: in so many folds, or loso: one for each subject", folds)
+    .option("--fold-subjects <part>", "with --folds: train, or all, the test subjects among them", oneOf("--fold-subjects", FOLD_SUBJECTS))
     .option("--workers <n>", "threads, or auto: one for each core", threads("--workers", 999), "auto" as const)
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
     .option("--retry-failed", "try trials again that were recorded as failed")
@@ -203,6 +246,17 @@ function addData(program: Command): void {
     .argument("<DATASET>", DATA_HELP)
     .option("--report <dir>", "also draw histograms of the signals and counts of the windows: report.html and figures/ in this folder");
   common(describe).action(async (name: string, options: DescribeOptions) => (await import("./data.js")).dataDescribe(name, options));
+  addOpenings(data);
+}
+
+function addOpenings(data: Command): void {
+  const openings = verb(
+    data,
+    "openings",
+    "list the commands that looked at a dataset's test subjects on this machine",
+    "stride data openings uci-har",
+  ).argument("<DATASET>", DATA_HELP);
+  common(openings).action(async (name: string, options: CommonOptions) => (await import("./openings.js")).dataOpenings(name, options));
 }
 
 function verb(parent: Command, name: string, summary: string, example: string): Command {

@@ -2,9 +2,9 @@ import type { Dataset } from "../data/index.js";
 import type { FoundStudy } from "../files/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
-import type { CommonOptions, SelectableKernels, ValidationSubjects } from "./options.js";
+import { foldsDefinition, type CommonOptions, type FoldOptions, type SelectableKernels, type ValidationSubjects } from "./options.js";
 
-export interface StudyOptions extends CommonOptions {
+export interface StudyOptions extends CommonOptions, FoldOptions {
   readonly model?: string;
   readonly grid?: readonly (readonly [string, readonly OptionValue[]])[];
   readonly data?: string;
@@ -19,7 +19,7 @@ export interface StudyOptions extends CommonOptions {
 }
 
 /** What the command line may change in a definition. */
-const CHANGES = ["data", "repeats", "epochs", "seed", "validationSubjects"] as const;
+const CHANGES = ["data", "repeats", "epochs", "seed", "validationSubjects", "folds", "foldSubjects"] as const;
 
 /** The studies that a command line names, changed as it says. Throws InputError where it names none, two, or what does not fit. */
 export async function studyOf(nameOrPath: string | undefined, options: StudyOptions, warn: (message: string) => void): Promise<FoundStudy> {
@@ -44,7 +44,7 @@ function changed(definition: StudyDefinition, options: StudyOptions, warn: (mess
       `study ${definition.name}: it varies epochs itself; received --epochs ${options.epochs} as well; copy its definition and change that`,
     );
   }
-  const { epochs = definition.epochs, data = definition.data, repeats = definition.repeats, seed, validationSubjects } = options;
+  const { epochs = definition.epochs, data = definition.data, repeats = definition.repeats, seed } = options;
   const { expectation, ...rest } = definition;
   const result: StudyDefinition = {
     ...rest,
@@ -52,7 +52,7 @@ function changed(definition: StudyDefinition, options: StudyOptions, warn: (mess
     epochs,
     repeats,
     ...(seed !== undefined && { seeds: { first: seed } }),
-    ...(validationSubjects !== undefined && { split: heldBack(validationSubjects) }),
+    ...splitOf(options),
   };
   const other = given.filter((key) => key !== "repeats" && key !== "seed");
   if (!expectation || other.length === 0) return expectation ? { ...result, expectation } : result;
@@ -64,6 +64,17 @@ function changed(definition: StudyDefinition, options: StudyOptions, warn: (mess
 
 function flag(key: string): string {
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The split that a command line asks for in place of the definition's. */
+function splitOf(options: StudyOptions): Pick<StudyDefinition, "split"> | undefined {
+  const { validationSubjects } = options;
+  const folds = foldsDefinition(options);
+  if (folds && validationSubjects !== undefined) {
+    throw new InputError("study: expected --folds or --validation-subjects; received both; folds hold every subject out in turn");
+  }
+  if (folds) return { split: folds };
+  return validationSubjects === undefined ? undefined : { split: heldBack(validationSubjects) };
 }
 
 /** Configurations are then chosen on people who are not tested. Who they are, where only their number is known, `drawSubjects` says. */
@@ -84,15 +95,8 @@ export async function drawSubjects(
 }
 
 /** `stride study --model baseline --grid filters=32,64`. */
-function gridStudy({
-  model,
-  grid = [],
-  data = "demo",
-  epochs = 10,
-  repeats = 10,
-  seed = 1,
-  validationSubjects,
-}: StudyOptions): StudyDefinition {
+function gridStudy(options: StudyOptions): StudyDefinition {
+  const { model, grid = [], data = "demo", epochs = 10, repeats = 10, seed = 1 } = options;
   if (grid.length === 0) {
     throw new InputError(
       "study: expected a study's name, or --grid OPTION=VALUE,... such as filters=32,64; received neither; see stride study --help",
@@ -107,7 +111,8 @@ function gridStudy({
     title: `${model ?? "baseline"}: ${grid.map(([key]) => key).join(", ")}`,
     question: `How does the accuracy depend on ${grid.map(([key, values]) => `${key} (${values.map(shown).join(", ")})`).join(" and ")}?`,
     data,
-    split: validationSubjects === undefined ? { kind: "official" } : heldBack(validationSubjects),
+    split: { kind: "official" },
+    ...splitOf(options),
     model: model ?? "baseline",
     epochs,
     grid: Object.fromEntries(grid),

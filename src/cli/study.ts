@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Dataset } from "../data/index.js";
 import type { RunDirectory } from "../files/index.js";
-import type { StudyRun } from "../records/index.js";
+import type { StudyRun, TrialRow } from "../records/index.js";
 import type { PlannedTrial, PreparedStudy } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import { InputError } from "../tensor/index.js";
@@ -105,7 +105,8 @@ async function runOne(session: Session, { prepared, directory }: OpenedStudy, wo
     );
   }
   const kept = trials.length - waiting.length;
-  const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}, ${plural(workers, "worker")}`;
+  const folds = new Set(prepared.data.judged.folds).size;
+  const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}${folds ? ` x ${folds} folds` : ""}, ${plural(workers, "worker")}`;
   progress.line(`${definition.name}: ${plural(trials.length, "trial")} (${facts})${kept > 0 ? `, ${kept} of them kept from before` : ""}`);
   const work = new Map(networks.map(({ configuration, network }) => [configuration, network.multiplyAdds]));
   const costOf = ({ configuration, recipe }: PlannedTrial): number => work.get(configuration)! * recipe.epochs;
@@ -121,19 +122,34 @@ async function runOne(session: Session, { prepared, directory }: OpenedStudy, wo
     ),
   });
   const started = performance.now();
-  await runStudy({
-    ...prepared,
-    trials: waiting,
-    workers,
-    onProgress: shown.onProgress,
-    onRetry: shown.onRetry,
-    signal,
-    onRow(row, seconds) {
-      directory.append(row, seconds);
-      shown.onRow(row, planned.get(row.trial)!, seconds);
-    },
-  });
+  const rows: TrialRow[] = [];
+  try {
+    await runStudy({
+      ...prepared,
+      trials: waiting,
+      workers,
+      onProgress: shown.onProgress,
+      onRetry: shown.onRetry,
+      signal,
+      onRow(row, seconds) {
+        directory.append(row, seconds);
+        rows.push(row);
+        shown.onRow(row, planned.get(row.trial)!, seconds);
+      },
+    });
+  } finally {
+    // Of an interrupted study too: its rows, with what the test subjects said of them, are kept.
+    await countOpening(session, prepared, rows);
+  }
   progress.stop();
   if (waiting.length > 0)
     progress.line(`${definition.name}: ${plural(waiting.length, "trial")} in ${duration((performance.now() - started) / 1000)}`);
+}
+
+/** Trials that were scored on test subjects opened the test set: one opening a study and command. */
+async function countOpening(session: Session, { data, dataset }: PreparedStudy, rows: readonly TrialRow[]): Promise<void> {
+  const { modelsOf, openingsText, recordOpening } = await import("./openings.js");
+  const models = modelsOf(rows);
+  if (models.length === 0 || !data.judged.subjects.some((subject) => dataset.testSubjects.includes(subject))) return;
+  session.progress.line(`the test set of ${data.name} was ${openingsText(await recordOpening(session, data, models))}`);
 }

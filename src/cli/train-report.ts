@@ -4,6 +4,7 @@ import { optimizerOf } from "../study/index.js";
 import { trainingArguments, trainingText } from "./training-options.js";
 import { renderScores } from "./scores-report.js";
 import { accuracyIntervals, intervalFacts } from "./intervals.js";
+import { openingsText } from "./openings.js";
 import { renderProfile } from "./profile-report.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
@@ -18,7 +19,7 @@ export function renderTrainResult(result: TrainResult, style: Style): string {
   return [
     renderFacts(setting(result), style),
     ...(runs.length > 1 ? [renderRuns(result, style)] : []),
-    renderFacts(runs.length > 1 ? summary(result, style) : single(result, style), style),
+    renderFacts([...(runs.length > 1 ? summary(result, style) : single(result, style)), ...openedFacts(result)], style),
     ...(result.judged.part === "validation" ? [renderCurve(result, style)] : []),
     renderScores({ ...scores, simulated, runs: runs.length }, style),
     ...(result.profile ? [renderProfile(result.profile, style)] : []),
@@ -149,6 +150,10 @@ function closing({ runs, dataset, data, out, recipe, judged }: TrainResult, styl
 function chosenBy({ training }: TrainResult["recipe"]): string {
   if (!training?.earlyStopping) return "";
   return "The epoch was chosen by the subjects held back: their scores flatter the model.\n\n";
+}
+
+function openedFacts({ testOpenings }: TrainResult): [string, string][] {
+  return testOpenings ? [["test set", openingsText(testOpenings)]] : [];
 }
 
 function unopened({ part }: TrainResult["judged"], out: string | null): string {

@@ -1,8 +1,9 @@
-import { summarize, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
+import { summarize, type ClassificationScores, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
 import type { Evaluation, Recipe } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import type { EpochRecord } from "../train/index.js";
 import { accuracyIntervals } from "./intervals.js";
+import type { Openings } from "./openings.js";
 import { profileDocument, type MeasuredProfile } from "./profile-report.js";
 import type { ShownScores } from "./scores-report.js";
 
@@ -38,6 +39,8 @@ export interface TrainResult {
   readonly profile?: MeasuredProfile;
   /** By ascending seed; at least one. */
   readonly runs: readonly TrainedRun[];
+  /** Null where the test subjects were not looked at. */
+  readonly testOpenings: Openings | null;
   /** Where the first run's model was written, as given. */
   readonly out: string | null;
 }
@@ -61,6 +64,7 @@ export function trainDocument(result: TrainResult): unknown {
     [judged.part]: first!.scores,
     ...(judged.part === "validation" && { validationSubjects: judged.subjects }),
     intervals: accuracyIntervals(runs.map(({ scores }) => scores)),
+    testOpenings: result.testOpenings,
     seconds: first!.seconds,
     kernels,
     threads,
@@ -86,7 +90,7 @@ export function summaryOf(runs: readonly TrainedRun[]): Summary {
 }
 
 /** Confusion counts summed over the runs; shares of classes and subjects averaged, where there is something to average. */
-export function overRuns(runs: readonly Pick<TrainedRun, "scores">[]): Omit<ShownScores, "simulated" | "runs"> {
+export function overRuns(runs: readonly { readonly scores: ClassificationScores }[]): Omit<ShownScores, "simulated" | "runs"> {
   const all = runs.map(({ scores }) => scores);
   const [first] = all;
   const confusion = first!.confusion.map((row, i) => row.map((_, j) => all.reduce((sum, scores) => sum + scores.confusion[i]![j]!, 0)));

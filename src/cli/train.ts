@@ -2,30 +2,13 @@ import type { Dataset, Split, TrainSplit, ValidationSplit } from "../data/index.
 import type { Recipe } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { plural } from "./format.js";
+import type { Openings } from "./openings.js";
 import { loadDataset } from "./load.js";
-import type { CommonOptions, SelectableKernels, ValidationSubjects } from "./options.js";
+import { foldsDefinition } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
+import type { TrainOptions } from "./train-options.js";
 import type { TrainedRun, TrainResult } from "./train-result.js";
-import type { TrainingFlags } from "./training-options.js";
 import { trainingCallbacks } from "./training-progress.js";
-
-export interface TrainOptions extends CommonOptions, TrainingFlags {
-  readonly data: string;
-  readonly model: string;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly repeats: number;
-  readonly validationSubjects?: ValidationSubjects;
-  readonly learningRate: number;
-  readonly option?: readonly string[];
-  readonly standardize?: boolean;
-  readonly preparation?: string;
-  readonly kernels: SelectableKernels;
-  readonly threads: number | "auto";
-  readonly profile?: boolean;
-  readonly out?: string;
-}
 
 /** `stride train`: one network for each seed on the training subjects, scored on the test subjects or on those held back. */
 export async function train(options: TrainOptions): Promise<void> {
@@ -50,6 +33,9 @@ export async function train(options: TrainOptions): Promise<void> {
         `--profile: expected one thread, as waiting for others would be timed as work; received --threads ${options.threads}; leave it out`,
       );
     }
+    const folds = foldsDefinition(options);
+    checkFoldOptions(options);
+    if (folds) return (await import("./cross-validate.js")).crossValidate(session, options, folds, chosen);
     const out = options.out === undefined ? undefined : (await import("./check-out.js")).checkOut(options.out);
     const kernels = await chooseKernels(options.kernels);
     const { dataset, seconds } = await loadDataset(session, options.data);
@@ -58,11 +44,37 @@ export async function train(options: TrainOptions): Promise<void> {
     if (out !== undefined) (await import("../files/index.js")).writeAtomic(out, bytes);
     const { trainDocument } = await import("./train-result.js");
     const { renderTrainResult } = await import("./train-report.js");
+    const testOpenings = result.judged.part === "test" ? await recordTest(session, result) : null;
     session.print(
-      () => trainDocument({ ...result, kernels }),
-      () => renderTrainResult({ ...result, kernels }, session.style),
+      () => trainDocument({ ...result, kernels, testOpenings }),
+      () => renderTrainResult({ ...result, kernels, testOpenings }, session.style),
     );
   });
+}
+
+async function recordTest(
+  session: Session,
+  { dataset, fingerprint, runs }: Pick<TrainResult, "dataset" | "fingerprint" | "runs">,
+): Promise<Openings> {
+  const models = runs.map(({ weightsSha256, scores: { accuracy } }) => ({ weightsSha256, accuracy }));
+  return (await import("./openings.js")).recordOpening(session, { name: dataset.name, fingerprint }, models);
+}
+
+/** A cross-validation trains a network a fold: what is about one network does not go with it. */
+function checkFoldOptions({ folds, out, profile, threads, validationSubjects, workers }: TrainOptions): void {
+  if (folds === undefined) {
+    if (workers !== undefined) throw new InputError(`--workers: expected it with --folds; received it alone; take --threads ${workers}`);
+    return;
+  }
+  const stranger = (
+    [
+      ["--out", out !== undefined, "it has a network a fold, and keeps none; train once more without --folds"],
+      ["--profile", profile === true, "profile one training"],
+      ["--threads", threads !== "auto", "each fold has one thread; take --workers"],
+      ["--validation-subjects", validationSubjects !== undefined, "folds hold every subject out in turn"],
+    ] as const
+  ).find(([, given]) => given);
+  if (stranger) throw new InputError(`--folds: expected it without ${stranger[0]}; received both; ${stranger[2]}`);
 }
 
 /** --standardize is short for --preparation standardize; several kinds are one for each input of the network. */
@@ -91,7 +103,7 @@ async function trainAll(
   chosen: Pick<Recipe, "options" | "preparation" | "training">,
   dataset: Dataset,
   loadSeconds: number,
-): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels"> }> {
+): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels" | "testOpenings"> }> {
   const { evaluateModel, trainModel } = await import("../study/index.js");
   const { subjectsOf } = await import("../data/index.js");
   const { encodeModel } = await import("../artifact/index.js");

@@ -1,3 +1,5 @@
+export { createSplitAuditor, leakyKFold, leaksOf, randomSplit, type SideAudit, type SplitAudit } from "./audit.js";
+export { auditPreparation, type PreparationAudit } from "./audit-preparation.js";
 export { augmentedWindowsOf } from "./augmentation/augmented-windows.js";
 export { AUGMENTATIONS, checkAugmentation, type Augmentation } from "./augmentation/options.js";
 export { triadsOf } from "./augmentation/sensors.js";
@@ -7,6 +9,7 @@ export { createDemo, type DemoOptions } from "./datasets/demo.js";
 export { FILED, MADE } from "./datasets/registry.js";
 export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-har.js";
 export { describeDataset, type DatasetDescription, type PartDescription } from "./describe.js";
+export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects } from "./folds.js";
 export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";

@@ -66,7 +66,7 @@ export function validationSplit(train: TrainSplit, subjects: readonly number[]):
 }
 
 /** Both sides of a cut by subject, never by window: windows overlap, and one person's windows are alike. */
-function bySubjects({ dataset, indices }: Split, subjects: readonly number[]): { rest: Split; chosen: Split } {
+export function bySubjects({ dataset, indices }: Split, subjects: readonly number[]): { rest: Split; chosen: Split } {
   const wanted = new Set(subjects);
   const rest: number[] = [],
     chosen: number[] = [];

@@ -24,12 +24,12 @@ export interface Kernels
     AttentionKernels,
     DepthwiseKernels,
     ElementwiseKernels,
+    LossKernels,
     NormalizationKernels,
     OptimizationKernels,
     PoolingKernels,
     RecurrentKernels,
     RowKernels {
-export interface Kernels extends ActivationKernels, LossKernels, NormalizationKernels, OptimizationKernels, PoolingKernels {
   /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
   useEdge(pointer: Pointer): void;
 

@@ -19,6 +19,8 @@ export interface PlannedTrial {
   readonly trial: string;
   readonly configuration: string;
   readonly recipe: Recipe;
+  /** Of a cross-validation the fold that is held out, from 1. */
+  readonly fold?: number;
 }
 
 /** Fields of a definition that a grid may vary besides the model's options. */
@@ -198,11 +200,13 @@ function isRecipeKey(key: string): key is RecipeKey {
 export interface TrialGround {
   readonly fingerprint: string;
   readonly kernels: { readonly name: string; readonly sha256: string };
+  /** How many folds a cross-validation has on this dataset. */
+  readonly folds?: number | undefined;
 }
 
 /**
- * Every trial of a study: seed by seed, so that a study stopped early has as many runs of each configuration, and within a seed the
- * configurations in their order.
+ * Every trial of a study: seed by seed, so that a study stopped early has as many runs of each configuration, within a seed fold by fold,
+ * and within a fold the configurations in their order.
  */
 export async function planTrials(
   definition: StudyDefinition,
@@ -211,20 +215,31 @@ export async function planTrials(
 ): Promise<PlannedTrial[]> {
   const trials: PlannedTrial[] = [];
   for (let repeat = 0; repeat < definition.repeats; repeat++) {
-    for (const { name: configuration, recipe: shared } of configurations) {
-      const recipe: Recipe = { ...shared, seed: definition.seeds.first + repeat };
-      trials.push({ trial: await trialName(recipe, definition, ground), configuration, recipe });
+    for (const fold of ground.folds ? Array.from({ length: ground.folds }, (_, i) => i + 1) : [undefined]) {
+      for (const { name: configuration, recipe: shared } of configurations) {
+        const recipe: Recipe = { ...shared, seed: definition.seeds.first + repeat };
+        const trial = await trialName(recipe, definition, ground, fold);
+        trials.push({ trial, configuration, recipe, ...(fold !== undefined && { fold }) });
+      }
     }
   }
   return trials;
 }
 
-async function trialName(recipe: Recipe, { split }: StudyDefinition, { fingerprint, kernels }: TrialGround): Promise<string> {
+async function trialName(
+  recipe: Recipe,
+  { split }: StudyDefinition,
+  { fingerprint, kernels }: TrialGround,
+  fold: number | undefined,
+): Promise<string> {
   const { model, options, preparation, epochs, batchSize, learningRate, seed, training } = recipe;
   const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
   // Nothing in the place of what is as by default: names of trials that were done before there was a choice still hold.
   const decides = [model, sorted, preparation, epochs, batchSize, learningRate, seed, ...(training ? [training] : [])];
-  const cut = [split.kind, split.validationSubjects ?? [], split.judgedOn ?? "test"];
+  const cut =
+    split.kind === "official"
+      ? [split.kind, split.validationSubjects ?? [], split.judgedOn ?? "test"]
+      : [split.kind, split.kind === "groupKFold" ? split.folds : 0, split.subjects ?? "train", fold];
   const text = JSON.stringify([decides, cut, fingerprint, kernels.name, kernels.sha256]);
   return (await sha256(new TextEncoder().encode(text))).slice(0, 16);
 }

@@ -28,7 +28,7 @@ test("every named network stands in the help of the verbs that take one", async 
 
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "evaluate", "model", "study", "report", "data"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
+  for (const verb of ["train", "evaluate", "model", "study", "report", "data", "audit"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
 });
@@ -43,7 +43,7 @@ test("the bare command prints its help on stderr and counts as wrong use", async
 const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["trian", /unknown command 'trian'; did you mean train\? see stride --help/],
   ["model", /model: expected the verb summary or diagram; received none; see stride model --help/],
-  ["data", /data: expected the verb fetch or describe; received none/],
+  ["data", /data: expected the verb fetch, describe or openings; received none/],
   ["data descrbe demo", /unknown command 'descrbe'; did you mean describe\?/],
   ["train --epoch 3", /unknown option '--epoch'; did you mean --epochs\? see stride train --help/],
   ["train demo", /too many arguments/],
@@ -109,6 +109,17 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
     "study --grid filters=8 --validation-subjects 21",
     /validation subjects must be from 1 to 20 of the 21 training subjects, .*; received 21/,
   ],
+  ["train --folds 1", /--folds: expected a whole number from 2 on, such as 5, or loso .*; received "1"/],
+  ["train --folds k", /--folds: expected .*; received "k"/],
+  ["train --folds 22", /folds must be from 2 to 21, as many as there are subjects to hold out; received 22/],
+  ["train --fold-subjects all", /--fold-subjects: expected it with --folds; received it alone/],
+  ["train --folds 5 --fold-subjects test", /--fold-subjects: expected train or all; received "test"/],
+  ["train --folds 5 --out model.safetensors", /--folds: expected it without --out; received both/],
+  ["train --folds 5 --validation-subjects 3", /--folds: expected it without --validation-subjects; received both/],
+  ["train --folds 5 --threads 2", /--folds: expected it without --threads; received both; .*--workers/],
+  ["train --folds 5 --profile", /--folds: expected it without --profile/],
+  ["train --workers 2", /--workers: expected it with --folds; received it alone; take --threads 2/],
+  ["study --grid filters=8 --folds 5 --validation-subjects 3", /study: expected --folds or --validation-subjects; received both/],
   ["train --validation-subjects 0", /--validation-subjects: expected how many, such as 4, or .*; received "0"/],
   [
     "train --validation-subjects 1,4",
@@ -119,6 +130,13 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["study --grid filters=8 --seed 9007199254740991 --repeats 2", /seeds: expected seeds up to 9007199254740991; received 2 from/],
   ["study --grid filters=8 --data nowhere", /nowhere: expected a dataset's name/],
   ["study --grid filters=8 --out package.json", /--out package\.json: expected a folder; received a file; choose another/],
+  ["audit", /missing required argument 'DATASET\|MODEL'; see stride audit --help/],
+  ["audit demo windows", /audit: expected the split official, random, groupKFold; received "windows"/],
+  ["audit demo --folds 1", /--folds: expected a whole number from 2 on/],
+  ["audit demo groupKFold --folds 22", /folds must be from 2 to 21/],
+  ["audit nowhere --data demo", /nowhere: expected a model file; received ENOENT/],
+  ["audit nowhere random --data demo", /audit: expected a model alone with --data; received random as well/],
+  ["audit nowhere --measure --data demo", /audit: expected a model alone with --data; received --measure as well/],
   ["report", /missing required argument 'RUN'; see stride report --help/],
   ["report nowhere", /nowhere: expected the folder of a study's run, with study\.json; received none; run it with stride study/],
   ["report package.json", /package\.json: expected the folder of a study's run/],
