@@ -4,6 +4,7 @@ export { useEdge } from "./tiles";
 export {
   conv1dForward, conv1dPackedLength, conv1dPack, conv1dForwardPacked, conv1dBackwardInput, conv1dBackwardFilters, conv1dScratch,
 } from "./conv1d";
+export { gradientListLength, listGradient } from "./gradient-list";
 export { sparseConv1dBackwardInput, sparseConv1dBackwardFilters, sparseConv1dScratch } from "./sparse-conv1d";
 export {
   denseForward, densePackedLength, densePack, denseForwardPacked, denseBackwardInput, denseBackwardWeights, denseScratch,
@@ -13,7 +14,7 @@ export { reluBackward } from "./relu";
 export { copyRows, add } from "./join";
 export { maxPool1dForward, maxPool1dBackward } from "./max-pool1d";
 export { dropout } from "./dropout";
-export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max-pool1d";
+export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward, dropoutMaxPool1dBackwardList } from "./dropout-max-pool1d";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
 export { adam } from "./adam";
 export { yeoJohnson } from "./yeo-johnson";

@@ -125,13 +125,18 @@ export interface Kernels {
   /** Floats of scratch that the dense kernels need at most. */
   denseScratch(n: number, d: number, u: number): number;
 
+  /** Floats of `list` in listGradient for each window. */
+  gradientListLength(tOut: number, f: number): number;
+  /** list = what is not zero in dy(N, To, F), a window's part behind the other's, in a form of the kernels' own. */
+  listGradient(list: Pointer, dy: Pointer, n: number, tOut: number, f: number): void;
   /**
-   * conv1dBackwardInput and conv1dBackwardFilters for a dy that is mostly zero: sums over what is not. dilation is 1; the input's gradient
-   * also needs stride 1 and C a multiple of 4.
+   * conv1dBackwardInput and conv1dBackwardFilters for a dy that is mostly zero, as listGradient left it: sums over what is not. dilation is 1;
+   * the input's gradient also needs stride 1 and C a multiple of 4, and with `relu` 1 is zero where x <= 0 too, x being a ReLU's output.
    */
   sparseConv1dBackwardInput(
     dx: Pointer,
     dy: Pointer,
+    x: Pointer,
     w: Pointer,
     scratch: Pointer,
     n: number,
@@ -141,6 +146,7 @@ export interface Kernels {
     k: number,
     padLeft: number,
     tOut: number,
+    relu: number,
   ): void;
   sparseConv1dBackwardFilters(
     dw: Pointer,
@@ -243,6 +249,25 @@ export interface Kernels {
     x: Pointer,
     y: Pointer,
     dy: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    pool: number,
+    tOut: number,
+    rate: number,
+    offset: number,
+    key0: number,
+    key1: number,
+    relu: number,
+  ): void;
+
+  /** dropoutMaxPool1dBackward and listGradient of its dx(N, T, C) in one. `scratch` holds the rows of a pool, pool * C floats. */
+  dropoutMaxPool1dBackwardList(
+    list: Pointer,
+    x: Pointer,
+    y: Pointer,
+    dy: Pointer,
+    scratch: Pointer,
     n: number,
     t: number,
     c: number,

@@ -104,8 +104,16 @@ export function createReferenceBackend(): Backend {
 
     denseScratch: () => 0,
 
-    sparseConv1dBackwardInput(dx, dy, w, scratch, n, t, c, filters, k, padLeft, tOut) {
+    // Its list is the gradient itself.
+    gradientListLength: (tOut, filters) => tOut * filters,
+
+    listGradient(list, dy, n, tOut, filters) {
+      for (let i = 0; i < n * tOut * filters; i++) f[at(list, i)] = f[at(dy, i)]!;
+    },
+
+    sparseConv1dBackwardInput(dx, dy, x, w, scratch, n, t, c, filters, k, padLeft, tOut, relu) {
       kernels.conv1dBackwardInput(dx, dy, w, scratch, n, t, c, filters, k, 1, 1, padLeft, tOut);
+      if (relu) kernels.reluBackward(dx, dx, x, n * t * c);
     },
 
     sparseConv1dBackwardFilters(dw, db, x, dy, scratch, n, t, c, filters, k, stride, padLeft, tOut, part, parts) {
@@ -179,6 +187,10 @@ export function createReferenceBackend(): Backend {
         const gradient = dropped(f[at(dy, (i * tOut + to) * c + channel)]!, offset + first, rate, key0, key1);
         f[at(dx, first)] = relu && f[at(x, first)]! <= 0 ? 0 : gradient;
       });
+    },
+
+    dropoutMaxPool1dBackwardList(list, x, y, dy, _scratch, ...of) {
+      kernels.dropoutMaxPool1dBackward(list, x, y, dy, ...of);
     },
 
     softmaxForward(p, z, n, k) {

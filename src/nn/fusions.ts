@@ -7,8 +7,14 @@ import type { NetworkLayer } from "./network.js";
  * test compares them.
  */
 export interface Fusion {
-  /** Takes the first layer's x and dx and the second's y and dy; `relu`: zero dx where the layer before, whose output x is, gave 0. */
-  plan(plan: Omit<LayerPlan, "parameters" | "gradients" | "masked" | "zeros">, relu: boolean): BoundLayer;
+  /**
+   * Takes the first layer's x and dx and the second's y and dy. `relu`: zero dx where the layer before, whose output x is, gave 0; `list`: dx is a
+   * list (`listGradient` of the kernels).
+   */
+  plan(
+    plan: Omit<LayerPlan, "parameters" | "gradients" | "masked" | "masks" | "listed" | "zeros">,
+    dx: { readonly relu: boolean; readonly list: boolean },
+  ): BoundLayer;
 }
 
 /** The fusion of two neighbours in training, or undefined where there is none. */
@@ -19,11 +25,13 @@ export function fusionOf({ config: first }: NetworkLayer, next: NetworkLayer | u
   const { rate } = first;
   const { poolSize } = second;
   return {
-    plan({ kernels, x, y, dx, dy, keys, index, inputShape, outputShape }, relu) {
+    plan({ kernels, x, y, dx, dy, keys, index, inputShape, outputShape, scratch }, { relu, list }) {
       const [t, c] = inputShape as readonly [number, number];
       const [tOut] = outputShape as readonly [number, number];
       const own = dropoutKeyOf(index);
       const [inputs, outputs] = [t * c, tOut * c];
+      const [masked, length] = [relu ? 1 : 0, list ? kernels.gradientListLength(t, c) : inputs];
+      if (list) scratch.need(poolSize * c);
       return {
         forward(first, n, training) {
           const start = first * inputs;
@@ -35,26 +43,32 @@ export function fusionOf({ config: first }: NetworkLayer, next: NetworkLayer | u
         backward(first, n) {
           if (dx === undefined) return;
           const start = first * inputs;
-          const at = 4 * start,
-            above = 4 * first * outputs,
-            key0 = keys.key0 ^ own;
-          const masked = relu ? 1 : 0;
-          kernels.dropoutMaxPool1dBackward(
-            dx + at,
-            x + at,
-            y + above,
-            dy! + above,
-            n,
-            t,
-            c,
-            poolSize,
-            tOut,
-            rate,
-            start,
-            key0,
-            keys.key1,
-            masked,
-          );
+          const to = dx + 4 * first * length,
+            from = x + 4 * start,
+            pooled = y + 4 * first * outputs,
+            above = dy! + 4 * first * outputs;
+          const key0 = keys.key0 ^ own,
+            { key1 } = keys;
+          if (list) {
+            const { pointer } = scratch;
+            kernels.dropoutMaxPool1dBackwardList(
+              to,
+              from,
+              pooled,
+              above,
+              pointer,
+              n,
+              t,
+              c,
+              poolSize,
+              tOut,
+              rate,
+              start,
+              key0,
+              key1,
+              masked,
+            );
+          } else kernels.dropoutMaxPool1dBackward(to, from, pooled, above, n, t, c, poolSize, tOut, rate, start, key0, key1, masked);
         },
       };
     },

@@ -305,7 +305,8 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     }
 
   const droppedPools: Case[] = [],
-    droppedPoolGradients: Case[] = [];
+    droppedPoolGradients: Case[] = [],
+    listedPoolGradients: Case[] = [];
   for (const c of vector)
     for (const [t, pool, tOut] of [
       [8, 2, 4],
@@ -334,6 +335,25 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
           buffers: [output(2 * t * c), x, { role: "in", values: y }, input(2 * tOut * c)],
           call: (ks, [dx, px, py, pdy]) =>
             ks.dropoutMaxPool1dBackward(dx!, px!, py!, pdy!, 2, t, c, pool, tOut, 0.4, offset, ...keys, relu),
+        });
+        // What a list says is read back by a convolution of kernel 1 with ones on its diagonal.
+        const channels = Math.ceil(c / 4) * 4;
+        const diagonal = Array.from({ length: channels * c }, (_, i) => (Math.floor(i / c) === i % c ? 1 : 0));
+        const [list, rows, room] = [2 * kernels.gradientListLength(t, c), pool * c, kernels.sparseConv1dScratch(t, channels, c, 1, 1, t)];
+        listedPoolGradients.push({
+          title,
+          buffers: [
+            output(2 * t * channels),
+            x,
+            { role: "in", values: y },
+            input(2 * tOut * c),
+            { role: "in", values: diagonal },
+            ...[list, rows, room].map(scratch),
+          ],
+          call: (ks, [dx, px, py, pdy, w, l, pool0, s]) => {
+            ks.dropoutMaxPool1dBackwardList(l!, px!, py!, pdy!, pool0!, 2, t, c, pool, tOut, 0.4, offset, ...keys, relu);
+            ks.sparseConv1dBackwardInput(dx!, l!, px!, w!, s!, 2, t, channels, c, 1, 0, t, 0);
+          },
         });
       }
 
@@ -397,6 +417,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     })),
     dropoutMaxPool1dForward: droppedPools,
     dropoutMaxPool1dBackward: droppedPoolGradients,
+    dropoutMaxPool1dBackwardList: listedPoolGradients,
     softmaxForward: elementwise((k) => ({
       title: `k ${k}`,
       buffers: [output(3 * k, k), { role: "in", values: values(3 * k).map((v) => v * 40) }],
