@@ -14,7 +14,7 @@ export { reluBackward } from "./relu";
 export { copyRows, add } from "./join";
 export { maxPool1dForward, maxPool1dBackward } from "./max-pool1d";
 export { dropout } from "./dropout";
-export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward, dropoutMaxPool1dBackwardList } from "./dropout-max-pool1d";
+export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward, dropoutMaxPool1dBackwardList, winnersLength } from "./dropout-max-pool1d";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
 export { adam } from "./adam";
 export { yeoJohnson } from "./yeo-johnson";

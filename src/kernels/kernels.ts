@@ -229,9 +229,13 @@ export interface Kernels {
    */
   dropout(y: Pointer, x: Pointer, count: number, rate: number, offset: number, key0: number, key1: number): void;
 
-  /** y = maxPool1dForward of dropout(x), stride = pool, no padding: the same bits in one pass. The first element of x is number `offset`. */
+  /**
+   * y = maxPool1dForward of dropout(x), stride = pool <= 8, no padding: the same bits in one pass. The first element of x is number `offset`. `winners`
+   * says, in a form of the kernels' own, to which elements of x the gradient of y goes; with `relu` 1, x being a ReLU's output, to none that is 0.
+   */
   dropoutMaxPool1dForward(
     y: Pointer,
+    winners: Pointer,
     x: Pointer,
     n: number,
     t: number,
@@ -242,12 +246,14 @@ export interface Kernels {
     offset: number,
     key0: number,
     key1: number,
+    relu: number,
   ): void;
-  /** dx, overwritten, from dy through that pooling and dropout; with `relu` 1 also zero where x <= 0, x being a ReLU's output. */
+  /** Floats of `winners` for each window. */
+  winnersLength(t: number, c: number): number;
+  /** dx(N, T, C), overwritten, from dy(N, To, C) through that pooling and dropout. */
   dropoutMaxPool1dBackward(
     dx: Pointer,
-    x: Pointer,
-    y: Pointer,
+    winners: Pointer,
     dy: Pointer,
     n: number,
     t: number,
@@ -255,29 +261,18 @@ export interface Kernels {
     pool: number,
     tOut: number,
     rate: number,
-    offset: number,
-    key0: number,
-    key1: number,
-    relu: number,
   ): void;
-
-  /** dropoutMaxPool1dBackward and listGradient of its dx(N, T, C) in one. `scratch` holds the rows of a pool, pool * C floats. */
+  /** That and listGradient of its dx in one. */
   dropoutMaxPool1dBackwardList(
     list: Pointer,
-    x: Pointer,
-    y: Pointer,
+    winners: Pointer,
     dy: Pointer,
-    scratch: Pointer,
     n: number,
     t: number,
     c: number,
     pool: number,
     tOut: number,
     rate: number,
-    offset: number,
-    key0: number,
-    key1: number,
-    relu: number,
   ): void;
 
   /** p(N, K) = softmax over each row of z(N, K), the row's maximum subtracted first. p may be z. */

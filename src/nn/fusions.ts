@@ -21,54 +21,36 @@ export interface Fusion {
 export function fusionOf({ config: first }: NetworkLayer, next: NetworkLayer | undefined): Fusion | undefined {
   const second = next?.config;
   if (first.kind !== "Dropout" || first.rate === 0) return undefined;
-  if (second?.kind !== "MaxPooling1D" || second.strides !== second.poolSize || second.padding !== "valid") return undefined;
+  // The kernels take no longer pools.
+  if (second?.kind !== "MaxPooling1D" || second.poolSize > 8 || second.strides !== second.poolSize || second.padding !== "valid")
+    return undefined;
   const { rate } = first;
   const { poolSize } = second;
   return {
-    plan({ kernels, x, y, dx, dy, keys, index, inputShape, outputShape, scratch }, { relu, list }) {
+    plan({ kernels, arena, batchSize, x, y, dx, dy, keys, index, inputShape, outputShape }, { relu, list }) {
       const [t, c] = inputShape as readonly [number, number];
       const [tOut] = outputShape as readonly [number, number];
       const own = dropoutKeyOf(index);
-      const [inputs, outputs] = [t * c, tOut * c];
+      const [inputs, outputs, bits] = [t * c, tOut * c, kernels.winnersLength(t, c)];
       const [masked, length] = [relu ? 1 : 0, list ? kernels.gradientListLength(t, c) : inputs];
-      if (list) scratch.need(poolSize * c);
+      const winners = arena.allocate(batchSize * bits);
       return {
         forward(first, n, training) {
           const start = first * inputs;
           const to = y + 4 * first * outputs,
-            from = x + 4 * start;
-          if (training) kernels.dropoutMaxPool1dForward(to, from, n, t, c, poolSize, tOut, rate, start, keys.key0 ^ own, keys.key1);
+            from = x + 4 * start,
+            won = winners + 4 * first * bits,
+            key0 = keys.key0 ^ own;
+          if (training) kernels.dropoutMaxPool1dForward(to, won, from, n, t, c, poolSize, tOut, rate, start, key0, keys.key1, masked);
           else kernels.maxPool1dForward(to, from, n, t, c, poolSize, poolSize, 0, tOut);
         },
         backward(first, n) {
           if (dx === undefined) return;
-          const start = first * inputs;
           const to = dx + 4 * first * length,
-            from = x + 4 * start,
-            pooled = y + 4 * first * outputs,
+            won = winners + 4 * first * bits,
             above = dy! + 4 * first * outputs;
-          const key0 = keys.key0 ^ own,
-            { key1 } = keys;
-          if (list) {
-            const { pointer } = scratch;
-            kernels.dropoutMaxPool1dBackwardList(
-              to,
-              from,
-              pooled,
-              above,
-              pointer,
-              n,
-              t,
-              c,
-              poolSize,
-              tOut,
-              rate,
-              start,
-              key0,
-              key1,
-              masked,
-            );
-          } else kernels.dropoutMaxPool1dBackward(to, from, pooled, above, n, t, c, poolSize, tOut, rate, start, key0, key1, masked);
+          if (list) kernels.dropoutMaxPool1dBackwardList(to, won, above, n, t, c, poolSize, tOut, rate);
+          else kernels.dropoutMaxPool1dBackward(to, won, above, n, t, c, poolSize, tOut, rate);
         },
       };
     },
