@@ -6,8 +6,8 @@
 import { align4, at } from "./lanes";
 import { appendNonZero, LIST_SLACK } from "./listed";
 
-/** Bytes between the rows of 64 floats that belong to neighbouring filters. */
-export const STEP: i32 = 256;
+/** Bytes between the rows of 32 floats that belong to neighbouring filters. */
+export const STEP: i32 = 128;
 
 /** Floats of one window's part. */
 export function gradientListLength(tOut: i32, f: i32): i32 {

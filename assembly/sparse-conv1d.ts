@@ -10,8 +10,8 @@ import { entriesOf, gradientListLength, STEP } from "./gradient-list";
 import { addListed, LIST_SLACK } from "./listed";
 import { pad } from "./window";
 
-/** Floats of dx made in one go, in twice 8 vectors: they keep their share of w, 24 kB with 64 filters and kernel 3, in the first-level cache. */
-const BLOCK: i32 = 64;
+/** Floats of dx made in one go: 8 vectors, whose share of w, 24 kB with 64 filters and kernel 3, stays in the first-level cache. */
+const BLOCK: i32 = 32;
 
 /** Floats of a list of one filter. */
 // @ts-ignore: decorator
@@ -55,7 +55,7 @@ function mask(dx: usize, x: usize, count: i32): void {
   for (const end = at(dx, count); dx < end; dx += 16, x += 16) v128.store(dx, v128.and(v128.load(dx), f32x4.gt(v128.load(x), zero)));
 }
 
-/** to[ceil(C / 64)][K][F][64] = w(K, C, F): channels side by side, as many as a block has. */
+/** to[ceil(C / 32)][K][F][32] = w(K, C, F): channels side by side, as many as a block has. */
 function packByBlocks(to: usize, w: usize, k: i32, c: i32, f: i32): void {
   for (let col = 0; col < c; col += BLOCK) {
     const width = min(BLOCK, c - col);
