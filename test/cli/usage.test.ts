@@ -28,7 +28,8 @@ test("every named network stands in the help of the verbs that take one", async 
 
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "evaluate", "model", "study", "report", "data", "audit"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
+  for (const verb of ["train", "evaluate", "model", "study", "report", "data", "audit"])
+    assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
 });

@@ -315,7 +315,8 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     }
 
   const droppedPools: Case[] = [],
-    droppedPoolGradients: Case[] = [];
+    droppedPoolGradients: Case[] = [],
+    listedPoolGradients: Case[] = [];
   for (const c of vector)
     for (const [t, pool, tOut] of [
       [8, 2, 4],
@@ -323,6 +324,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       [7, 3, 2],
       [3, 3, 1],
       [5, 1, 5],
+      [17, 8, 2],
     ] as const)
       for (const [relu, offset] of [
         [0, 0],
@@ -333,17 +335,41 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
         const keys = [random.uint32() | 0, random.uint32() | 0] as const;
         const x: Buffer = { role: "in", values: Array.from({ length: 2 * t * c }, () => (relu ? random.below(3) : random.below(5) - 2)) };
         const title = `t ${t}, c ${c}, pool ${pool}, relu ${relu}, offset ${offset}`;
-        const y = runPooled(x.values as number[], t, c, pool, tOut, 0.4, offset, keys);
+        // The reference keeps a float an element.
+        const winners = scratch(2 * Math.max(kernels.winnersLength(t, c), t * c));
         droppedPools.push({
           title,
-          buffers: [output(2 * tOut * c), x],
-          call: (ks, [py, px]) => ks.dropoutMaxPool1dForward(py!, px!, 2, t, c, pool, tOut, 0.4, offset, ...keys),
+          buffers: [output(2 * tOut * c), winners, x],
+          call: (ks, [py, won, px]) => ks.dropoutMaxPool1dForward(py!, won!, px!, 2, t, c, pool, tOut, 0.4, offset, ...keys, relu),
         });
         droppedPoolGradients.push({
           title,
-          buffers: [output(2 * t * c), x, { role: "in", values: y }, input(2 * tOut * c)],
-          call: (ks, [dx, px, py, pdy]) =>
-            ks.dropoutMaxPool1dBackward(dx!, px!, py!, pdy!, 2, t, c, pool, tOut, 0.4, offset, ...keys, relu),
+          buffers: [output(2 * t * c), output(2 * tOut * c), x, input(2 * tOut * c), winners],
+          call: (ks, [dx, py, px, pdy, won]) => {
+            ks.dropoutMaxPool1dForward(py!, won!, px!, 2, t, c, pool, tOut, 0.4, offset, ...keys, relu);
+            ks.dropoutMaxPool1dBackward(dx!, won!, pdy!, 2, t, c, pool, tOut, 0.4);
+          },
+        });
+        // What a list says is read back by a convolution of kernel 1 with ones on its diagonal.
+        const channels = Math.ceil(c / 4) * 4;
+        const diagonal = Array.from({ length: channels * c }, (_, i) => (Math.floor(i / c) === i % c ? 1 : 0));
+        const [list, room] = [2 * kernels.gradientListLength(t, c), kernels.sparseConv1dScratch(t, channels, c, 1, 1, t)];
+        listedPoolGradients.push({
+          title,
+          buffers: [
+            output(2 * t * channels),
+            output(2 * tOut * c),
+            x,
+            input(2 * tOut * c),
+            { role: "in", values: diagonal },
+            winners,
+            ...[list, room].map(scratch),
+          ],
+          call: (ks, [dx, py, px, pdy, w, won, l, s]) => {
+            ks.dropoutMaxPool1dForward(py!, won!, px!, 2, t, c, pool, tOut, 0.4, offset, ...keys, relu);
+            ks.dropoutMaxPool1dBackwardList(l!, won!, pdy!, 2, t, c, pool, tOut, 0.4);
+            ks.sparseConv1dBackwardInput(dx!, l!, px!, w!, s!, 2, t, channels, c, 1, 0, t, 0);
+          },
         });
       }
 
@@ -412,6 +438,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     })),
     dropoutMaxPool1dForward: droppedPools,
     dropoutMaxPool1dBackward: droppedPoolGradients,
+    dropoutMaxPool1dBackwardList: listedPoolGradients,
     softmaxForward: elementwise((k) => ({
       title: `k ${k}`,
       buffers: [output(3 * k, k), { role: "in", values: values(3 * k).map((v) => v * 40) }],
@@ -472,24 +499,4 @@ function maximaOf(x: number[], n: number, t: number, c: number, pool: number, st
         y.push(best);
       }
   return y;
-}
-
-/** What the forward pass leaves for the backward one: computed by the plain loops of dropout and pooling, one after the other. */
-function runPooled(
-  x: number[],
-  t: number,
-  c: number,
-  pool: number,
-  tOut: number,
-  rate: number,
-  offset: number,
-  keys: readonly [number, number],
-): number[] {
-  const { kernels, arena } = createReferenceBackend();
-  const [from, between, to] = [arena.allocate(x.length), arena.allocate(x.length), arena.allocate(2 * tOut * c)] as const;
-  arena.seal();
-  arena.f32(from, x.length).set(x);
-  kernels.dropout(between, from, x.length, rate, offset, ...keys);
-  kernels.maxPool1dForward(to, between, 2, t, c, pool, pool, 0, tOut);
-  return Array.from(arena.f32(to, 2 * tOut * c));
 }

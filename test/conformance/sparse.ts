@@ -32,25 +32,37 @@ export function sparseCases(random: Random, kernels: Kernels): Record<string, Ca
     if (tOut < 1) return;
     const title = `n ${n}, t ${t}, c ${c}, f ${f}, k ${k}, stride ${stride}, padding ${left} and ${right}, density ${density}`;
     const room = scratch(kernels.sparseConv1dScratch(t, c, f, k, stride, tOut));
-    const dy = sparse(n * tOut * f, density);
+    const dy = sparse(n * tOut * f, density),
+      x = sparse(n * t * c, 0.5);
+    const list = scratch(n * kernels.gradientListLength(tOut, f));
     if (stride === 1 && c % 4 === 0) {
-      inputs.push({
-        title,
-        buffers: [output(n * t * c, k * f), dy, input(k * c * f), room],
-        call: (ks, [dx, pdy, w, s]) => ks.sparseConv1dBackwardInput(dx!, pdy!, w!, s!, n, t, c, f, k, left, tOut),
-      });
+      for (const relu of [0, 1]) {
+        inputs.push({
+          title: `${title}, relu ${relu}`,
+          buffers: [output(n * t * c, k * f), dy, list, x, input(k * c * f), room],
+          call: (ks, [dx, pdy, l, px, w, s]) => {
+            ks.listGradient(l!, pdy!, n, tOut, f);
+            ks.sparseConv1dBackwardInput(dx!, l!, px!, w!, s!, n, t, c, f, k, left, tOut, relu);
+          },
+        });
+      }
     }
-    const buffers = [output(k * c * f, n * tOut), output(f, n * tOut), input(n * t * c), dy, room];
+    const buffers = [output(k * c * f, n * tOut), output(f, n * tOut), x, dy, list, room];
     filters.push({
       title,
       buffers,
-      call: (ks, [dw, db, x, pdy, s]) => ks.sparseConv1dBackwardFilters(dw!, db!, x!, pdy!, s!, n, t, c, f, k, stride, left, tOut, 0, 1),
+      call: (ks, [dw, db, px, pdy, l, s]) => {
+        ks.listGradient(l!, pdy!, n, tOut, f);
+        ks.sparseConv1dBackwardFilters(dw!, db!, px!, l!, s!, n, t, c, f, k, stride, left, tOut, 0, 1);
+      },
     });
     sharedFilters.push({
       title,
       buffers,
-      call: (ks, [dw, db, x, pdy, s]) =>
-        inShares((part, parts) => ks.sparseConv1dBackwardFilters(dw!, db!, x!, pdy!, s!, n, t, c, f, k, stride, left, tOut, part, parts)),
+      call: (ks, [dw, db, px, pdy, l, s]) => {
+        ks.listGradient(l!, pdy!, n, tOut, f);
+        inShares((part, parts) => ks.sparseConv1dBackwardFilters(dw!, db!, px!, l!, s!, n, t, c, f, k, stride, left, tOut, part, parts));
+      },
     });
   }
   for (const density of [0, 0.1, 0.5, 1]) {

@@ -169,6 +169,28 @@ test("the gradients are those of plain loops where zeros are skipped: unfused an
       ],
     },
     {
+      name: "activated before a pooling",
+      inputShape: [20, 4] as const,
+      layers: [
+        conv1D({ filters: 8, kernelSize: 3, ...relu }),
+        conv1D({ filters: 8, kernelSize: 3, activation: "gelu" }),
+        dropout({ rate: 0.4 }),
+        maxPooling1D(),
+        ...end,
+      ],
+    },
+    {
+      name: "strided second",
+      inputShape: [20, 4] as const,
+      layers: [
+        conv1D({ filters: 8, kernelSize: 3, ...relu }),
+        conv1D({ filters: 8, kernelSize: 3, strides: 2, ...relu }),
+        dropout({ rate: 0.4 }),
+        maxPooling1D(),
+        ...end,
+      ],
+    },
+    {
       name: "linear",
       inputShape: [20, 4] as const,
       layers: [

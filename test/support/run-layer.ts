@@ -69,6 +69,8 @@ export function runJoin(
     gradients,
     scratch,
     masked: false,
+    masks: false,
+    listed: false,
     zeros: { sparseGradient: false, rectified: false },
     keys: { key0: 12345, key1: 678910 },
   });

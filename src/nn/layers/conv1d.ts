@@ -79,6 +79,14 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     return { forward: false, backwardInput: input, backwardWeights: filters };
   },
 
+  masks: (config, zeros, inputShape) => skipsZeros(config, zeros, inputShape[1]!).input,
+
+  readsList(config, zeros, goesBack, inputShape) {
+    const { input, filters } = skipsZeros(config, zeros, inputShape[1]!);
+    // A list has no place for what other activations do to each element.
+    return filters && (input || !goesBack) && (config.activation === "linear" || config.activation === "relu");
+  },
+
   plan(config, plan) {
     const { kernels, x, dx, dy, scratch, inputShape, outputShape } = plan;
     const { filters: f, kernelSize: k, strides, dilationRate } = config;
@@ -90,7 +98,13 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     const [inputs, outputs] = [sizeOf(inputShape), sizeOf(outputShape)];
     scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut));
     const skips = skipsZeros(config, plan.zeros, c);
-    if (skips.input || skips.filters) scratch.need(kernels.sparseConv1dScratch(t, c, f, k, strides, tOut));
+    const masks = plan.masks ? 1 : 0;
+    const length = kernels.gradientListLength(tOut, f);
+    let list = plan.listed ? dy! : 0;
+    if (dy !== undefined && skips.filters) {
+      scratch.need(kernels.sparseConv1dScratch(t, c, f, k, strides, tOut));
+      if (!plan.listed) list = plan.arena.allocate(plan.batchSize * length);
+    }
     const packed = plan.canTrain ? undefined : plan.arena.allocate(kernels.conv1dPackedLength(c, f, k, strides, dilationRate));
     return {
       prepare() {
@@ -105,17 +119,22 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
         activation.forward(first, n);
       },
       backward(first, n) {
-        activation.backward(first, n);
+        const part = list + 4 * first * length;
+        const gradient = dy! + 4 * first * outputs;
+        if (!plan.listed) {
+          activation.backward(first, n);
+          if (skips.filters) kernels.listGradient(part, gradient, n, tOut, f);
+        }
         if (dx === undefined) return;
-        const gradient = dy! + 4 * first * outputs,
-          to = dx + 4 * first * inputs;
-        if (skips.input) kernels.sparseConv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, padLeft, tOut);
+        const to = dx + 4 * first * inputs,
+          from = x + 4 * first * inputs;
+        if (skips.input) kernels.sparseConv1dBackwardInput(to, part, from, w, scratch.pointer, n, t, c, f, k, padLeft, tOut, masks);
         else kernels.conv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
       },
       gradients({ index, count }, n) {
         const { pointer } = scratch;
         if (skips.filters)
-          kernels.sparseConv1dBackwardFilters(dw, db, x, dy!, pointer, n, t, c, f, k, strides, padLeft, tOut, index, count);
+          kernels.sparseConv1dBackwardFilters(dw, db, x, list, pointer, n, t, c, f, k, strides, padLeft, tOut, index, count);
         else kernels.conv1dBackwardFilters(dw, db, x, dy!, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, index, count);
       },
     };
