@@ -7,7 +7,7 @@
 // dx is the same convolution over dy with the filters turned round. The error is about 4e-7 of the largest value, no more than that of the
 // direct sum. Kernel 11 of the baseline costs 235 products an output channel and window where sums of F(6,3) take 608.
 // Reference: the same functions of src/kernels/reference.ts as the direct convolution's (conv1d.ts), which chooses between the two.
-import { BLOCK, filterPlanes, outputSteps, PLANES, signalPlanes, WORK } from "./fourier-transforms";
+import { BLOCK, outputSteps, planes, PLANES, WORK } from "./fourier-transforms";
 import { align4, at, startOf } from "./lanes";
 import { nnRowsWhole } from "./row";
 import { ACCUMULATE, tnTile } from "./tiles";
@@ -70,7 +70,7 @@ export function fourierPack(panels: usize, w: usize, work: usize, c: i32, f: i32
   for (let col = 0; col < f; col += 4) {
     const panel = at(panels, (col & ~7) * c + (col & 4));
     for (let channel = 0; channel < c; channel++) {
-      filterPlanes(at(panel, 8 * channel), planeBytes, work, at(w, channel * f + col), c * f << 2, k);
+      planes(at(panel, 8 * channel), planeBytes, work, at(w, channel * f + col), c * f << 2, k, true);
     }
   }
 }
@@ -101,7 +101,7 @@ export function fourierForwardPacked(y: usize, x: usize, panels: usize, b: usize
       for (let block = 0; block < blocks; block++, row++) {
         const first = block * each;
         for (let col = 0; col < c; col += 4) {
-          signalPlanes(at(v, row * wide + col), planeBytes, work, at(source, first * c + col), c << 2, min(BLOCK, steps - first));
+          planes(at(v, row * wide + col), planeBytes, work, at(source, first * c + col), c << 2, min(BLOCK, steps - first), false);
         }
       }
     }
@@ -156,12 +156,12 @@ export function fourierBackwardFilters(dw: usize, x: usize, dy: usize, scratch: 
       for (let block = 0; block < blocks; block++, row++) {
         const first = block * each;
         for (let col = from; col < to; col += 4) {
-          signalPlanes(at(v, col * rows + 4 * row), planeBytes, work, at(source, first * c + col), c << 2, min(BLOCK, steps - first));
+          planes(at(v, col * rows + 4 * row), planeBytes, work, at(source, first * c + col), c << 2, min(BLOCK, steps - first), false);
         }
         const gradient = at(dy, ((i + j) * tOut + first) * f);
         for (let col = 0; col < f; col += 4) {
-          filterPlanes(at(dm, (col & ~7) * rows + 8 * row + (col & 4)), gradientBytes, work, at(gradient, col), f << 2,
-            min(each, tOut - first));
+          planes(at(dm, (col & ~7) * rows + 8 * row + (col & 4)), gradientBytes, work, at(gradient, col), f << 2,
+            min(each, tOut - first), true);
         }
       }
     }
