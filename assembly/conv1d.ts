@@ -13,6 +13,7 @@ import {
   fourierBackwardFilters, fourierBackwardInput, fourierForward, fourierForwardPacked, fourierPack, fourierPackedLength, fourierScratch, isFourier,
 } from "./fourier";
 import { align4, align8, at, startOf } from "./lanes";
+import { maxPool1dForward } from "./max-pool1d";
 import { columnSums, packPanels4, packPanels8 } from "./pack";
 import { ACCUMULATE, nnRows, RELU, tnTile } from "./tiles";
 import { pad } from "./window";
@@ -20,6 +21,9 @@ import {
   isMinimal, winogradBackwardFilters, winogradBackwardInput, winogradForward, winogradForwardPacked, winogradPack, winogradPackedLength,
   winogradScratch,
 } from "./winograd";
+
+/** Windows that pass through scratch on their way to a pooling. */
+const POOLED_TOGETHER: i32 = 8;
 
 /** Time steps of x, padding included, that the outputs look at. */
 // @ts-ignore: decorator
@@ -64,9 +68,25 @@ export function conv1dPack(packed: usize, w: usize, scratch: usize, c: i32, f: i
   else packPanels8(packed, w, k * c, f, f);
 }
 
+/** With max pooling unless `pool` is 1. Most of it happens while a few windows are near; F(6,3) with the usual pool of 2 never writes what is lost. */
 export function conv1dForwardPacked(y: usize, x: usize, packed: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32,
-  stride: i32, dilation: i32, padLeft: i32, tOut: i32, relu: i32): void {
-  if (isMinimal(c, f, k, stride, dilation)) return winogradForwardPacked(y, x, packed, b, scratch, n, t, c, f, padLeft, tOut, relu);
+  stride: i32, dilation: i32, padLeft: i32, tOut: i32, relu: i32, pool: i32): void {
+  if (pool == 1) return allPacked(y, x, packed, b, scratch, n, t, c, f, k, stride, dilation, padLeft, tOut, relu);
+  if (pool == 2 && isMinimal(c, f, k, stride, dilation)) {
+    return winogradForwardPacked(y, x, packed, b, scratch, n, t, c, f, padLeft, tOut, relu, true);
+  }
+  const rest = at(scratch, POOLED_TOGETHER * tOut * f);
+  const pooled = tOut / pool;
+  for (let i = 0; i < n; i += POOLED_TOGETHER) {
+    const group = min(POOLED_TOGETHER, n - i);
+    allPacked(scratch, at(x, i * t * c), packed, b, rest, group, t, c, f, k, stride, dilation, padLeft, tOut, relu);
+    maxPool1dForward(at(y, i * pooled * f), scratch, group, tOut, f, pool, pool, 0, pooled);
+  }
+}
+
+function allPacked(y: usize, x: usize, packed: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, stride: i32,
+  dilation: i32, padLeft: i32, tOut: i32, relu: i32): void {
+  if (isMinimal(c, f, k, stride, dilation)) return winogradForwardPacked(y, x, packed, b, scratch, n, t, c, f, padLeft, tOut, relu, false);
   if (isFourier(c, f, k, stride, dilation)) return fourierForwardPacked(y, x, packed, b, scratch, n, t, c, f, k, padLeft, tOut, relu);
   forwardPacked(y, x, packed, b, scratch, n, t, c, f, k, stride, dilation, padLeft, tOut, relu);
 }

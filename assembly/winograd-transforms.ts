@@ -109,6 +109,36 @@ export function transformOutput(y: usize, m: usize, planeBytes: usize, b: usize,
   }
 }
 
+/** y(pools, F): the larger of every two rows that transformOutput makes, by the same sums. */
+export function poolOutput(y: usize, m: usize, planeBytes: usize, b: usize, tiles: i32, pools: i32, f: i32, relu: i32): void {
+  const step = <usize>(f << 2);
+  const low = f32x4.splat(relu ? 0 : -Infinity);
+  for (let i = 0; i < tiles; i++, m += step, y += (<usize>OUTPUTS / 2) * step) {
+    const rows = pools - (OUTPUTS / 2) * i;
+    for (let col: usize = 0; col < step; col += 16) {
+      const source = m + col, target = y + col;
+      const m1 = v128.load(source + planeBytes), m2 = v128.load(source + 2 * planeBytes);
+      const m3 = v128.load(source + 3 * planeBytes), m4 = v128.load(source + 4 * planeBytes);
+      const m5 = v128.load(source + 5 * planeBytes), m6 = v128.load(source + 6 * planeBytes);
+      const bias = b ? v128.load(b + col) : f32x4.splat(0);
+      const s1 = f32x4.add(bias, f32x4.add(m1, m2)), s2 = f32x4.add(m3, m4), s3 = f32x4.add(m5, m6);
+      const d1 = f32x4.add(bias, f32x4.sub(m1, m2)), d2 = f32x4.sub(m3, m4), d3 = f32x4.sub(m5, m6);
+      if (rows > 0) {
+        v128.store(target, f32x4.max(low, f32x4.max(f32x4.add(f32x4.add(v128.load(source), s1), f32x4.add(s2, s3)),
+          f32x4.add(d1, f32x4.add(scaled(2, d2), scaled(0.5, d3))))));
+      }
+      if (rows > 1) {
+        v128.store(target + step, f32x4.max(low, f32x4.max(f32x4.add(s1, f32x4.add(scaled(4, s2), scaled(0.25, s3))),
+          f32x4.add(d1, f32x4.add(scaled(8, d2), scaled(0.125, d3))))));
+      }
+      if (rows > 2) {
+        v128.store(target + 2 * step, f32x4.max(low, f32x4.max(f32x4.add(s1, f32x4.add(scaled(16, s2), scaled(0.0625, s3))),
+          f32x4.add(f32x4.add(d1, v128.load(source + 7 * planeBytes)), f32x4.add(scaled(32, d2), scaled(0.03125, d3))))));
+      }
+    }
+  }
+}
+
 /** dM of one window's tiles from dy(To, F): plane p at dm + p * planeBytes, tile i rowBytes further on, the next 8 filters panelBytes on. */
 export function transformGradient(dm: usize, planeBytes: usize, rowBytes: usize, panelBytes: usize, dy: usize, tiles: i32, tOut: i32, f: i32): void {
   const step = <usize>(f << 2);

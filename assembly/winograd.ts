@@ -11,7 +11,7 @@ import { nnRowsWhole } from "./row";
 import { ACCUMULATE, nnRows, tnTile } from "./tiles";
 import { pad } from "./window";
 import {
-  filterGradient, filterPlane, OUTPUTS, overlapInput, PLANES, transformGradient, transformInput, transformOutput,
+  filterGradient, filterPlane, OUTPUTS, overlapInput, PLANES, poolOutput, transformGradient, transformInput, transformOutput,
 } from "./winograd-transforms";
 
 const TAPS: i32 = 3;
@@ -68,12 +68,15 @@ export function winogradForward(y: usize, x: usize, w: usize, b: usize, scratch:
   relu: i32): void {
   const plane = at(scratch, winogradPackedLength(c, f));
   winogradPack(scratch, plane, w, c, f);
-  winogradForwardPacked(y, x, scratch, b, at(plane, c * f), n, t, c, f, padLeft, tOut, relu);
+  winogradForwardPacked(y, x, scratch, b, at(plane, c * f), n, t, c, f, padLeft, tOut, relu, false);
 }
 
-/** The same from the filters of winogradPack; `scratch` holds what winogradScratch has besides them. */
+/**
+ * The same from the filters of winogradPack; `scratch` holds what winogradScratch has besides them. `pooled`: y has of every two outputs the
+ * larger, an odd last one being left out.
+ */
 export function winogradForwardPacked(y: usize, x: usize, panels: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, padLeft: i32,
-  tOut: i32, relu: i32): void {
+  tOut: i32, relu: i32, pooled: bool): void {
   const tiles = tilesOf(tOut), together = windowsTogether(tiles), steps = tOut + TAPS - 1;
   const v = scratch;
   const m = at(v, PLANES * tiles * together * c);
@@ -90,7 +93,9 @@ export function winogradForwardPacked(y: usize, x: usize, panels: usize, b: usiz
       nnRowsWhole(at(m, p * rows * f), rows, f, at(v, p * rows * c), <usize>(c << 2), c, at(panels, p * c * f));
     }
     for (let j = 0; j < group; j++) {
-      transformOutput(at(y, (i + j) * tOut * f), at(m, j * tiles * f), <usize>(rows * f) << 2, b, tiles, tOut, f, relu);
+      const products = at(m, j * tiles * f), planeBytes = <usize>(rows * f) << 2;
+      if (pooled) poolOutput(at(y, (i + j) * (tOut >> 1) * f), products, planeBytes, b, tiles, tOut >> 1, f, relu);
+      else transformOutput(at(y, (i + j) * tOut * f), products, planeBytes, b, tiles, tOut, f, relu);
     }
   }
 }

@@ -73,6 +73,8 @@ export interface LayerPlan {
   readonly gradients: readonly Pointer[];
   readonly scratch: Scratch;
   readonly keys: DropoutKeys;
+  /** Steps of a max pooling that the layer does with its output, of which `outputShape` tells already; 1 of a layer that does none. */
+  readonly pool: number;
 }
 
 /**
@@ -116,6 +118,8 @@ export interface LayerDefinition<Config extends { readonly kind: string }> {
   skipsZeros?(config: Config, zeros: Zeros, ...inputShapes: Shape[]): Readonly<Record<Pass, boolean>>;
   /** True of a layer without weights whose backward pass also reads what went in and came out. */
   readonly looksBack?: true;
+  /** True of a layer that can do the max pooling behind it in a program that only predicts. */
+  readonly pools?: true;
   /** True when the output is the input's very buffer (a change of shape, or nothing to do). */
   aliases?(config: Config, canTrain: boolean): boolean;
   plan(config: Config, plan: LayerPlan): BoundLayer;

@@ -10,7 +10,8 @@ import { sparseCases } from "./sparse.js";
 
 export interface Buffer {
   readonly role: "in" | "out" | "inout" | "scratch";
-  readonly values: number[] | Int32Array;
+  /** Of scratch only its length counts. */
+  readonly values: ArrayLike<number>;
   /** Products added up in one element: the error bound grows with it. */
   readonly terms?: number;
   /** How many times the transform domain magnifies roundings; 1 for direct sums. */
@@ -97,7 +98,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     terms,
     magnified,
   });
-  const scratch = (length: number): Buffer => ({ role: "scratch", values: new Array<number>(length).fill(0) });
+  const scratch = (length: number): Buffer => ({ role: "scratch", values: { length } });
   /** Sizes around a vector of 4 and around a tile's 8 columns. */
   const vector = [1, 3, 4, 5, 8, 9, 11],
     columns = [1, 7, 8, 16, 17, 19];
@@ -135,21 +136,25 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       buffers: [output(n * tOut * f, k * c, magnified), x, w, input(f), scratch(room)],
       call: (ks, [y, px, pw, pb, s]) => ks.conv1dForward(y!, px!, pw!, pb!, s!, n, t, c, f, k, stride, dilation, left, tOut, relu),
     });
-    packedConvolutions.push({
-      title,
-      buffers: [
-        output(n * tOut * f, k * c, magnified),
-        x,
-        w,
-        input(f),
-        scratch(room),
-        scratch(kernels.conv1dPackedLength(c, f, k, stride, dilation)),
-      ],
-      call: (ks, [y, px, pw, pb, s, packed]) => {
-        ks.conv1dPack(packed!, pw!, s!, c, f, k, stride, dilation);
-        ks.conv1dForwardPacked(y!, px!, packed!, pb!, s!, n, t, c, f, k, stride, dilation, left, tOut, relu);
-      },
-    });
+    for (const pool of [1, 2, 3]) {
+      const pooled = Math.floor(tOut / pool);
+      if (pooled === 0) continue;
+      packedConvolutions.push({
+        title: `${title}, pool ${pool}`,
+        buffers: [
+          output(n * pooled * f, k * c, magnified),
+          x,
+          w,
+          input(f),
+          scratch(room + (pool > 1 ? 8 * tOut * f : 0)),
+          scratch(kernels.conv1dPackedLength(c, f, k, stride, dilation)),
+        ],
+        call: (ks, [y, px, pw, pb, s, packed]) => {
+          ks.conv1dPack(packed!, pw!, s!, c, f, k, stride, dilation);
+          ks.conv1dForwardPacked(y!, px!, packed!, pb!, s!, n, t, c, f, k, stride, dilation, left, tOut, relu, pool);
+        },
+      });
+    }
     inputs.push({
       title,
       buffers: [output(n * t * c, k * f, magnified), dy, w, scratch(room)],

@@ -68,6 +68,7 @@ export function runJoin(
     scratch,
     masked: false,
     zeros: { sparseGradient: false, rectified: false },
+    pool: 1,
     keys: { key0: 12345, key1: 678910 },
   });
   scratch.pointer = arena.allocate(scratch.length);

@@ -39,6 +39,7 @@ function skipsZeros(config: Conv1DConfig, { sparseGradient }: Zeros, c: number):
 export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
   kind: "Conv1D",
   defaultName: "conv1d",
+  pools: true,
 
   outputShape(config, inputShape) {
     checkCount("Conv1D", "filters", config.filters);
@@ -79,14 +80,14 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
   },
 
   plan(config, plan) {
-    const { kernels, x, y, dx, dy, scratch, inputShape, outputShape } = plan;
+    const { kernels, x, y, dx, dy, scratch, inputShape, outputShape, pool } = plan;
     const { filters: f, kernelSize: k, strides, dilationRate } = config;
     const { t, c, tOut, padLeft } = geometry(config, inputShape);
     const relu = config.activation === "relu" ? 1 : 0;
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
     const { b, db } = bindBias(plan, f);
     const [inputs, outputs] = [sizeOf(inputShape), sizeOf(outputShape)];
-    scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut));
+    scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut) + (pool > 1 ? 8 * tOut * f : 0));
     const skips = skipsZeros(config, plan.zeros, c);
     if (skips.input || skips.filters) scratch.need(kernels.sparseConv1dScratch(t, c, f, k, strides, tOut));
     const packed = plan.canTrain ? undefined : plan.arena.allocate(kernels.conv1dPackedLength(c, f, k, strides, dilationRate));
@@ -99,7 +100,7 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
           from = x + 4 * first * inputs,
           { pointer } = scratch;
         if (packed === undefined) kernels.conv1dForward(to, from, w, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
-        else kernels.conv1dForwardPacked(to, from, packed, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
+        else kernels.conv1dForwardPacked(to, from, packed, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu, pool);
       },
       backward(first, n) {
         const gradient = dy! + 4 * first * outputs;
