@@ -24,8 +24,8 @@ export function sparseDenseScratch(n: i32, d: i32): i32 {
 
 export function sparseDenseForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, d: i32, u: i32, relu: i32): void {
   const vectors = u >> 2;
-  // One window alone uses each row once, but in two halves: 256 rows keep the second half near (a window of the baseline 71.3 to 70.3 us of
-  // all rows at once, 76.9 to 74.9 where others use the third-level cache; 768 are between).
+  // One window alone uses each row once, but in two halves: 256 rows keep the second half near (the baseline's whole prediction 71.3 to 70.3 us
+  // at best, against all rows at once).
   const most = n == 1 ? ALONE : BLOCK;
   for (let block = 0; block < d; block += most) {
     const length = min(most, d - block);
