@@ -7,48 +7,73 @@
 //   dx[t][c] = sum over k, f of dy[(t - k * dilation) / stride][f] * w[k][c][f]: the same product over dy, spread by stride and framed
 //     with zeros, with the filters flipped and transposed;
 //   dw[k][c][f] = sum over t of x[t * stride + k * dilation][c] * dy[t][f]: one transposed product a tap, added window after window.
-// Kernels from 3 on with enough channels go another way (winograd.ts).
+// With enough channels kernels of 3 taps (winograd.ts) and longer ones (fourier.ts) go another way.
 // Reference: conv1dForward, conv1dBackwardInput, conv1dBackwardFilters in src/kernels/reference.ts.
+import {
+  fourierBackwardFilters, fourierBackwardInput, fourierForward, fourierForwardPacked, fourierPack, fourierPackedLength, fourierScratch, isFourier,
+} from "./fourier";
 import { align4, align8, at, startOf } from "./lanes";
+import { maxPool1dForward } from "./max-pool1d";
 import { columnSums, packPanels4, packPanels8 } from "./pack";
 import { ACCUMULATE, nnRows, RELU, tnTile } from "./tiles";
 import { framed, pad, span } from "./window";
 import {
-  transforms, turnsRound, winogradBackwardFilters, winogradBackwardInput, winogradForward, winogradForwardPacked, winogradPack,
-  winogradPackedLength, winogradScratch,
+  isMinimal, winogradBackwardFilters, winogradBackwardInput, winogradForward, winogradForwardPacked, winogradPack, winogradPackedLength,
+  winogradScratch,
 } from "./winograd";
 
+/** Windows that pass through scratch on their way to a pooling. */
+const POOLED_TOGETHER: i32 = 8;
+
 export function conv1dScratch(t: i32, c: i32, f: i32, k: i32, stride: i32, dilation: i32, padLeft: i32, tOut: i32): i32 {
-  if (transforms(c, f, k, stride, dilation)) {
-    const scratch = winogradScratch(c, f, k, tOut);
-    return turnsRound(k) ? max(scratch, winogradScratch(f, c, k, t)) : scratch;
-  }
+  if (isMinimal(c, f, k, stride, dilation)) return winogradScratch(c, f, tOut);
   const steps = span(tOut, k, stride, dilation);
   const forward = align8(f) * k * c + align4(steps * c);
   const input = align8(c) * k * f + align4(framed(t, k, dilation, padLeft) * f);
   const filters = align4(steps * c) + (c % 4 == 0 ? c * steps : align4(k * c) * tOut) + align8(f) * tOut;
-  return max(forward, max(input, filters));
+  const there = isFourier(c, f, k, stride, dilation) ? fourierScratch(c, f, k, tOut) : max(forward, filters);
+  return max(there, isFourier(f, c, k, stride, dilation) ? fourierScratch(f, c, k, t) : input);
 }
 
 export function conv1dForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, stride: i32,
   dilation: i32, padLeft: i32, tOut: i32, relu: i32): void {
-  if (transforms(c, f, k, stride, dilation)) return winogradForward(y, x, w, b, scratch, n, t, c, f, k, padLeft, tOut, relu, false);
+  if (isMinimal(c, f, k, stride, dilation)) return winogradForward(y, x, w, b, scratch, n, t, c, f, padLeft, tOut, relu);
+  if (isFourier(c, f, k, stride, dilation)) return fourierForward(y, x, w, b, scratch, n, t, c, f, k, padLeft, tOut, relu);
   packPanels8(scratch, w, k * c, f, f);
   forwardPacked(y, x, scratch, b, at(scratch, align8(f) * k * c), n, t, c, f, k, stride, dilation, padLeft, tOut, relu);
 }
 
 export function conv1dPackedLength(c: i32, f: i32, k: i32, stride: i32, dilation: i32): i32 {
-  return transforms(c, f, k, stride, dilation) ? winogradPackedLength(c, f, k) : align8(f) * k * c;
+  if (isMinimal(c, f, k, stride, dilation)) return winogradPackedLength(c, f);
+  return isFourier(c, f, k, stride, dilation) ? fourierPackedLength(c, f) : align8(f) * k * c;
 }
 
 export function conv1dPack(packed: usize, w: usize, scratch: usize, c: i32, f: i32, k: i32, stride: i32, dilation: i32): void {
-  if (transforms(c, f, k, stride, dilation)) winogradPack(packed, scratch, w, c, f, k, false);
+  if (isMinimal(c, f, k, stride, dilation)) winogradPack(packed, scratch, w, c, f);
+  else if (isFourier(c, f, k, stride, dilation)) fourierPack(packed, w, scratch, c, f, k);
   else packPanels8(packed, w, k * c, f, f);
 }
 
+/** With max pooling unless `pool` is 1. Most of it happens while a few windows are near; F(6,3) with the usual pool of 2 never writes what is lost. */
 export function conv1dForwardPacked(y: usize, x: usize, packed: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32,
-  stride: i32, dilation: i32, padLeft: i32, tOut: i32, relu: i32): void {
-  if (transforms(c, f, k, stride, dilation)) return winogradForwardPacked(y, x, packed, b, scratch, n, t, c, f, k, padLeft, tOut, relu);
+  stride: i32, dilation: i32, padLeft: i32, tOut: i32, relu: i32, pool: i32): void {
+  if (pool == 1) return allPacked(y, x, packed, b, scratch, n, t, c, f, k, stride, dilation, padLeft, tOut, relu);
+  if (pool == 2 && isMinimal(c, f, k, stride, dilation)) {
+    return winogradForwardPacked(y, x, packed, b, scratch, n, t, c, f, padLeft, tOut, relu, true);
+  }
+  const rest = at(scratch, POOLED_TOGETHER * tOut * f);
+  const pooled = tOut / pool;
+  for (let i = 0; i < n; i += POOLED_TOGETHER) {
+    const group = min(POOLED_TOGETHER, n - i);
+    allPacked(scratch, at(x, i * t * c), packed, b, rest, group, t, c, f, k, stride, dilation, padLeft, tOut, relu);
+    maxPool1dForward(at(y, i * pooled * f), scratch, group, tOut, f, pool, pool, 0, pooled);
+  }
+}
+
+function allPacked(y: usize, x: usize, packed: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, stride: i32,
+  dilation: i32, padLeft: i32, tOut: i32, relu: i32): void {
+  if (isMinimal(c, f, k, stride, dilation)) return winogradForwardPacked(y, x, packed, b, scratch, n, t, c, f, padLeft, tOut, relu, false);
+  if (isFourier(c, f, k, stride, dilation)) return fourierForwardPacked(y, x, packed, b, scratch, n, t, c, f, k, padLeft, tOut, relu);
   forwardPacked(y, x, packed, b, scratch, n, t, c, f, k, stride, dilation, padLeft, tOut, relu);
 }
 
@@ -67,10 +92,8 @@ function forwardPacked(y: usize, x: usize, panels: usize, b: usize, window: usiz
 
 export function conv1dBackwardInput(dx: usize, dy: usize, w: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, stride: i32,
   dilation: i32, padLeft: i32, tOut: i32): void {
-  if (transforms(c, f, k, stride, dilation)) {
-    if (turnsRound(k)) return winogradForward(dx, dy, w, 0, scratch, n, tOut, f, c, k, k - 1 - padLeft, t, 0, true);
-    return winogradBackwardInput(dx, dy, w, scratch, n, t, c, f, padLeft, tOut);
-  }
+  if (isMinimal(c, f, k, stride, dilation)) return winogradBackwardInput(dx, dy, w, scratch, n, t, c, f, padLeft, tOut);
+  if (isFourier(f, c, k, stride, dilation)) return fourierBackwardInput(dx, dy, w, scratch, n, t, c, f, k, padLeft, tOut);
   const rows = framed(t, k, dilation, padLeft);
   const panels = scratch;
   const frame = at(scratch, align8(c) * k * f);
@@ -96,7 +119,8 @@ export function conv1dBackwardInput(dx: usize, dy: usize, w: usize, scratch: usi
 export function conv1dBackwardFilters(dw: usize, db: usize, x: usize, dy: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32,
   stride: i32, dilation: i32, padLeft: i32, tOut: i32, part: i32, parts: i32): void {
   columnSums(db, dy, n * tOut, f, part, parts);
-  if (transforms(c, f, k, stride, dilation)) return winogradBackwardFilters(dw, x, dy, scratch, n, t, c, f, k, padLeft, tOut, part, parts);
+  if (isMinimal(c, f, k, stride, dilation)) return winogradBackwardFilters(dw, x, dy, scratch, n, t, c, f, padLeft, tOut, part, parts);
+  if (isFourier(c, f, k, stride, dilation)) return fourierBackwardFilters(dw, x, dy, scratch, n, t, c, f, k, padLeft, tOut, part, parts);
   const steps = span(tOut, k, stride, dilation);
   const whole = c % 4 == 0;
   const rows = k * c;

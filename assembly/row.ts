@@ -1,6 +1,6 @@
 // One row of a matrix product, for a window that comes alone: the tiles' 4 x 8 would compute three rows for nothing.
 import { at, madd, zero } from "./lanes";
-import { ACCUMULATE, RELU } from "./tiles";
+import { ACCUMULATE, nnRows, RELU } from "./tiles";
 
 /** Columns of nnRow. */
 export const ROW_COLUMNS: i32 = 24;
@@ -49,8 +49,17 @@ export function nnRow(c: usize, a: usize, count: i32, b: usize, panelBytes: usiz
   if (wide) v128.store(c, f32x4.max(low, c6), 96);
 }
 
+/** c(rows, cols) = a(rows, depth) times panels of 8 columns that lie one behind the other; rows of `a` are lda bytes apart. */
+export function nnRowsWhole(c: usize, rows: i32, cols: i32, a: usize, lda: usize, depth: i32, panels: usize): void {
+  // A last row of its own would be computed as four.
+  const single = rows > 4 && rows % 4 == 1 && cols >= ROW_COLUMNS;
+  const last = rows - 1;
+  nnRows(c, <usize>(cols << 2), single ? last : rows, cols, a, lda, 1, 0, <usize>(depth << 2), panels, <usize>(depth << 5), 32, 0, 0);
+  if (single) nnRowWhole(at(c, last * cols), a + <usize>last * lda, depth, panels, cols);
+}
+
 /** c(cols) = a(depth) times panels of 8 columns that lie one behind the other; the last 24 overlap those before where need be. Requires: cols >= 24. */
-export function nnRowWhole(c: usize, a: usize, depth: i32, panels: usize, cols: i32): void {
+function nnRowWhole(c: usize, a: usize, depth: i32, panels: usize, cols: i32): void {
   for (let next = 0; next < cols; next += ROW_COLUMNS) {
     const col = min(next, cols - ROW_COLUMNS);
     nnRow(at(c, col), a, depth, at(panels, col * depth), <usize>(depth << 5), 32, 0, 0, false);

@@ -11,13 +11,12 @@ function scaled(factor: f32, a: v128): v128 {
   return f32x4.mul(f32x4.splat(factor), a);
 }
 
-/** to(C, F) = row p of G over up to three taps of w, `tap` bytes apart; those past `taps` are zero. `size` = C * F, a multiple of 4. */
-export function filterPlane(to: usize, w: usize, tap: isize, taps: i32, size: i32, p: i32): void {
-  const far = p < 5;
+/** to(C, F) = row p of G w(3, C, F). `size` = C * F, a multiple of 4. */
+export function filterPlane(to: usize, w: usize, size: i32, p: i32): void {
+  const far = p < 5, tap = <usize>size << 2;
   const first: f32 = far ? 1.0 / 90.0 : 32.0 / 45.0, middle: f32 = far ? 1.0 / 45.0 : 16.0 / 45.0, last: f32 = far ? 2.0 / 45.0 : 8.0 / 45.0;
-  const none = f32x4.splat(0);
   for (let i = 0; i < size; i += 4, w += 16, to += 16) {
-    const w0 = v128.load(w), w1 = taps > 1 ? v128.load(w + tap) : none, w2 = taps > 2 ? v128.load(w + 2 * tap) : none;
+    const w0 = v128.load(w), w1 = v128.load(w + tap), w2 = v128.load(w + 2 * tap);
     let u = w2;
     if (p == 0) u = w0;
     else if (p == 1) u = scaled(-2.0 / 9.0, f32x4.add(f32x4.add(w0, w2), w1));
@@ -30,36 +29,32 @@ export function filterPlane(to: usize, w: usize, tap: isize, taps: i32, size: i3
   }
 }
 
-/** dw(3, C, F) = G' dU(8, C, F): `count` floats of each of the first `taps` taps, `size` = C * F apart; planes of dU lie `planeSize` apart. */
-export function filterGradient(dw: usize, du: usize, size: i32, planeSize: i32, count: i32, taps: i32): void {
-  const bytes = <usize>size << 2, plane = <usize>planeSize << 2;
+/** dw(3, C, F) = G' dU(8, C, F): `count` floats of each tap, `size` = C * F apart. */
+export function filterGradient(dw: usize, du: usize, size: i32, count: i32): void {
+  const bytes = <usize>size << 2;
   for (let i = 0; i < count; i += 4, du += 16, dw += 16) {
-    const u1 = v128.load(du + plane), u2 = v128.load(du + 2 * plane), u3 = v128.load(du + 3 * plane), u4 = v128.load(du + 4 * plane);
-    const u5 = v128.load(du + 5 * plane), u6 = v128.load(du + 6 * plane);
+    const u1 = v128.load(du + bytes), u2 = v128.load(du + 2 * bytes), u3 = v128.load(du + 3 * bytes), u4 = v128.load(du + 4 * bytes);
+    const u5 = v128.load(du + 5 * bytes), u6 = v128.load(du + 6 * bytes);
     const one = scaled(-2.0 / 9.0, f32x4.add(u1, u2)), two = f32x4.add(u3, u4), half = f32x4.add(u5, u6);
     v128.store(dw, f32x4.add(f32x4.add(v128.load(du), one), f32x4.add(scaled(1.0 / 90.0, two), scaled(32.0 / 45.0, half))));
-    if (taps > 1) {
-      v128.store(dw + bytes, f32x4.add(scaled(2.0 / 9.0, f32x4.sub(u2, u1)),
-        f32x4.add(scaled(1.0 / 45.0, f32x4.sub(u3, u4)), scaled(16.0 / 45.0, f32x4.sub(u5, u6)))));
-    }
-    if (taps > 2) {
-      v128.store(dw + 2 * bytes, f32x4.add(f32x4.add(one, v128.load(du + 7 * plane)), f32x4.add(scaled(2.0 / 45.0, two), scaled(8.0 / 45.0, half))));
-    }
+    v128.store(dw + bytes, f32x4.add(scaled(2.0 / 9.0, f32x4.sub(u2, u1)),
+      f32x4.add(scaled(1.0 / 45.0, f32x4.sub(u3, u4)), scaled(16.0 / 45.0, f32x4.sub(u5, u6)))));
+    v128.store(dw + 2 * bytes,
+      f32x4.add(f32x4.add(one, v128.load(du + 7 * bytes)), f32x4.add(scaled(2.0 / 45.0, two), scaled(8.0 / 45.0, half))));
   }
 }
 
 /**
  * V of one window's tiles, of channels from ... to - 1: plane p at v + p * planeBytes, tile i rowBytes further on, channels 4 ... 7 columnBytes
- * after 0 ... 3. Tile i looks at 8 steps of x from 6 i + shift on; beyond the `steps` that x has it sees zeros, from `edge`, so that no bit
- * depends on what lies behind the window.
+ * after 0 ... 3. Tile i looks at 8 steps of x from 6 i on; beyond the `steps` that x has it sees zeros, from `edge`, so that no bit depends
+ * on what lies behind the window.
  */
-export function transformInput(v: usize, planeBytes: usize, rowBytes: usize, columnBytes: usize, x: usize, edge: usize, tiles: i32, shift: i32,
-  steps: i32, c: i32, from: i32, to: i32): void {
+export function transformInput(v: usize, planeBytes: usize, rowBytes: usize, columnBytes: usize, x: usize, edge: usize, tiles: i32, steps: i32,
+  c: i32, from: i32, to: i32): void {
   const step = <usize>(c << 2);
-  x += <usize>shift * step;
   for (let i = 0; i < tiles; i++, v += rowBytes, x += (<usize>OUTPUTS) * step) {
     let source = x, target = v;
-    const inside = max(0, steps - shift - OUTPUTS * i);
+    const inside = steps - OUTPUTS * i;
     if (inside < PLANES) {
       memory.copy(edge, x, <usize>inside * step);
       memory.fill(edge + <usize>inside * step, 0, <usize>(PLANES - inside) * step);
@@ -109,6 +104,36 @@ export function transformOutput(y: usize, m: usize, planeBytes: usize, b: usize,
       if (rows > 5) {
         v128.store(target + 5 * step,
           f32x4.max(low, f32x4.add(f32x4.add(d1, v128.load(source + 7 * planeBytes)), f32x4.add(scaled(32, d2), scaled(0.03125, d3)))));
+      }
+    }
+  }
+}
+
+/** y(pools, F): the larger of every two rows that transformOutput makes, by the same sums. */
+export function poolOutput(y: usize, m: usize, planeBytes: usize, b: usize, tiles: i32, pools: i32, f: i32, relu: i32): void {
+  const step = <usize>(f << 2);
+  const low = f32x4.splat(relu ? 0 : -Infinity);
+  for (let i = 0; i < tiles; i++, m += step, y += (<usize>OUTPUTS / 2) * step) {
+    const rows = pools - (OUTPUTS / 2) * i;
+    for (let col: usize = 0; col < step; col += 16) {
+      const source = m + col, target = y + col;
+      const m1 = v128.load(source + planeBytes), m2 = v128.load(source + 2 * planeBytes);
+      const m3 = v128.load(source + 3 * planeBytes), m4 = v128.load(source + 4 * planeBytes);
+      const m5 = v128.load(source + 5 * planeBytes), m6 = v128.load(source + 6 * planeBytes);
+      const bias = b ? v128.load(b + col) : f32x4.splat(0);
+      const s1 = f32x4.add(bias, f32x4.add(m1, m2)), s2 = f32x4.add(m3, m4), s3 = f32x4.add(m5, m6);
+      const d1 = f32x4.add(bias, f32x4.sub(m1, m2)), d2 = f32x4.sub(m3, m4), d3 = f32x4.sub(m5, m6);
+      if (rows > 0) {
+        v128.store(target, f32x4.max(low, f32x4.max(f32x4.add(f32x4.add(v128.load(source), s1), f32x4.add(s2, s3)),
+          f32x4.add(d1, f32x4.add(scaled(2, d2), scaled(0.5, d3))))));
+      }
+      if (rows > 1) {
+        v128.store(target + step, f32x4.max(low, f32x4.max(f32x4.add(s1, f32x4.add(scaled(4, s2), scaled(0.25, s3))),
+          f32x4.add(d1, f32x4.add(scaled(8, d2), scaled(0.125, d3))))));
+      }
+      if (rows > 2) {
+        v128.store(target + 2 * step, f32x4.max(low, f32x4.max(f32x4.add(s1, f32x4.add(scaled(16, s2), scaled(0.0625, s3))),
+          f32x4.add(f32x4.add(d1, v128.load(source + 7 * planeBytes)), f32x4.add(scaled(32, d2), scaled(0.03125, d3))))));
       }
     }
   }

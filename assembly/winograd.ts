@@ -1,53 +1,26 @@
-// Convolutions with stride 1 and dilation 1 in the transform domain: F(6,3) of Winograd's minimal filtering (Lavin and Gray,
+// Convolutions with kernel size 3, stride 1 and dilation 1 in the transform domain: F(6,3) of Winograd's minimal filtering (Lavin and Gray,
 // arXiv:1509.09308, points 0, 1, -1, 2, -2, 1/2, -1/2, infinity). Six outputs cost 8 products in place of 18:
 //   V = B'x of 8 inputs, U = G w of 3 taps, M_p = V_p U_p for p = 0 ... 7, y = A'M.
 // Backward by the adjoints: dM = A dy; dU_p = sum of V_p' dM_p over the whole batch, dw = G'dU once; dV_p = dM_p U_p', dx = B dV with
 // neighbouring tiles overlapping by two steps. The error is about 2e-6 of the largest value, against 4e-7 of the direct sum. Plain SIMD
 // has no fused multiply-add and is bound by its arithmetic, so F(6,3) (44 MFLOP) beats F(4,3) (49 MFLOP) here.
-//
-// A longer kernel is a sum of kernels of 3 taps, the last one filled up with zeros, each on the input 3 steps later. They share the outputs'
-// transform, so they are one product whose rows are their V side by side: of a shift by 3 the tiles are a second family, of a shift by 6 the
-// next tile's, so family 0 and 1 of tile i, then of tile i + 1, ... lie one behind the other as they are needed, and rows overlap as those
-// of the direct convolution do. Kernel 5 costs 16 products for 30, kernel 11 32 for 66. The input's gradient of such a kernel is the same
-// convolution over dy with the filters turned round: its adjoint would have to add overlapping tiles of two families.
 // Reference: the same functions of src/kernels/reference.ts as the direct convolution's (conv1d.ts), which chooses between the two.
 import { at, startOf } from "./lanes";
 import { packPanels8, packTransposed8 } from "./pack";
-import { nnRowWhole, ROW_COLUMNS } from "./row";
+import { nnRowsWhole } from "./row";
 import { ACCUMULATE, nnRows, tnTile } from "./tiles";
 import { pad } from "./window";
 import {
-  filterGradient, filterPlane, OUTPUTS, overlapInput, PLANES, transformGradient, transformInput, transformOutput,
+  filterGradient, filterPlane, OUTPUTS, overlapInput, PLANES, poolOutput, transformGradient, transformInput, transformOutput,
 } from "./winograd-transforms";
 
-/** Taps of a part. */
 const TAPS: i32 = 3;
 /** Rows of a product: windows are taken together until there are about so many tiles (64: no difference; 256: the filters' gradient 15 % slower). */
 const ROWS: i32 = 128;
 
 /** With fewer channels or filters the transforms cost more than the products they save. */
-export function transforms(c: i32, f: i32, k: i32, stride: i32, dilation: i32): bool {
-  return k >= TAPS && stride == 1 && dilation == 1 && c % 8 == 0 && f % 8 == 0 && c >= 16 && f >= 16;
-}
-
-/** Whether the input's gradient is the convolution turned round, for which `winogradScratch` is asked with c and f exchanged. */
-// @ts-ignore: decorator
-@inline
-export function turnsRound(k: i32): bool {
-  return k > TAPS;
-}
-
-// @ts-ignore: decorator
-@inline
-function partsOf(k: i32): i32 {
-  return (k + TAPS - 1) / TAPS;
-}
-
-/** Shifts that are no multiple of a tile: 0, and 3 where there is a second part. */
-// @ts-ignore: decorator
-@inline
-function familiesOf(parts: i32): i32 {
-  return min(parts, 2);
+export function isMinimal(c: i32, f: i32, k: i32, stride: i32, dilation: i32): bool {
+  return k == TAPS && stride == 1 && dilation == 1 && c % 8 == 0 && f % 8 == 0 && c >= 16 && f >= 16;
 }
 
 // @ts-ignore: decorator
@@ -56,18 +29,11 @@ function tilesOf(tOut: i32): i32 {
   return (tOut + OUTPUTS - 1) / OUTPUTS;
 }
 
-/** Rows of a window: its tiles, and those behind them that the last parts look at. */
-// @ts-ignore: decorator
-@inline
-function rowsOf(tiles: i32, parts: i32): i32 {
-  return tiles + ((parts - 1) >> 1);
-}
-
 /** At most how many windows are taken together. */
 // @ts-ignore: decorator
 @inline
-function windowsTogether(rows: i32): i32 {
-  return max(1, ROWS / rows);
+function windowsTogether(tiles: i32): i32 {
+  return max(1, ROWS / tiles);
 }
 
 /** Of n windows: groups as equal as they can be, since one of two windows after one of six pays the products' edges twice. */
@@ -78,71 +44,62 @@ function groupOf(n: i32, together: i32): i32 {
   return (n + groups - 1) / groups;
 }
 
-export function winogradScratch(c: i32, f: i32, k: i32, tOut: i32): i32 {
-  const parts = partsOf(k), families = familiesOf(parts);
-  const each = rowsOf(tilesOf(tOut), parts);
-  const rows = each * windowsTogether(each);
-  // U or dU with one of its planes in another order, V or dV and what a last row looks at behind it, M or dM, a padded window, the inputs
-  // of one tile.
-  return (PLANES + 1) * parts * c * f + PLANES * rows * (families * c + f) + parts * c + (tOut + k - 1) * c + PLANES * c;
+export function winogradScratch(c: i32, f: i32, tOut: i32): i32 {
+  const tiles = tilesOf(tOut), rows = tiles * windowsTogether(tiles);
+  // U or dU with one of its planes in another order, V or dV, M or dM, a padded window, the inputs of one tile.
+  return (PLANES + 1) * c * f + PLANES * rows * (c + f) + (tOut + TAPS - 1) * c + PLANES * c;
 }
 
 /** Floats of the filters in the transform domain. */
-export function winogradPackedLength(c: i32, f: i32, k: i32): i32 {
-  return PLANES * partsOf(k) * c * f;
+export function winogradPackedLength(c: i32, f: i32): i32 {
+  return PLANES * c * f;
 }
 
-/** U = G w in panels, as the products read it; `plane` holds one plane of it. `turned`: see winogradForward. */
-export function winogradPack(panels: usize, plane: usize, w: usize, c: i32, f: i32, k: i32, turned: bool): void {
-  for (let p = 0; p < PLANES; p++) packFilters(at(panels, p * partsOf(k) * c * f), plane, w, c, f, k, p, turned);
+/** U = G w in panels, as the products read it; `plane` holds one plane of it. */
+export function winogradPack(panels: usize, plane: usize, w: usize, c: i32, f: i32): void {
+  for (let p = 0; p < PLANES; p++) {
+    filterPlane(plane, w, c * f, p);
+    packPanels8(at(panels, p * c * f), plane, c, f, f);
+  }
+}
+
+/** y = act(b + x * w), w(3, C, F). */
+export function winogradForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, padLeft: i32, tOut: i32,
+  relu: i32): void {
+  const plane = at(scratch, winogradPackedLength(c, f));
+  winogradPack(scratch, plane, w, c, f);
+  winogradForwardPacked(y, x, scratch, b, at(plane, c * f), n, t, c, f, padLeft, tOut, relu, false);
 }
 
 /**
- * y = act(b + x * w), w(K, C, F). `turned`: w is (K, F, C) and its taps stand in reverse order, which makes it the input's gradient of the
- * convolution from F to C.
+ * The same from the filters of winogradPack; `scratch` holds what winogradScratch has besides them. `pooled`: y has of every two outputs the
+ * larger, an odd last one being left out.
  */
-export function winogradForward(y: usize, x: usize, w: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, padLeft: i32,
-  tOut: i32, relu: i32, turned: bool): void {
-  const plane = at(scratch, winogradPackedLength(c, f, k));
-  winogradPack(scratch, plane, w, c, f, k, turned);
-  winogradForwardPacked(y, x, scratch, b, at(plane, partsOf(k) * c * f), n, t, c, f, k, padLeft, tOut, relu);
-}
-
-/** The same from the filters of winogradPack; `scratch` holds what winogradScratch has besides them. */
-export function winogradForwardPacked(y: usize, x: usize, panels: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32,
-  padLeft: i32, tOut: i32, relu: i32): void {
-  const parts = partsOf(k), families = familiesOf(parts);
-  const tiles = tilesOf(tOut), each = rowsOf(tiles, parts), together = windowsTogether(each);
-  const depth = parts * c, width = families * c;
+export function winogradForwardPacked(y: usize, x: usize, panels: usize, b: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, padLeft: i32,
+  tOut: i32, relu: i32, pooled: bool): void {
+  const tiles = tilesOf(tOut), together = windowsTogether(tiles), steps = tOut + TAPS - 1;
   const v = scratch;
-  const m = at(v, PLANES * each * together * width + depth);
-  const window = at(m, PLANES * each * together * f), edge = at(window, (tOut + k - 1) * c);
+  const m = at(v, PLANES * tiles * together * c);
+  const window = at(m, PLANES * tiles * together * f), edge = at(window, steps * c);
   const most = groupOf(n, together);
   for (let i = 0; i < n; i += most) {
     const group = min(most, n - i);
-    const rows = group * each;
+    const rows = group * tiles;
     for (let j = 0; j < group; j++) {
-      const source = pad(window, at(x, (i + j) * t * c), t, c, tOut + k - 1, padLeft);
-      for (let family = 0; family < families; family++) {
-        transformInput(at(v, j * each * width + family * c), <usize>(rows * width) << 2, <usize>(width << 2), 16, source, edge, each,
-          TAPS * family, tOut + k - 1, c, 0, c);
-      }
+      const source = pad(window, at(x, (i + j) * t * c), t, c, steps, padLeft);
+      transformInput(at(v, j * tiles * c), <usize>(rows * c) << 2, <usize>(c << 2), 16, source, edge, tiles, steps, c, 0, c);
     }
-    // A last row of its own would be computed as four.
-    const single = rows > 4 && rows % 4 == 1 && f >= ROW_COLUMNS;
     for (let p = 0; p < PLANES; p++) {
-      const a = at(v, p * rows * width), u = at(panels, p * depth * f), product = at(m, p * rows * f);
-      nnRows(product, <usize>(f << 2), single ? rows - 1 : rows, f, a, <usize>(width << 2), 1, 0, <usize>(depth << 2), u, <usize>(depth << 5), 32,
-        0, 0);
-      if (single) nnRowWhole(at(product, (rows - 1) * f), at(a, (rows - 1) * width), depth, u, f);
+      nnRowsWhole(at(m, p * rows * f), rows, f, at(v, p * rows * c), <usize>(c << 2), c, at(panels, p * c * f));
     }
     for (let j = 0; j < group; j++) {
-      transformOutput(at(y, (i + j) * tOut * f), at(m, j * each * f), <usize>(rows * f) << 2, b, tiles, tOut, f, relu);
+      const products = at(m, j * tiles * f), planeBytes = <usize>(rows * f) << 2;
+      if (pooled) poolOutput(at(y, (i + j) * (tOut >> 1) * f), products, planeBytes, b, tiles, tOut >> 1, f, relu);
+      else transformOutput(at(y, (i + j) * tOut * f), products, planeBytes, b, tiles, tOut, f, relu);
     }
   }
 }
 
-/** Kernel 3 alone. */
 export function winogradBackwardInput(dx: usize, dy: usize, w: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, padLeft: i32, tOut: i32): void {
   const tiles = tilesOf(tOut), together = windowsTogether(tiles);
   const panels = scratch;
@@ -150,9 +107,8 @@ export function winogradBackwardInput(dx: usize, dy: usize, w: usize, scratch: u
   const dv = at(plane, c * f);
   const dm = at(dv, PLANES * tiles * together * c);
   const carry = at(dm, PLANES * tiles * together * f);
-  const tap = <isize>(c * f) << 2;
   for (let p = 0; p < PLANES; p++) {
-    filterPlane(plane, w, tap, TAPS, c * f, p);
+    filterPlane(plane, w, c * f, p);
     packTransposed8(at(panels, p * c * f), plane, c, f);
   }
   const most = groupOf(n, together);
@@ -173,68 +129,33 @@ export function winogradBackwardInput(dx: usize, dy: usize, w: usize, scratch: u
 }
 
 /** The share of dw alone: its channels; the bias gradient is a column sum like the direct convolution's. */
-export function winogradBackwardFilters(dw: usize, x: usize, dy: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, k: i32, padLeft: i32,
-  tOut: i32, part: i32, shares: i32): void {
-  const from = startOf(part, shares, c), to = startOf(part + 1, shares, c);
+export function winogradBackwardFilters(dw: usize, x: usize, dy: usize, scratch: usize, n: i32, t: i32, c: i32, f: i32, padLeft: i32, tOut: i32,
+  part: i32, parts: i32): void {
+  const from = startOf(part, parts, c), to = startOf(part + 1, parts, c);
   if (from == to) return;
-  const parts = partsOf(k), families = familiesOf(parts);
-  const tiles = tilesOf(tOut), each = rowsOf(tiles, parts), together = windowsTogether(each);
+  const tiles = tilesOf(tOut), together = windowsTogether(tiles), steps = tOut + TAPS - 1;
   const size = c * f;
   const du = scratch;
-  const v = at(du, PLANES * parts * size);
-  const dm = at(v, PLANES * each * together * families * c);
-  const window = at(dm, PLANES * each * together * f), edge = at(window, (tOut + k - 1) * c);
+  const v = at(du, PLANES * size);
+  const dm = at(v, PLANES * tiles * together * c);
+  const window = at(dm, PLANES * tiles * together * f), edge = at(window, steps * c);
   const most = groupOf(n, together);
   for (let i = 0; i < n; i += most) {
     const group = min(most, n - i);
-    const rows = group * each;
-    const planeBytes = <usize>(rows * f) << 2;
+    const rows = group * tiles;
     for (let j = 0; j < group; j++) {
-      const source = pad(window, at(x, (i + j) * t * c), t, c, tOut + k - 1, padLeft);
-      for (let family = 0; family < families; family++) {
-        transformInput(at(v, family * PLANES * rows * c + j * each * 4 + from * rows), <usize>(rows * c) << 2, 16, <usize>(rows << 4), source,
-          edge, each, TAPS * family, tOut + k - 1, c, from, to);
-      }
-      const target = at(dm, j * each * 8);
-      transformGradient(target, planeBytes, 32, <usize>(rows << 5), at(dy, (i + j) * tOut * f), tiles, tOut, f);
-      if (each > tiles) clearRows(target + (<usize>tiles << 5), planeBytes, <usize>(rows << 5), each - tiles, f);
+      const source = pad(window, at(x, (i + j) * t * c), t, c, steps, padLeft);
+      transformInput(at(v, j * tiles * 4 + from * rows), <usize>(rows * c) << 2, 16, <usize>(rows << 4), source, edge, tiles, steps, c, from, to);
+      transformGradient(at(dm, j * tiles * 8), <usize>(rows * f) << 2, 32, <usize>(rows << 5), at(dy, (i + j) * tOut * f), tiles, tOut, f);
     }
     for (let p = 0; p < PLANES; p++) {
-      for (let tap = 0; tap < parts; tap++) {
-        const shift = tap >> 1;
-        const a = at(v, ((tap & 1) * PLANES + p) * rows * c + 4 * shift);
-        const target = at(du, (p * parts + tap) * size);
-        for (let row = from; row < to; row += 4) {
-          for (let col = 0; col < f; col += 8) {
-            tnTile(at(target, row * f + col), <usize>(f << 2), at(a, row * rows), 16, at(dm, p * rows * f + col * rows), 32, rows - shift, 4, 8,
-              i == 0 ? 0 : ACCUMULATE);
-          }
+      for (let row = from; row < to; row += 4) {
+        for (let col = 0; col < f; col += 8) {
+          tnTile(at(du, p * size + row * f + col), <usize>(f << 2), at(v, p * rows * c + row * rows), 16, at(dm, p * rows * f + col * rows), 32, rows,
+            4, 8, i == 0 ? 0 : ACCUMULATE);
         }
       }
     }
   }
-  for (let tap = 0; tap < parts; tap++) {
-    filterGradient(at(dw, TAPS * tap * size + from * f), at(du, tap * size + from * f), size, parts * size, (to - from) * f, min(TAPS, k - TAPS * tap));
-  }
-}
-
-/** Zeros in the rows that a window has behind its tiles: what stands beside them must not count. */
-function clearRows(dm: usize, planeBytes: usize, panelBytes: usize, rows: i32, f: i32): void {
-  for (let p = 0; p < PLANES; p++, dm += planeBytes) {
-    for (let col = 0, panel = dm; col < f; col += 8, panel += panelBytes) memory.fill(panel, 0, <usize>rows << 5);
-  }
-}
-
-/** to[F / 8][parts * C][8] = plane p of every part of w(K, C, F), or of w(K, F, C) turned round. `plane` holds parts * C * F floats. */
-function packFilters(to: usize, plane: usize, w: usize, c: i32, f: i32, k: i32, p: i32, turned: bool): void {
-  const parts = partsOf(k), size = c * f;
-  for (let part = 0; part < parts; part++) {
-    const first = TAPS * part;
-    const tap = <isize>size << 2;
-    filterPlane(at(plane, part * size), at(w, (turned ? k - 1 - first : first) * size), turned ? -tap : tap, min(TAPS, k - first), size, p);
-  }
-  if (!turned) return packPanels8(to, plane, parts * c, f, f);
-  for (let col = 0; col < f; col += 8) {
-    for (let part = 0; part < parts; part++, to = at(to, 8 * c)) packTransposed8(to, at(plane, part * size + col * c), 8, c);
-  }
+  filterGradient(at(dw, from * f), at(du, from * f), size, (to - from) * f);
 }

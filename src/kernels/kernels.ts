@@ -61,7 +61,11 @@ export interface Kernels
    * times with the same filters. `scratch` as conv1dForward's.
    */
   conv1dPack(packed: Pointer, w: Pointer, scratch: Pointer, c: number, f: number, k: number, stride: number, dilation: number): void;
-  /** conv1dForward with what conv1dPack made of w in its place: the same bits. */
+  /**
+   * conv1dForward with what conv1dPack made of w in its place, and maxPool1dForward over `pool` steps, stride = pool, no padding, so that
+   * y is (N, floor(To / pool), F): the bits of the two. Of `pool` 1 nothing is pooled; of more, `scratch` holds 8 * To * F floats besides
+   * conv1dScratch(...).
+   */
   conv1dForwardPacked(
     y: Pointer,
     x: Pointer,
@@ -78,6 +82,7 @@ export interface Kernels
     padLeft: number,
     tOut: number,
     relu: number,
+    pool: number,
   ): void;
   /** dx(N, T, C), overwritten, from dy(N, To, F). */
   conv1dBackwardInput(

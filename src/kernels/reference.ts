@@ -62,7 +62,14 @@ export function createReferenceBackend(): Backend {
 
     conv1dPackedLength: (c, filters, k) => k * c * filters,
     conv1dPack: (packed, w, _scratch, c, filters, k) => copy(packed, w, k * c * filters),
-    conv1dForwardPacked: (...call) => kernels.conv1dForward(...call),
+    conv1dForwardPacked(y, x, w, b, scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut, relu, pool) {
+      if (pool === 1) return kernels.conv1dForward(y, x, w, b, scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut, relu);
+      const pooled = Math.floor(tOut / pool);
+      for (let i = 0; i < n; i++) {
+        kernels.conv1dForward(scratch, x + 4 * i * t * c, w, b, scratch, 1, t, c, filters, k, stride, dilation, padLeft, tOut, relu);
+        kernels.maxPool1dForward(y + 4 * i * pooled * filters, scratch, 1, tOut, filters, pool, pool, 0, pooled);
+      }
+    },
 
     conv1dBackwardInput(dx, dy, w, _scratch, n, t, c, filters, k, stride, dilation, padLeft, tOut) {
       each(n, t, c, (i, time, channel) => {

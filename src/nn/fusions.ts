@@ -1,6 +1,6 @@
 import { dropoutKeyOf } from "./dropout-key.js";
 import type { BoundLayer, LayerPlan } from "./layer.js";
-import type { NetworkLayer } from "./network.js";
+import type { Network, NetworkLayer } from "./network.js";
 
 /**
  * Neighbouring layers that one pair of kernels does in fewer passes over memory. The bits are those of the layers one after the other; a
@@ -12,9 +12,35 @@ export interface Fusion {
    * list (`listGradient` of the kernels).
    */
   plan(
-    plan: Omit<LayerPlan, "parameters" | "gradients" | "masked" | "masks" | "listed" | "zeros">,
+    plan: Omit<LayerPlan, "parameters" | "gradients" | "masked" | "masks" | "listed" | "zeros" | "pool">,
     dx: { readonly relu: boolean; readonly list: boolean },
   ): BoundLayer;
+}
+
+/**
+ * What layer `index` can do besides its own in a program that only predicts: the steps of the max pooling that is its only reader, dropouts
+ * between them being nothing there, and all these layers; or undefined.
+ */
+export function poolingBehind(
+  { layers, inputs }: Network,
+  index: number,
+  readers: readonly (readonly number[])[],
+): { readonly pool: number; readonly covered: readonly number[] } | undefined {
+  const { definition, config: own } = layers[index]!;
+  if (!definition.pools?.(own)) return undefined;
+  const covered: number[] = [];
+  for (let at = index; ;) {
+    const [next, ...others] = readers[inputs.length + at]!;
+    if (next === undefined || others.length > 0) return undefined;
+    covered.push(next);
+    const { config } = layers[next]!;
+    if (config.kind === "MaxPooling1D") {
+      const { poolSize, strides, padding } = config;
+      return poolSize > 1 && strides === poolSize && padding === "valid" ? { pool: poolSize, covered } : undefined;
+    }
+    if (config.kind !== "Dropout") return undefined;
+    at = next;
+  }
 }
 
 /** The fusion of two neighbours in training, or undefined where there is none. */

@@ -79,6 +79,8 @@ export interface LayerPlan {
   readonly gradients: readonly Pointer[];
   readonly scratch: Scratch;
   readonly keys: DropoutKeys;
+  /** Steps of a max pooling that the layer does with its output, of which `outputShape` tells already; 1 of a layer that does none. */
+  readonly pool: number;
 }
 
 /**
@@ -133,6 +135,8 @@ export interface LayerDefinition<Config extends { readonly kind: string }> {
   readsList?(config: Config, zeros: Zeros, goesBack: boolean, ...inputShapes: Shape[]): boolean;
   /** True of a layer without weights whose backward pass also reads what went in and came out. */
   readonly looksBack?: true;
+  /** Whether it can do the max pooling behind it in a program that only predicts. */
+  pools?(config: Config): boolean;
   /** True when the output is the input's very buffer (a change of shape, or nothing to do). */
   aliases?(config: Config, canTrain: boolean): boolean;
   plan(config: Config, plan: LayerPlan): BoundLayer;

@@ -1,6 +1,6 @@
 import type { Backend, Kernels } from "../kernels/index.js";
 import { sizeOf, type Pointer } from "../tensor/index.js";
-import { fusionOf, type Fusion } from "./fusions.js";
+import { fusionOf, poolingBehind, type Fusion } from "./fusions.js";
 import type { BoundLayer, DropoutKeys, LayerInput, Scratch } from "./layer.js";
 import type { Network, NetworkLayer } from "./network.js";
 import { endOf, startOf, type Share } from "./share.js";
@@ -116,8 +116,10 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     const operands = layer.sources.map((_, i) => operand(layer, i));
     const [{ shape: inputShape, x, dx }] = operands as [LayerInput];
     const partner = partnerOf(index);
-    const produced = partner ? first + partner.index : value;
-    const { outputShape } = partner ? layers[partner.index]! : layer;
+    const pooling = canTrain ? undefined : poolingBehind(network, index, readers);
+    const producer = partner?.index ?? pooling?.covered.at(-1) ?? index;
+    const produced = first + producer;
+    const { outputShape } = layers[producer]!;
     const alias = !partner && (layer.definition.aliases?.(layer.config, canTrain) ?? false);
     const size = sizeOf(outputShape);
     const readsList = layer.definition.readsList?.(layer.config, zeros[index]!, dx !== undefined, ...layer.inputShapes) ?? false;
@@ -138,10 +140,12 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
       const [source] = layer.sources as [number];
       bound = partner.fusion.plan(plan, { relu: isMasked(source), list: lists.has(source) });
     } else {
+      pooling?.covered.forEach((each) => planned.add(each));
       const parameters = options.parameters.slice(from, next),
         gradients = options.gradients.slice(from, next);
       bound = layer.definition.plan(layer.config, {
         ...plan,
+        pool: pooling?.pool ?? 1,
         masked: isMasked(value),
         masks: isMasked(layer.sources[0]!) && !isFused(layer.sources[0]!),
         listed,

@@ -20,7 +20,8 @@ import { sparseCases } from "./sparse.js";
 
 export interface Buffer {
   readonly role: "in" | "out" | "inout" | "scratch";
-  readonly values: number[] | Int32Array;
+  /** Of scratch only its length counts. */
+  readonly values: ArrayLike<number>;
   /** Products added up in one element: the error bound grows with it. */
   readonly terms?: number;
   /** How many times the transform domain magnifies roundings; 1 for direct sums. */
@@ -107,7 +108,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     terms,
     magnified,
   });
-  const scratch = (length: number): Buffer => ({ role: "scratch", values: new Array<number>(length).fill(0) });
+  const scratch = (length: number): Buffer => ({ role: "scratch", values: { length } });
   /** Sizes around a vector of 4 and around a tile's 8 columns. */
   const vector = [1, 3, 4, 5, 8, 9, 11],
     columns = [1, 7, 8, 16, 17, 19];
@@ -136,7 +137,7 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     const title = `n ${n}, t ${t}, c ${c}, f ${f}, k ${k}, stride ${stride}, dilation ${dilation}, ${padding}, relu ${relu}`;
     const room = kernels.conv1dScratch(t, c, f, k, stride, dilation, left, tOut);
     // F(6,3)'s constants reach from 1/90 to 32 (winograd.ts): the worst of these shapes is 4.6 times as far off as a direct sum may be.
-    const magnified = k >= 3 && stride === 1 && dilation === 1 && c % 8 === 0 && f % 8 === 0 && c >= 16 && f >= 16 ? 6 : 1;
+    const magnified = k === 3 && stride === 1 && dilation === 1 && c % 8 === 0 && f % 8 === 0 && c >= 16 && f >= 16 ? 6 : 1;
     const x = input(n * t * c),
       w = input(k * c * f),
       dy = input(n * tOut * f);
@@ -145,21 +146,25 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       buffers: [output(n * tOut * f, k * c, magnified), x, w, input(f), scratch(room)],
       call: (ks, [y, px, pw, pb, s]) => ks.conv1dForward(y!, px!, pw!, pb!, s!, n, t, c, f, k, stride, dilation, left, tOut, relu),
     });
-    packedConvolutions.push({
-      title,
-      buffers: [
-        output(n * tOut * f, k * c, magnified),
-        x,
-        w,
-        input(f),
-        scratch(room),
-        scratch(kernels.conv1dPackedLength(c, f, k, stride, dilation)),
-      ],
-      call: (ks, [y, px, pw, pb, s, packed]) => {
-        ks.conv1dPack(packed!, pw!, s!, c, f, k, stride, dilation);
-        ks.conv1dForwardPacked(y!, px!, packed!, pb!, s!, n, t, c, f, k, stride, dilation, left, tOut, relu);
-      },
-    });
+    for (const pool of [1, 2, 3]) {
+      const pooled = Math.floor(tOut / pool);
+      if (pooled === 0) continue;
+      packedConvolutions.push({
+        title: `${title}, pool ${pool}`,
+        buffers: [
+          output(n * pooled * f, k * c, magnified),
+          x,
+          w,
+          input(f),
+          scratch(room + (pool > 1 ? 8 * tOut * f : 0)),
+          scratch(kernels.conv1dPackedLength(c, f, k, stride, dilation)),
+        ],
+        call: (ks, [y, px, pw, pb, s, packed]) => {
+          ks.conv1dPack(packed!, pw!, s!, c, f, k, stride, dilation);
+          ks.conv1dForwardPacked(y!, px!, packed!, pb!, s!, n, t, c, f, k, stride, dilation, left, tOut, relu, pool);
+        },
+      });
+    }
     inputs.push({
       title,
       buffers: [output(n * t * c, k * f, magnified), dy, w, scratch(room)],
@@ -209,15 +214,17 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     addConvolution(n, t, c, f, 3, 1, 1, "valid", 0);
     addConvolution(n, t, c, f, 3, 1, 1, "same", 1);
   }
-  // Longer kernels are several of three taps: whole, with one or two taps left, two to five of them, shorter and longer than the window.
-  for (const k of [4, 5, 6, 7, 8, 9, 10, 11, 13])
-    for (const t of [k, k + 1, 6 + k, 12 + k])
-      for (const padding of ["valid", "same", "causal"] as const) addConvolution(2, t, 16, 16, k, 1, 1, padding, 1);
+  // Longer kernels go by the frequencies of blocks of 33 - k outputs: one, cut short, several, several windows together, all paddings.
+  for (const k of [4, 5, 6, 7, 8, 11, 13, 24, 29])
+    for (const t of [k, k + 1, 32, 33, 64])
+      for (const padding of ["valid", "same", "causal"] as const) addConvolution(2, t, 24, 16, k, 1, 1, padding, 1);
   for (const [n, t, c, f] of [
     [3, 40, 24, 16],
     [5, 126, 16, 40],
+    [2, 60, 22, 24],
     [9, 20, 32, 24],
     [70, 5, 16, 24],
+    [3, 128, 9, 64],
   ] as const)
     for (const k of [5, 7, 11]) {
       addConvolution(n, t, c, f, k, 1, 1, "valid", 0);

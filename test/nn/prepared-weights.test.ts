@@ -2,7 +2,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBackend, type KernelsName } from "../../src/kernels/index.js";
 import { createModel } from "../../src/models/index.js";
-import { createNetwork, createProgram, initialiseWeights, type NetworkConfig } from "../../src/nn/index.js";
+import {
+  chain,
+  concatenate,
+  conv1D,
+  createNetwork,
+  createProgram,
+  dense,
+  dropout,
+  flatten,
+  initialiseWeights,
+  join,
+  maxPooling1D,
+  type NetworkConfig,
+} from "../../src/nn/index.js";
 import { createRandom } from "../../src/tensor/index.js";
 import { enableRelaxed } from "../support/relaxed.js";
 import { SMALL_NETWORK } from "../support/small-model.js";
@@ -13,6 +26,19 @@ const NETWORKS: Readonly<Record<string, NetworkConfig>> = {
   small: SMALL_NETWORK,
   baseline: createModel("baseline", [40, 9], 6),
   "baseline, kernel 5": createModel("baseline", [40, 3], 6, { kernelSize: 5, filters: 16 }),
+  // What may not pool by itself: a convolution that two layers read, one whose activation turns the order of values round.
+  "poolings that stay layers": {
+    name: "readers",
+    inputShape: [40, 9],
+    layers: [
+      { ...conv1D({ filters: 16, kernelSize: 3, activation: "relu" }), name: "a" },
+      ...chain("a", "pooled", [dropout({ rate: 0.5 }), maxPooling1D(), flatten()]),
+      ...chain("a", "turned", [conv1D({ filters: 16, kernelSize: 3, activation: "gelu" }), maxPooling1D({ poolSize: 3 }), flatten()]),
+      join(concatenate(), ["pooled", "turned"]),
+      dense({ units: 6, activation: "softmax" }),
+    ],
+  },
+  fcn: createModel("fcn", [40, 9], 6, { filters: [16, 8], kernelSizes: [8, 3] }),
   multihead: createModel("multihead", [40, 9], 6, { filters: 16, units: 27 }),
 };
 

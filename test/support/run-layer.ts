@@ -72,6 +72,7 @@ export function runJoin(
     masks: false,
     listed: false,
     zeros: { sparseGradient: false, rectified: false },
+    pool: 1,
     keys: { key0: 12345, key1: 678910 },
   });
   scratch.pointer = arena.allocate(scratch.length);

@@ -40,6 +40,8 @@ function skipsZeros(config: Conv1DConfig, { sparseGradient }: Zeros, c: number):
 export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
   kind: "Conv1D",
   defaultName: "conv1d",
+  // An activation applied after a maximum must keep the order of values.
+  pools: ({ activation }) => activation === "linear" || activation === "relu",
 
   outputShape(config, inputShape) {
     checkCount("Conv1D", "filters", config.filters);
@@ -88,7 +90,7 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
   },
 
   plan(config, plan) {
-    const { kernels, x, dx, dy, scratch, inputShape, outputShape } = plan;
+    const { kernels, x, dx, dy, scratch, inputShape, outputShape, pool } = plan;
     const { filters: f, kernelSize: k, strides, dilationRate } = config;
     const { t, c, tOut, padLeft } = geometry(config, inputShape);
     const activation = bindActivation(plan, config.activation),
@@ -96,7 +98,7 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
     const { b, db } = bindBias(plan, f);
     const [inputs, outputs] = [sizeOf(inputShape), sizeOf(outputShape)];
-    scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut));
+    scratch.need(kernels.conv1dScratch(t, c, f, k, strides, dilationRate, padLeft, tOut) + (pool > 1 ? 8 * tOut * f : 0));
     const skips = skipsZeros(config, plan.zeros, c);
     const masks = plan.masks ? 1 : 0;
     const length = kernels.gradientListLength(tOut, f);
@@ -115,7 +117,7 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
           from = x + 4 * first * inputs,
           { pointer } = scratch;
         if (packed === undefined) kernels.conv1dForward(to, from, w, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
-        else kernels.conv1dForwardPacked(to, from, packed, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
+        else kernels.conv1dForwardPacked(to, from, packed, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu, pool);
         activation.forward(first, n);
       },
       backward(first, n) {

@@ -87,7 +87,7 @@ export const separableConv1dDefinition: LayerDefinition<SeparableConv1DConfig> =
           from = x + 4 * first * inputs;
         kernels.depthwiseConv1dForward(middle, from, w, none, pointer, n, t, c, m, k, strides, dilation, padLeft, tOut, 0);
         if (packed === undefined) kernels.conv1dForward(to, middle, pointwise, b, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut, relu);
-        else kernels.conv1dForwardPacked(to, middle, packed, b, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut, relu);
+        else kernels.conv1dForwardPacked(to, middle, packed, b, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut, relu, 1);
       },
       backward(first, n) {
         const { pointer } = scratch;
