@@ -31,7 +31,10 @@ test("a model read is the model written, bit for bit, with a preparation and wit
 });
 
 test("an Add written without an activation is linear", async () => {
-  const network: NetworkConfig = { ...EVERY_KIND, layers: EVERY_KIND.layers.map((layer) => (layer.kind === "Add" ? { ...layer, ...add() } : layer)) };
+  const network: NetworkConfig = {
+    ...EVERY_KIND,
+    layers: EVERY_KIND.layers.map((layer) => (layer.kind === "Add" ? { ...layer, ...add() } : layer)),
+  };
   const model = smallModel({ network });
   const bytes = await forge(await encodeModel(model), ({ edit }) =>
     edit("network", (written) => {
