@@ -15,10 +15,10 @@ export function copyRows(y: usize, x: usize, rows: i32, length: i32, yStride: i3
 export function add(y: usize, a: usize, b: usize, count: i32, relu: i32): void {
   const least = f32x4.splat(relu ? 0 : -Infinity);
   let i = 0;
-  for (; i + 4 <= count; i += 4) v128.store(at(y, i), f32x4.max(f32x4.add(v128.load(at(a, i)), v128.load(at(b, i))), least));
+  for (; i + 4 <= count; i += 4) v128.store(at(y, i), f32x4.pmax(f32x4.add(v128.load(at(a, i)), v128.load(at(b, i))), least));
   for (; i < count; i++) {
     const sum = f32.load(at(a, i)) + f32.load(at(b, i));
-    f32.store(at(y, i), relu ? max(sum, 0) : sum);
+    f32.store(at(y, i), relu && sum < 0 ? 0 : sum);
   }
 }
 

@@ -4,11 +4,19 @@ import { test } from "node:test";
 import type { KernelsName } from "../../src/kernels/index.js";
 import { batchNormalization, layerNormalization } from "../../src/nn/index.js";
 import { assertClose } from "../support/assert-close.js";
-import { readCases } from "../support/keras-vectors.js";
+import { readCases, readDefaults } from "../support/keras-vectors.js";
 import { enableRelaxed } from "../support/relaxed.js";
 import { runLayer } from "../support/run-layer.js";
 
 enableRelaxed();
+
+test("the normalisations' defaults are Keras': of the last axis, with both parameters", () => {
+  const keras = readDefaults("normalization");
+  const always = { axis: -1, center: true, scale: true };
+  const { momentum, epsilon } = batchNormalization();
+  assert.deepEqual({ ...always, momentum, epsilon }, keras["BatchNormalization"]);
+  assert.deepEqual({ ...always, epsilon: layerNormalization().epsilon }, keras["LayerNormalization"]);
+});
 
 for (const kernels of ["reference", "plain", "relaxed"] satisfies KernelsName[]) {
   test(`${kernels}: BatchNormalization meets Keras in outputs, gradients, moved statistics and predictions`, () => {

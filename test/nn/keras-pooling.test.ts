@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { KernelsName } from "../../src/kernels/index.js";
 import { averagePooling1D, globalAveragePooling1D, globalMaxPooling1D, type LayerConfig } from "../../src/nn/index.js";
 import { assertClose } from "../support/assert-close.js";
-import { readCases, type ListedCase } from "../support/keras-vectors.js";
+import { readCases, readDefaults, type ListedCase } from "../support/keras-vectors.js";
 import { enableRelaxed } from "../support/relaxed.js";
 import { runLayer } from "../support/run-layer.js";
 
@@ -21,6 +21,12 @@ function check(kernels: KernelsName, kind: string, least: number, layer: (config
     assertClose(run.dx, dx.data, 5e-7, `${id} dx`);
   }
 }
+
+test("AveragePooling1D's defaults are Keras'", () => {
+  const { poolSize, strides, padding } = averagePooling1D();
+  const { AveragePooling1D: keras } = readDefaults("pooling");
+  assert.deepEqual({ pool_size: [poolSize], strides: [strides], padding }, keras);
+});
 
 for (const kernels of ["reference", "plain", "relaxed"] satisfies KernelsName[]) {
   test(`${kernels}: AveragePooling1D meets Keras, padding counted out`, () => {

@@ -18,12 +18,13 @@ import {
 } from "../../src/nn/index.js";
 import { createRandom } from "../../src/tensor/index.js";
 import { enableRelaxed } from "../support/relaxed.js";
-import { SMALL_NETWORK } from "../support/small-model.js";
+import { EVERY_KIND, SMALL_NETWORK } from "../support/small-model.js";
 
 enableRelaxed();
 
 const NETWORKS: Readonly<Record<string, NetworkConfig>> = {
   small: SMALL_NETWORK,
+  "every kind": EVERY_KIND,
   baseline: createModel("baseline", [40, 9], 6),
   "baseline, kernel 5": createModel("baseline", [40, 3], 6, { kernelSize: 5, filters: 16 }),
   // What may not pool by itself: a convolution that two layers read, one whose activation turns the order of values round.

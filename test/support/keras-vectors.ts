@@ -201,6 +201,11 @@ export function readCases(name: string, kind: string): ListedCase[] {
     }));
 }
 
+/** Options of layers without arguments as Keras' get_config gives them, by kind. */
+export function readDefaults(name: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  return readVectors<{ defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> }>(name).config.defaults;
+}
+
 export function readBaseline(): VectorFile<FullBaselineConfig> {
   return readVectors("baseline");
 }

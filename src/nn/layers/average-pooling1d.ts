@@ -11,7 +11,7 @@ export interface AveragePooling1DConfig {
   readonly padding: "valid" | "same";
 }
 
-/** (T, C) -> (T', C). Defaults as in Keras: poolSize 2, strides = poolSize, padding "valid". */
+/** (T, C) -> (T', C). Defaults as in Keras: strides = poolSize, padding "valid"; poolSize, for which Keras has none, 2 as in MaxPooling1D. */
 export function averagePooling1D(options: Partial<Omit<AveragePooling1DConfig, "kind">> = {}): AveragePooling1DConfig {
   const poolSize = options.poolSize ?? 2;
   return { kind: "AveragePooling1D", poolSize, strides: poolSize, padding: "valid", ...options };

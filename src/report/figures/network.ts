@@ -64,8 +64,11 @@ function layerLines({ name, kind, config, outputShape, parameters, multiplyAdds 
     .filter(([, value]) => value !== undefined && value !== null)
     .map(([key, value]) => `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`);
   const costs = [parameters > 0 && plural(parameters, "parameter"), multiplyAdds > 0 && `${count(multiplyAdds)} multiply-adds`];
+  const title = `${name} · ${kind}`;
+  // Both would be cut at the end, where the kind stands.
+  const titles = textWidth(drawable(title), SIZES.title, true) > WIDEST ? [name, kind] : [title];
   return [
-    { text: `${name} · ${kind}`, style: "title" },
+    ...titles.map((text) => ({ text, style: "title" as const })),
     ...lines(options.join(", "), "plain"),
     { text: `→ ${shape(outputShape)}`, style: "plain" },
     ...lines(costs.filter(Boolean).join(", "), "small"),

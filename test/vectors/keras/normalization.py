@@ -69,4 +69,8 @@ def generate(folder, versions):
     cases = Cases()
     batch(cases)
     layer(cases)
-    write(folder / "normalization.safetensors", {"versions": versions, "cases": cases.list}, cases.tensors)
+    batch_config, layer_config = keras.layers.BatchNormalization().get_config(), keras.layers.LayerNormalization().get_config()
+    keys = ("axis", "epsilon", "center", "scale")
+    defaults = {"BatchNormalization": {key: batch_config[key] for key in ("momentum", *keys)},
+                "LayerNormalization": {key: layer_config[key] for key in keys}}
+    write(folder / "normalization.safetensors", {"versions": versions, "cases": cases.list, "defaults": defaults}, cases.tensors)

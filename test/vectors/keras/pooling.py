@@ -63,4 +63,7 @@ def generate(folder, versions):
     cases = Cases()
     average(cases)
     whole(cases)
-    write(folder / "pooling.safetensors", {"versions": versions, "cases": cases.list}, cases.tensors)
+    keys = ("pool_size", "strides", "padding")
+    config = keras.layers.AveragePooling1D(2).get_config()
+    defaults = {"AveragePooling1D": {key: config[key] for key in keys}}
+    write(folder / "pooling.safetensors", {"versions": versions, "cases": cases.list, "defaults": defaults}, cases.tensors)
