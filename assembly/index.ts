@@ -18,6 +18,7 @@ export { dropout } from "./dropout";
 export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max-pool1d";
 export { batchNormStatistics, batchNormForward, batchNormBackwardSums, batchNormBackward } from "./batch-norm";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
+export { sigmoidCrossEntropy, meanSquaredError } from "./losses";
 export { adam } from "./adam";
 export { sgd, addScaled, scale, clip, sumOfSquares, blend } from "./optimization";
 export { yeoJohnson } from "./yeo-johnson";

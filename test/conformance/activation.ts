@@ -14,8 +14,12 @@ export function activationCases({ input, output }: Draw): Record<string, Case[]>
         const title = `${name}, count ${count}, up to ${scale}`;
         const drawn = input(count);
         const x = { ...drawn, values: Array.from(drawn.values, (value) => Math.fround(value * scale)) };
-        forward.push({ title, buffers: [output(count, 4), x], call: (ks, [y, from]) => ks.activationForward(y!, from!, count, kind) });
-        inPlace.push({ title, buffers: [{ ...x, role: "inout", terms: 4 }], call: (ks, [y]) => ks.activationForward(y!, y!, count, kind) });
+        forward.push({ title, buffers: [output(count, 16), x], call: (ks, [y, from]) => ks.activationForward(y!, from!, count, kind) });
+        inPlace.push({
+          title,
+          buffers: [{ ...x, role: "inout", terms: 16 }],
+          call: (ks, [y]) => ks.activationForward(y!, y!, count, kind),
+        });
         backward.push({
           title,
           buffers: [output(count, 16), input(count), x, { role: "scratch", values: new Array<number>(count).fill(0) }],

@@ -40,7 +40,7 @@ export function normalizationCases({ input, output, scratch }: Draw): Record<str
       });
       statistics.push({
         title,
-        buffers: [output(c, rows), output(c, rows), inout(input(c), rows), inout(variances(c), rows), input(size), scratch(c)],
+        buffers: [output(c, rows), output(c, rows), inout(input(c), rows + 1), inout(variances(c), rows + 1), input(size), scratch(c)],
         call: (ks, [mean, variance, movingMean, movingVariance, x, s]) =>
           inShares((part, parts) =>
             ks.batchNormStatistics(mean!, variance!, movingMean!, movingVariance!, x!, s!, rows, c, 0.9, part, parts),
