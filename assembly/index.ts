@@ -31,6 +31,7 @@ export { recurrentBackwardWeights, recurrentScratch } from "./recurrent";
 export { columnSums } from "./pack";
 export { addBias, sumRows } from "./rows";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
+export { sigmoidCrossEntropy, meanSquaredError } from "./losses";
 export { adam } from "./adam";
 export { sgd, addScaled, scale, clip, sumOfSquares, blend } from "./optimization";
 export { yeoJohnson } from "./yeo-johnson";

@@ -28,7 +28,8 @@ export interface BoundActivation {
   backward(first: number, n: number): void;
 }
 
-export function bindActivation(plan: LayerPlan, activation: "linear" | ActivationName): BoundActivation {
+/** `keep` leaves what went in where it is, beside what came out: a loss needs it. */
+export function bindActivation(plan: LayerPlan, activation: "linear" | ActivationName, keep = false): BoundActivation {
   const { kernels, arena, batchSize, y, dy, canTrain, masked, outputShape } = plan;
   const size = sizeOf(outputShape);
   const forward = (): void => {};
@@ -45,7 +46,7 @@ export function bindActivation(plan: LayerPlan, activation: "linear" | Activatio
     };
   }
   const code = codeOf(activation);
-  const z = canTrain && (activation === "gelu" || activation === "swish") ? arena.allocate(batchSize * size) : y;
+  const z = keep || (canTrain && (activation === "gelu" || activation === "swish")) ? arena.allocate(batchSize * size) : y;
   return {
     relu: 0,
     z,

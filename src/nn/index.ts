@@ -40,11 +40,11 @@ export {
   type NetworkLayer,
   type Weight,
 } from "./network.js";
-export type { LossOptions } from "./loss.js";
+export type { LossKind, LossOptions } from "./loss.js";
 export type { DropoutKeys } from "./layer.js";
 export type { InputScaling, InputScalings } from "./input-scaling.js";
 export { createProgram, type Program, type ProgramOptions, type Span } from "./program.js";
 export { endOf, startOf, WHOLE, type Share } from "./share.js";
 export { createStopwatch, type Lap, type PartTime, type Phase, type StepTimes, type Stopwatch } from "./stopwatch.js";
 export { addWork, NO_WORK, passWork, scaleWork, totalWork, trainingWork, type LayerWork, type Work } from "./work.js";
-export { argMax, checkFits, predictAll, type Predictions, type WindowSource } from "./windows.js";
+export { argMax, checkFits, classOf, fillExpected, predictAll, predictTargets, type Predictions, type WindowSource } from "./windows.js";

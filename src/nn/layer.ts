@@ -106,7 +106,7 @@ export interface BoundLayer {
    * where there are no parameters.
    */
   gradients?(share: Share, n: number): void;
-  /** Only of a softmax output: the logits, and `backward` from a gradient with respect to them. A loss goes this way. */
+  /** Only of Dense with softmax, sigmoid or linear: what stands before the activation, and `backward` from its gradient. A loss goes this way. */
   readonly logits?: { readonly pointer: Pointer; backward(first: number, n: number): void };
 }
 

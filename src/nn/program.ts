@@ -2,7 +2,7 @@ import type { Backend } from "../kernels/index.js";
 import { formatShape, InputError, sizeOf, type Pointer } from "../tensor/index.js";
 import { planInputs, type InputScalings } from "./input-scaling.js";
 import type { DropoutKeys, Scratch } from "./layer.js";
-import { bindLoss, checkLoss, type LossOptions } from "./loss.js";
+import { bindLoss, checkLoss, classesOf, lossKindOf, type LossKind, type LossOptions } from "./loss.js";
 import { parameterSpecs, type Network, type Weight } from "./network.js";
 import { planLayers } from "./plan.js";
 import { endOf, startOf, WHOLE, type Share } from "./share.js";
@@ -52,7 +52,12 @@ export interface Program {
   readonly labels: Int32Array;
   /** (batchSize, ...output shape). */
   readonly output: Float32Array;
-  /** (batchSize), of each window the loss that was last asked for; only of a network that ends in softmax. */
+  /** Which loss belongs to the last layer, and how many classes it tells apart. */
+  readonly lossKind: LossKind | undefined;
+  readonly classes: number;
+  /** (batchSize, outputs), what comes out should be; of a mean squared error, which has no labels. An `evaluate` may overwrite it. */
+  readonly targets: Float32Array;
+  /** (batchSize), of each window the loss that was last asked for; only where the last layer has one. */
   readonly losses: Float32Array;
   /**
    * All trainable numbers, one after the other, and beside them their gradients and the optimizer's vectors, in the same order. A program
@@ -70,7 +75,7 @@ export interface Program {
   readonly dropoutKeys: DropoutKeys;
   /** input -> output of the first n windows, as in prediction. */
   predict(n: number): void;
-  /** As predict, and the plain cross-entropies of `labels`. */
+  /** As predict, and the plain losses against `labels` or `targets`. */
   evaluate(n: number): void;
   /** Forward as in training, losses as the option `loss` has them, and the gradients of their mean over the n windows. */
   differentiate(n: number): void;
@@ -129,16 +134,20 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   const lossLap = stopwatch?.lap([], "loss");
 
   const outputs = sizeOf(network.outputShape);
-  checkLoss(options.loss ?? {}, outputs);
+  const lossKind = lossKindOf(network);
+  const classes = classesOf(lossKind, outputs);
+  checkLoss(options.loss ?? {}, classes);
   const labelsAt = arena.allocate(batchSize);
   const lossesAt = arena.allocate(batchSize);
+  const targetCount = lossKind === "meanSquaredError" ? batchSize * outputs : 0;
+  const targetsAt = arena.allocate(targetCount);
   // Every thread plans all of them and uses its own.
   const scratches = Array.from({ length: share.count }, () => arena.allocate(scratch.length));
   scratch.pointer = scratches[share.index]!;
   const edges = Array.from({ length: share.count }, () => arena.allocate(32));
   if (share.count > 1) kernels.useEdge(edges[share.index]!);
-  const at = { p: layers.y, dz: layers.dy, losses: lossesAt, labels: labelsAt, classes: outputs };
-  const loss = bindLoss(kernels, arena, layers.last, at, options.loss);
+  const at = { kind: lossKind, y: layers.y, dz: layers.dy, losses: lossesAt, labels: labelsAt, targets: targetsAt, outputs };
+  const loss = bindLoss(backend, layers.last, at, options.loss);
   arena.seal();
   inputs.fill();
   loss.prepare();
@@ -184,6 +193,9 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     labels: arena.i32(labelsAt, batchSize),
     output: arena.f32(layers.y, batchSize * outputs),
     losses: arena.f32(lossesAt, batchSize),
+    lossKind,
+    classes,
+    targets: arena.f32(targetsAt, targetCount),
     predict(n) {
       forward(n, false);
     },

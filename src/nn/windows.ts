@@ -6,12 +6,14 @@ export interface WindowSource {
   readonly length: number;
   readonly timeSteps: number;
   readonly channels: number;
-  /** How many classes the labels can name. */
+  /** How many classes the labels can name; 0 of a regression, whose windows have targets instead. */
   readonly classes: number;
   /** Writes window i, (T, C) row-major in raw units, to `to` from `offset` on. */
   copyWindow(i: number, to: Float32Array, offset: number): void;
-  /** The class of window i, from 0. */
+  /** The class of window i, from 0. Of a regression it is not asked. */
   label(i: number): number;
+  /** Of a regression: writes what the network is to make of window i, as many numbers as it has outputs, to `to` from `offset` on. */
+  copyTarget?(i: number, to: Float32Array, offset: number): void;
   /** Writes window i as a training is to see it this time, changed by what `random` gives. Absent where it sees it as it is. */
   copyAugmented?(i: number, to: Float32Array, offset: number, random: Random): void;
 }
@@ -25,7 +27,12 @@ export function checkFits(program: Program, source: WindowSource): void {
       `network ${config.name}: expects windows of ${steps} x ${channels} (time x channel); received ${source.timeSteps} x ${source.channels}`,
     );
   }
-  if (outputShape.length !== 1 || outputShape[0] !== source.classes) {
+  if (program.classes === 0 && !source.copyTarget) {
+    throw new InputError(
+      `network ${config.name}: ends in "linear", and so learns numbers; the data has classes and no targets; end it in "softmax"`,
+    );
+  }
+  if (outputShape.length !== 1 || program.classes !== source.classes) {
     throw new InputError(`network ${config.name}: has ${outputShape.join(" x ")} outputs; the data has ${source.classes} classes`);
   }
   if (source.length === 0) throw new InputError(`network ${config.name}: expected at least 1 window; received 0`);
@@ -40,6 +47,17 @@ export interface Predictions {
   readonly losses: Float32Array;
 }
 
+/** Puts what windows are to be held against beside them: the label of window `from` of the source, or its target, in place `to` of the batch. */
+export function fillExpected(program: Program, source: WindowSource, from: number, to: number): void {
+  if (program.classes === 0) source.copyTarget!(from, program.targets, to * program.network.outputShape[0]!);
+  else program.labels[to] = source.label(from);
+}
+
+/** The class that window i of a batch is called, from the program's output; of one sigmoid unit the second where it is more probable. */
+export function classOf({ output, classes, lossKind }: Program, i: number): number {
+  return lossKind === "sigmoidCrossEntropy" ? (output[i]! > 0.5 ? 1 : 0) : argMax(output, i * classes, classes);
+}
+
 /**
  * Runs every window through the program, in order. The bits of a window's result do not depend on its place in a batch. Throws what
  * `unfit` makes of the first window, from 0, whose probabilities or loss are not finite: no class could be told from those.
@@ -49,22 +67,14 @@ export function predictAll(
   source: WindowSource,
   unfit: (window: number, loss: number) => Error = (window) => notFinite(program, source, window),
 ): Predictions {
-  checkFits(program, source);
   const { classes, length } = source;
-  const probabilities = new Float32Array(length * classes),
-    losses = new Float32Array(length),
-    predicted = new Int32Array(length);
-  const size = source.timeSteps * source.channels;
-  for (let start = 0; start < length; start += program.batchSize) {
-    const n = Math.min(program.batchSize, length - start);
-    for (let i = 0; i < n; i++) {
-      source.copyWindow(start + i, program.input, i * size);
-      program.labels[i] = source.label(start + i);
-    }
-    program.evaluate(n);
-    probabilities.set(program.output.subarray(0, n * classes), start * classes);
-    losses.set(program.losses.subarray(0, n), start);
-  }
+  if (classes === 0) throw new InputError(`network ${program.network.config.name}: predicts numbers, not classes; take predictTargets`);
+  const { outputs, losses } = evaluateAll(program, source);
+  const probabilities =
+    program.lossKind === "sigmoidCrossEntropy"
+      ? Float32Array.from({ length: 2 * length }, (_, i) => (i & 1 ? outputs[i >> 1]! : 1 - outputs[i >> 1]!))
+      : outputs;
+  const predicted = new Int32Array(length);
   for (let i = 0; i < length; i++) {
     let sum = losses[i]!;
     // Probabilities are at most 1 each: only one that is not finite makes their sum so.
@@ -73,6 +83,38 @@ export function predictAll(
     predicted[i] = argMax(probabilities, i * classes, classes);
   }
   return { probabilities, predicted, losses };
+}
+
+/** Of a regression: (N, outputs), and (N) the mean squared error of each window. Throws what `unfit` makes of the first that is not finite. */
+export function predictTargets(
+  program: Program,
+  source: WindowSource,
+  unfit: (window: number, loss: number) => Error = (window) => notFinite(program, source, window),
+): { readonly outputs: Float32Array; readonly losses: Float32Array } {
+  const result = evaluateAll(program, source);
+  const first = result.losses.findIndex((loss) => !Number.isFinite(loss));
+  if (first >= 0) throw unfit(first, result.losses[first]!);
+  return result;
+}
+
+function evaluateAll(program: Program, source: WindowSource): { outputs: Float32Array; losses: Float32Array } {
+  checkFits(program, source);
+  const { length } = source;
+  const [count] = program.network.outputShape as [number];
+  const outputs = new Float32Array(length * count),
+    losses = new Float32Array(length);
+  const size = source.timeSteps * source.channels;
+  for (let start = 0; start < length; start += program.batchSize) {
+    const n = Math.min(program.batchSize, length - start);
+    for (let i = 0; i < n; i++) {
+      source.copyWindow(start + i, program.input, i * size);
+      fillExpected(program, source, start + i, i);
+    }
+    program.evaluate(n);
+    outputs.set(program.output.subarray(0, n * count), start * count);
+    losses.set(program.losses.subarray(0, n), start);
+  }
+  return { outputs, losses };
 }
 
 function notFinite({ network }: Program, { length }: WindowSource, window: number): InputError {

@@ -1,10 +1,12 @@
 import { host } from "#host";
 import {
-  argMax,
   checkFits,
+  classOf,
   createStopwatch,
+  fillExpected,
   initialiseWeights,
   predictAll,
+  predictTargets,
   type Lap,
   type Network,
   type Program,
@@ -32,7 +34,7 @@ const PAUSE_EVERY_MS = 50;
  */
 export async function fit(network: Network, data: WindowSource, options: FitOptions = {}): Promise<FitResult> {
   const { batchSize = 32, optimizer = adam(), profile = false, threads = 1 } = options;
-  checkOptions(options);
+  checkOptions(data, options);
   options.signal?.throwIfAborted();
   const started = host.now();
 
@@ -117,7 +119,7 @@ async function train(
       const factor = factorAt(schedule, step, epochs * batches) * progressWatch.factor;
       team.step(n, factor, shareAt(averaging, step, batches, epochs));
       clock?.scoring.start();
-      addScores(program, n, data.classes, sums);
+      addScores(program, n, sums);
       sums.loss += n * team.penalty();
       clock?.scoring.stop();
       clock?.stopwatch.endStep(n === program.batchSize);
@@ -125,7 +127,7 @@ async function train(
       progress.windows += n;
       const seen = batch * batchSize + n;
       progress.loss = sums.loss / seen;
-      progress.accuracy = sums.right / seen;
+      progress.accuracy = program.classes > 0 ? sums.right / seen : NaN;
       if (!Number.isFinite(progress.loss)) {
         throw diverged(`the loss is ${progress.loss} in epoch ${epoch}, batch ${batch + 1}`);
       }
@@ -176,24 +178,29 @@ function fillBatch(program: Program, data: WindowSource, order: Int32Array, star
     const window = order[start + i]!;
     if (data.copyAugmented) data.copyAugmented(window, program.input, i * size, changes);
     else data.copyWindow(window, program.input, i * size);
-    program.labels[i] = data.label(window);
+    fillExpected(program, data, window, i);
   }
   return n;
 }
 
-function addScores({ losses, output, labels }: Program, n: number, classes: number, sums: { loss: number; right: number }): void {
+function addScores(program: Program, n: number, sums: { loss: number; right: number }): void {
+  const { losses, labels, classes } = program;
   for (let i = 0; i < n; i++) {
     sums.loss += losses[i]!;
-    if (argMax(output, i * classes, classes) === labels[i]) sums.right++;
+    if (classes > 0 && classOf(program, i) === labels[i]) sums.right++;
   }
 }
 
-function validate(program: Program, source: WindowSource, epoch: number): { validationLoss: number; validationAccuracy: number } {
-  const { losses, predicted } = predictAll(program, source, (window, loss) =>
-    diverged(`the validation loss is ${loss} after epoch ${epoch}, window ${window}`),
-  );
+function validate(program: Program, source: WindowSource, epoch: number): Pick<EpochRecord, "validationLoss" | "validationAccuracy"> {
+  const unfit = (window: number, value: number): Error =>
+    diverged(`the validation loss is ${value} after epoch ${epoch}, window ${window}`);
   let loss = 0,
     right = 0;
+  if (program.classes === 0) {
+    for (const value of predictTargets(program, source, unfit).losses) loss += value;
+    return { validationLoss: loss / source.length };
+  }
+  const { losses, predicted } = predictAll(program, source, unfit);
   for (let i = 0; i < source.length; i++) {
     loss += losses[i]!;
     if (predicted[i] === source.label(i)) right++;
@@ -206,7 +213,7 @@ function diverged(what: string): Error {
 }
 
 /** Everything that can be said before there is a program. */
-function checkOptions({ epochs = 10, batchSize = 32, profile, threads, ...options }: FitOptions): void {
+function checkOptions(data: WindowSource, { epochs = 10, batchSize = 32, profile, threads, ...options }: FitOptions): void {
   checkWhole("epochs", epochs);
   checkWhole("batchSize", batchSize);
   checkSchedule(options.schedule ?? CONSTANT);
@@ -215,6 +222,9 @@ function checkOptions({ epochs = 10, batchSize = 32, profile, threads, ...option
   if (averaging) checkAveraging(averaging, epochs);
   if (earlyStopping) checkMonitor("earlyStopping", earlyStopping, validationData !== undefined);
   if (reduceOnPlateau) checkMonitor("reduceOnPlateau", reduceOnPlateau, validationData !== undefined);
+  if (data.classes === 0 && [earlyStopping, reduceOnPlateau].some((each) => each?.monitor === "validationAccuracy")) {
+    throw new InputError('fit: a regression has no accuracy to be monitored; received "validationAccuracy"; take "validationLoss"');
+  }
   if (averaging?.kind === "swa" && earlyStopping) {
     throw new InputError(
       'fit: averaging "swa" is over the last of all epochs; received earlyStopping besides; keep one of them, or take "ema"',

@@ -7,7 +7,7 @@ export interface EpochRecord {
    * and weighted where asked for, and L2's term added.
    */
   readonly loss: number;
-  /** Share of windows classified rightly, measured in the same way; 0 to 1. */
+  /** Share of windows classified rightly, measured in the same way; 0 to 1. NaN of a regression: its loss, the mean squared error, is its measure. */
   readonly accuracy: number;
   /** On validationData after the epoch, without dropout: the plain cross-entropy, whatever training minimises, and so unlike Keras'. */
   readonly validationLoss?: number;

@@ -27,5 +27,18 @@ export function lossCases({ input, output }: Pick<Draw, "input" | "output">, ran
           }) satisfies Case,
       ),
     ),
+    sigmoidCrossEntropy: [0, 0.1].map(
+      (smoothing) =>
+        ({
+          title: `smoothing ${smoothing}`,
+          buffers: [output(3, 2), output(3, 2), output(3, 2), scaled(3), labels(2), weights(2, smoothing === 0)],
+          call: (ks, [p, loss, dz, z, label, weight]) => ks.sigmoidCrossEntropy(p!, loss!, dz!, z!, label!, weight!, 3, 1 / 3, smoothing),
+        }) satisfies Case,
+    ),
+    meanSquaredError: [1, 3, 4, 5].map((k) => ({
+      title: `k ${k}`,
+      buffers: [output(3, k), output(3 * k, 2), input(3 * k), input(3 * k)],
+      call: (ks, [loss, dy, y, targets]) => ks.meanSquaredError(loss!, dy!, y!, targets!, 3, k, 1 / 3),
+    })),
   };
 }

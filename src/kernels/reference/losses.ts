@@ -20,6 +20,30 @@ export function losses(memory: ReferenceMemory): LossKernels {
         f[at(loss, i)] = weight * total;
       }
     },
+
+    sigmoidCrossEntropy(p, loss, dz, z, labels, weights, n, scale, smoothing) {
+      const { f, integers } = memory;
+      for (let i = 0; i < n; i++) {
+        const logit = f[at(z, i)]!,
+          label = integers[at(labels, i)]!;
+        const weight = f[at(weights, label)]!,
+          target = (1 - smoothing) * label + smoothing / 2;
+        const small = exp(-Math.abs(logit));
+        const probability = (logit >= 0 ? 1 : small) / (1 + small);
+        f[at(p, i)] = probability;
+        f[at(loss, i)] = weight * (Math.max(logit, 0) - logit * target + log(1 + small));
+        f[at(dz, i)] = scale * weight * (probability - target);
+      }
+    },
+
+    meanSquaredError(loss, dy, y, targets, n, k, scale) {
+      const { f } = memory;
+      for (let i = 0; i < n; i++) {
+        const differences = Array.from({ length: k }, (_, j) => f[at(y, i * k + j)]! - f[at(targets, i * k + j)]!);
+        f[at(loss, i)] = differences.reduce((sum, difference) => sum + difference * difference, 0) / k;
+        differences.forEach((difference, j) => void (f[at(dy, i * k + j)] = ((2 * scale) / k) * difference));
+      }
+    },
   };
 }
 

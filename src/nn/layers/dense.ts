@@ -102,7 +102,7 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
         logits: { pointer: z, backward: backwardLinear },
       };
     }
-    const activation = bindActivation(plan, config.activation),
+    const activation = bindActivation(plan, config.activation, config.activation === "sigmoid"),
       { relu, z } = activation;
     return {
       prepare,
@@ -115,6 +115,7 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
         backwardLinear(first, n);
       },
       gradients,
+      ...((config.activation === "linear" || config.activation === "sigmoid") && { logits: { pointer: z, backward: backwardLinear } }),
     };
   },
 };

@@ -67,6 +67,16 @@ def sgd(**options):
     return keras.optimizers.SGD(learning_rate=0.2, **options)
 
 
+# Drawn last: the cases above keep their numbers.
+ONE, TWO = start(1), start(2)
+TARGETS = draw.normal(size=(N, 2)).round(4)
+
+
+def other(title, fit, weights, activation, loss, targets, class_weights=None):
+    found = train(sgd(), loss, targets, weights, activation, class_weights=class_weights)
+    return {"title": title, "fit": fit, "start": flat(weights), "losses": found["losses"], "after": flat(found["after"])}
+
+
 if __name__ == "__main__":
     keras.config.set_floatx("float64")
     tf.get_logger().setLevel("ERROR")
@@ -90,6 +100,15 @@ if __name__ == "__main__":
                 {"labelSmoothing": 0.1, "classWeights": [0.5, 1.0, 3.0], "l2": 0.02, "clipNorm": 0.5},
                 sgd(global_clipnorm=0.5),
             ),
+        ],
+        "targets": TARGETS.ravel().tolist(),
+        "others": [
+            other("binary", {}, ONE, "sigmoid", keras.losses.BinaryCrossentropy(), (LABELS > 0).astype(float)),
+            other(
+                "binary, smoothed and weighted", {"labelSmoothing": 0.2, "classWeights": [0.5, 2.0]}, ONE, "sigmoid",
+                keras.losses.BinaryCrossentropy(label_smoothing=0.2), (LABELS > 0).astype(float), {0: 0.5, 1: 2.0},
+            ),
+            other("regression", {}, TWO, "linear", keras.losses.MeanSquaredError(), TARGETS),
         ],
     }
     path = pathlib.Path(__file__).with_name("steps.json")
