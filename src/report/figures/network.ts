@@ -60,16 +60,28 @@ function inputLines({ name, preparation }: NetworkFacts["inputs"][number], input
 }
 
 function layerLines({ name, kind, config, outputShape, parameters, multiplyAdds }: LayerFacts): Line[] {
-  const options = Object.entries(config)
-    .filter(([, value]) => value !== undefined && value !== null)
-    .map(([key, value]) => `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const title = `${name} · ${kind}`;
+  // A kind that is cut short says nothing: it has a line of its own.
+  const titles = textWidth(title, SIZES.title, true) > WIDEST ? [name, kind] : [title];
   const costs = [parameters > 0 && plural(parameters, "parameter"), multiplyAdds > 0 && `${count(multiplyAdds)} multiply-adds`];
   return [
-    { text: `${name} · ${kind}`, style: "title" },
-    ...lines(options.join(", "), "plain"),
+    ...titles.map((text): Line => ({ text, style: "title" })),
+    ...lines(optionsOf(config), "plain"),
     { text: `→ ${shape(outputShape)}`, style: "plain" },
     ...lines(costs.filter(Boolean).join(", "), "small"),
   ];
+}
+
+/** Keys and values; a layer inside a layer is its kind, then its own. */
+function optionsOf(config: Readonly<Record<string, unknown>>): string {
+  return Object.entries(config)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([key, value]) => {
+      if (typeof value !== "object" || Array.isArray(value)) return `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`;
+      const { kind, ...own } = value as Readonly<Record<string, unknown>>;
+      return `${key} ${String(kind)} (${optionsOf(own)})`;
+    })
+    .join(", ");
 }
 
 function lines(text: string, style: Line["style"]): Line[] {
