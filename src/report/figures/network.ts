@@ -60,12 +60,12 @@ function inputLines({ name, preparation }: NetworkFacts["inputs"][number], input
 }
 
 function layerLines({ name, kind, config, outputShape, parameters, multiplyAdds }: LayerFacts): Line[] {
-  const title = `${name} · ${kind}`;
-  // A kind that is cut short says nothing: it has a line of its own.
-  const titles = textWidth(title, SIZES.title, true) > WIDEST ? [name, kind] : [title];
   const costs = [parameters > 0 && plural(parameters, "parameter"), multiplyAdds > 0 && `${count(multiplyAdds)} multiply-adds`];
+  const title = `${name} · ${kind}`;
+  // Both would be cut at the end, where the kind stands.
+  const titles = textWidth(drawable(title), SIZES.title, true) > WIDEST ? [name, kind] : [title];
   return [
-    ...titles.map((text): Line => ({ text, style: "title" })),
+    ...titles.map((text) => ({ text, style: "title" as const })),
     ...lines(optionsOf(config), "plain"),
     { text: `→ ${shape(outputShape)}`, style: "plain" },
     ...lines(costs.filter(Boolean).join(", "), "small"),
