@@ -18,7 +18,11 @@ const SAME = new Map([
   [false, "**no**"],
   [null, "unknown"],
 ]);
-const TESTS = { "mann-whitney": "Mann-Whitney", wilcoxon: "Wilcoxon, paired by seed," } as const;
+const TESTS = {
+  "mann-whitney": "Mann-Whitney",
+  wilcoxon: "Wilcoxon, paired by seed,",
+  "wilcoxon-by-subject": "Wilcoxon, paired by subject,",
+} as const;
 
 /** The baseline's own, where a study does not say. */
 const BASELINE = { filters: 64, kernelSize: 3 };

@@ -1,5 +1,6 @@
 // What the metadata of a model file may hold: nothing but this. Loaded only when a model is read or written.
 import { z } from "zod";
+import { ACTIVATION_NAMES } from "../nn/index.js";
 import { MOST_EPOCHS } from "./model.js";
 
 // Zod puts a schema's checks together with `new Function`, and tries whether it may as soon as the schema is made. Reading a file needs no
@@ -38,9 +39,15 @@ const gru = { kind: z.literal("GRU"), ...recurrent };
 const lstm = { kind: z.literal("LSTM"), ...recurrent, unitForgetBias: z.boolean() };
 const oneDirection = z.discriminatedUnion("kind", [z.strictObject(gru), z.strictObject(lstm)]);
 
+const pooling = { poolSize: count, strides: count, padding: z.enum(["valid", "same"]) };
+const anyActivation = z.enum(["linear", ...ACTIVATION_NAMES]);
+
 const layer = z.discriminatedUnion("kind", [
-  z.strictObject({ ...node, kind: z.literal("Add") }),
+  z.strictObject({ ...node, kind: z.literal("Activation"), activation: z.enum(ACTIVATION_NAMES) }),
+  // Models of 0.1.0 were written before Add had an activation.
+  z.strictObject({ ...node, kind: z.literal("Add"), activation: z.enum(["linear", "relu"]).default("linear") }),
   z.strictObject({ ...node, kind: z.literal("AttentionPooling1D"), units: count }),
+  z.strictObject({ ...node, kind: z.literal("AveragePooling1D"), ...pooling }),
   z.strictObject({
     ...node,
     kind: z.literal("BatchNormalization"),
@@ -50,12 +57,7 @@ const layer = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ ...node, kind: z.literal("Bidirectional"), layer: oneDirection, mergeMode: z.enum(["concat", "sum"]) }),
   z.strictObject({ ...node, kind: z.literal("Concatenate") }),
-  z.strictObject({
-    ...node,
-    kind: z.literal("Conv1D"),
-    ...convolution,
-    filters: count,
-  }),
+  z.strictObject({ ...node, kind: z.literal("Conv1D"), ...convolution, filters: count, activation: anyActivation }),
   z.strictObject({
     ...node,
     kind: z.literal("Conv1DTranspose"),
@@ -71,19 +73,48 @@ const layer = z.discriminatedUnion("kind", [
     ...node,
     kind: z.literal("Dense"),
     units: count,
-    activation: z.enum(["linear", "relu", "softmax"]),
+    activation: z.enum(["linear", ...ACTIVATION_NAMES, "softmax"]),
     useBias: z.boolean(),
   }),
   z.strictObject({ ...node, kind: z.literal("DepthwiseConv1D"), ...convolution, depthMultiplier: count }),
   z.strictObject({ ...node, kind: z.literal("Dropout"), rate: z.number().min(0).lt(1) }),
   z.strictObject({ ...node, kind: z.literal("Flatten") }),
+  z.strictObject({ ...node, kind: z.literal("GaussianNoise"), stddev: z.number().min(0) }),
+  z.strictObject({ ...node, kind: z.literal("GlobalAveragePooling1D") }),
+  z.strictObject({ ...node, kind: z.literal("GlobalMaxPooling1D") }),
+  z.strictObject({ ...node, kind: z.literal("GlobalPPVPooling1D") }),
   z.strictObject({ ...node, ...gru }),
+  z.strictObject({ ...node, kind: z.literal("LayerNormalization"), epsilon: z.number().positive() }),
   z.strictObject({ ...node, ...lstm }),
-  z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
+  z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), ...pooling }),
+  z.strictObject({ ...node, kind: z.literal("Multiply") }),
   z.strictObject({ ...node, kind: z.literal("SeparableConv1D"), ...convolution, filters: count, depthMultiplier: count }),
+  z.strictObject({ ...node, kind: z.literal("SpatialDropout1D"), rate: z.number().min(0).lt(1) }),
   z.strictObject({ ...node, kind: z.literal("UpSampling1D"), size: count }),
   z.strictObject({ ...node, kind: z.literal("ZeroPadding1D"), padding: sides }),
 ]);
+
+const schedule = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("constant") }),
+    z.strictObject({ kind: z.literal("cosine"), warmup: z.number().min(0).lt(1), alpha: z.number().min(0).max(1) }),
+    z.strictObject({
+      kind: z.literal("one-cycle"),
+      pctStart: z.number().gt(0).lt(1),
+      divFactor: z.number().positive(),
+      finalDivFactor: z.number().positive(),
+      annealStrategy: z.enum(["cos", "linear"]),
+    }),
+    z.strictObject({ kind: z.literal("step"), milestones: z.array(z.number().gt(0).lt(1)).min(1), gamma: z.number().positive() }),
+  ],
+  "expected the kind constant, cosine, one-cycle or step",
+);
+const monitor = {
+  patience: z.int().min(1),
+  monitor: z.exactOptional(z.enum(["validationLoss", "validationAccuracy"])),
+  minDelta: z.exactOptional(z.number().min(0)),
+};
 
 /** One schema a metadata field that holds JSON. */
 export const schemas = {
@@ -109,12 +140,47 @@ export const schemas = {
       windows: whole.min(1),
       subjects: z.array(z.int()),
     }),
+    validation: z.exactOptional(z.strictObject({ windows: whole.min(1), subjects: z.array(z.int()).min(1) })),
     epochs: whole.max(MOST_EPOCHS),
     batchSize: whole,
     seed: whole,
-    optimizer: z.strictObject({ name: text, config: z.record(z.string(), z.number()) }),
+    optimizer: z.strictObject({
+      name: text,
+      config: z.record(z.string(), z.union([z.number(), z.boolean()], "expected a number, true or false")),
+    }),
+    schedule: z.exactOptional(schedule),
+    labelSmoothing: z.exactOptional(z.number().min(0).lt(1)),
+    classWeights: z.exactOptional(
+      z.union([z.literal("balanced"), z.array(z.number().min(0)).min(1)], 'expected "balanced" or a list of numbers from 0 on'),
+    ),
+    l2: z.exactOptional(z.number().min(0)),
+    clipValue: z.exactOptional(z.number().positive()),
+    clipNorm: z.exactOptional(z.number().positive()),
+    averaging: z.exactOptional(
+      z.discriminatedUnion(
+        "kind",
+        [
+          z.strictObject({ kind: z.literal("ema"), momentum: z.number().gt(0).lt(1) }),
+          z.strictObject({ kind: z.literal("swa"), epochs: count }),
+        ],
+        'expected the kind "ema" or "swa"',
+      ),
+    ),
+    earlyStopping: z.exactOptional(z.strictObject(monitor)),
+    reduceOnPlateau: z.exactOptional(z.strictObject({ ...monitor, factor: z.exactOptional(z.number().gt(0).lt(1)) })),
+    epoch: z.exactOptional(whole.min(1)),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
-    history: z.array(z.strictObject({ epoch: whole, loss: z.number(), accuracy: z.number() })).max(MOST_EPOCHS),
+    history: z
+      .array(
+        z.strictObject({
+          epoch: whole,
+          loss: z.number(),
+          accuracy: z.number(),
+          validationLoss: z.exactOptional(z.number()),
+          validationAccuracy: z.exactOptional(z.number()),
+        }),
+      )
+      .max(MOST_EPOCHS),
   }),
 };
 z.config({ jitless });
@@ -129,7 +195,7 @@ export function checkField<Field extends keyof typeof schemas>(
   const issue = parsed.error.issues[0]!;
   const path = [field, ...issue.path].join(".");
   if (issue.code === "unrecognized_keys") return { path, expected: "expected its own keys alone", received: issue.keys[0] };
-  if (issue.code === "invalid_union") {
+  if (issue.code === "invalid_union" && issue.path[0] === "layers") {
     const { options } = issue.path.includes("layer") ? oneDirection : schemas.network.shape.layers.element;
     const kinds = options.map(({ shape }) => shape.kind.value);
     return { path, expected: `expected one of ${kinds.join(", ")}`, received: valueAt(value, issue.path) };

@@ -5,6 +5,8 @@ import { InputError } from "../tensor/index.js";
 import { duration, percent, plural, shortHash } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions, SelectableKernels, SplitName } from "./options.js";
+import { accuracyIntervals, intervalFacts } from "./intervals.js";
+import { openingsText, recordOpening, type Openings } from "./openings.js";
 import { renderScores } from "./scores-report.js";
 import { chooseKernels, withSession } from "./session.js";
 import type { Style } from "./style.js";
@@ -27,6 +29,8 @@ interface Evaluated {
   /** Whether windows that the model learned from are among them. */
   readonly seenInTraining: boolean;
   readonly scores: Evaluation;
+  /** Null where no test subject was among them. */
+  readonly testOpenings: Openings | null;
   readonly seconds: { readonly load: number; readonly evaluate: number };
   readonly kernels: { readonly name: string; readonly sha256: string };
 }
@@ -63,20 +67,25 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
     session.progress.bar(() => ({ title: `scoring ${plural(split.indices.length, "window")}`, share: null, details: [] }));
     const started = host.now();
     const scores = await evaluateModel(model, split, { kernels: kernels.name, signal: session.signal });
+    const digest = await weightsSha256(model.weights);
+    session.commit();
+    const opened =
+      options.split !== "train" && dataset.testSubjects.some((subject) => scores.perSubject.some((one) => one.subject === subject));
+    const models = [{ weightsSha256: digest, accuracy: scores.accuracy }];
     const evaluated: Evaluated = {
       modelFile,
       model,
-      weightsSha256: await weightsSha256(model.weights),
+      weightsSha256: digest,
       dataset,
       fingerprint,
       split: options.split,
       windows: split.indices.length,
       seenInTraining,
       scores,
+      testOpenings: opened ? await recordOpening(session, { name: dataset.name, fingerprint }, models) : null,
       seconds: { load, evaluate: (host.now() - started) / 1000 },
       kernels,
     };
-    session.commit();
     session.print(
       () => evaluateDocument(evaluated),
       () => render(evaluated, session.style),
@@ -96,7 +105,7 @@ async function splitOf(dataset: Dataset, name: SplitName): Promise<Split> {
 }
 
 function evaluateDocument({ model, dataset, fingerprint, windows, ...rest }: Evaluated): unknown {
-  const { modelFile, weightsSha256, split, seenInTraining, scores, seconds, kernels } = rest;
+  const { modelFile, weightsSha256, split, seenInTraining, scores, testOpenings, seconds, kernels } = rest;
   return {
     modelFile,
     model: model.network.name,
@@ -106,6 +115,8 @@ function evaluateDocument({ model, dataset, fingerprint, windows, ...rest }: Eva
     split,
     seenInTraining,
     scores,
+    intervals: accuracyIntervals([scores]),
+    testOpenings,
     seconds,
     kernels,
   };
@@ -136,8 +147,10 @@ function render(
           "accuracy",
           `${style.bold(percent(scores.accuracy))}${simulated ? ", simulated data" : ""}${rest.seenInTraining ? ", on windows that it was trained on" : ""}`,
         ],
+        ...intervalFacts(accuracyIntervals([scores]), 1, scores.perSubject.length),
         ["macro F1", percent(scores.macroF1)],
         ["loss", scores.loss.toFixed(4)],
+        ...(rest.testOpenings ? [["test set", openingsText(rest.testOpenings)] as const] : []),
       ],
       style,
     ),

@@ -4,6 +4,7 @@ import { percent, plural, shortHash } from "./format.js";
 import { checkSource, namedNetwork, type NetworkOptions } from "./named-network.js";
 import { networkDocument, renderNetwork } from "./network-table.js";
 import { withSession } from "./session.js";
+import { trainingText } from "./training-options.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
 
@@ -76,6 +77,11 @@ function canonicalNumbers(part: Preparation | null): string {
   return JSON.stringify(part && [part.lambdas && [...part.lambdas], [...part.mean], [...part.scale]]);
 }
 
+function watched(last: Model["training"]["history"][number] | undefined): string {
+  if (last?.validationLoss === undefined) return "";
+  return `; last epoch: loss ${last.validationLoss.toFixed(3)}, accuracy ${percent(last.validationAccuracy ?? null)}`;
+}
+
 function renderModel(model: Model, inputs: readonly string[], digest: string, style: Style): string {
   const { classNames, signals, samplingRate, overlap, network, training } = model;
   const preparation = preparationOf(model, inputs);
@@ -105,9 +111,17 @@ function renderModel(model: Model, inputs: readonly string[], digest: string, st
           "trained on",
           `${plural(dataset.windows, "window")} of ${plural(dataset.subjects.length, "subject")} of ${dataset.name}${dataset.simulated ? ", simulated" : ""} (fingerprint ${shortHash(dataset.fingerprint)})`,
         ],
+        ...(training.validation
+          ? [
+              [
+                "watched",
+                `${plural(training.validation.windows, "window")} of training subjects ${training.validation.subjects.join(", ")}, held back${watched(history.at(-1))}`,
+              ] as const,
+            ]
+          : []),
         [
           "training",
-          `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${training.optimizer.name} at ${training.optimizer.config["learningRate"]}${learned}`,
+          `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${trainingText(training.optimizer, training)}${training.epoch === undefined ? "" : `; weights of epoch ${training.epoch}`}${learned}`,
         ],
         ["made with", `Stride ${training.stride}, ${training.kernels.name} kernels (SHA-256 ${shortHash(training.kernels.sha256)})`],
         ["weights", `SHA-256 ${digest}`],

@@ -1,3 +1,4 @@
+import type { FoldsDefinition } from "../records/index.js";
 import { InputError } from "../tensor/input-error.js";
 import { either } from "./format.js";
 
@@ -37,6 +38,18 @@ export function positive(option: string): (text: string) => number {
   };
 }
 
+/** Reads a number from 0 to below 1, or with `above` from above 0 on. */
+export function share(option: string, example: number, above = false): (text: string) => number {
+  return (text) => {
+    const value = /^(0|0?\.\d+)$/.test(text) ? Number(text) : NaN;
+    if (!(value >= 0 && value < 1) || (above && value === 0)) {
+      const range = above ? "a number above 0 and below 1" : "a number from 0 to below 1";
+      throw new InputError(`${option}: expected ${range}, such as ${example}; received ${JSON.stringify(text)}`);
+    }
+    return value;
+  };
+}
+
 /** For an option that may be given several times. */
 export function several(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
@@ -62,11 +75,49 @@ export function threads(option: string, most: number): (text: string) => number 
   };
 }
 
-/** Reads a list of subjects: "1,7,16". */
-export function subjects(text: string): number[] {
-  const numbers = text.split(",").map((part) => (/^\d+$/.test(part) ? Number(part) : NaN));
-  if (!numbers.every(Number.isSafeInteger) || new Set(numbers).size !== numbers.length) {
-    throw new InputError(`--validation-subjects: expected subjects' numbers that differ, such as 1,7,16; received ${JSON.stringify(text)}`);
+/** How many subjects, to be drawn by the seed, or which. */
+export type ValidationSubjects = number | readonly number[];
+
+/** Reads "4", how many, or "1,7,16", whose numbers; "7," is subject 7 alone. */
+export function validationSubjects(text: string): ValidationSubjects {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  const numbers = (/^\d+,$/.test(text) ? [text.slice(0, -1)] : text.split(",")).map((part) => (/^\d+$/.test(part) ? Number(part) : NaN));
+  if (!text.includes(",") || !numbers.every(Number.isSafeInteger) || new Set(numbers).size !== numbers.length) {
+    throw new InputError(
+      `--validation-subjects: expected how many, such as 4, or subjects' numbers that differ, such as 1,7,16 (one alone: 7,); received ${JSON.stringify(text)}`,
+    );
   }
   return numbers;
+}
+
+/** How many folds, or one a subject. */
+export type Folds = number | "loso";
+export const FOLD_SUBJECTS = ["train", "all"] as const;
+
+/** What names a cross-validation. */
+export interface FoldOptions {
+  readonly folds?: Folds;
+  readonly foldSubjects?: (typeof FOLD_SUBJECTS)[number];
+}
+
+/** Reads --folds: "5", or "loso" for leave-one-subject-out. */
+export function folds(text: string): Folds {
+  if (text === "loso") return text;
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count < 2) {
+    throw new InputError(
+      `--folds: expected a whole number from 2 on, such as 5, or loso (one fold a subject); received ${JSON.stringify(text)}`,
+    );
+  }
+  return count;
+}
+
+/** The split of a study that --folds and --fold-subjects ask for; undefined where they do not. Throws InputError for the second alone. */
+export function foldsDefinition({ folds, foldSubjects }: FoldOptions): FoldsDefinition | undefined {
+  if (folds === undefined) {
+    if (foldSubjects !== undefined) throw new InputError(`--fold-subjects: expected it with --folds; received it alone; add --folds 5`);
+    return undefined;
+  }
+  const subjects = foldSubjects && { subjects: foldSubjects };
+  return folds === "loso" ? { kind: "leaveOneSubjectOut", ...subjects } : { kind: "groupKFold", folds, ...subjects };
 }

@@ -2,17 +2,33 @@ import { Command } from "commander";
 import { VERSION } from "../study/version.js";
 import { usageMessage, UsageError } from "./errors.js";
 import { either } from "./format.js";
-import { KERNELS, oneOf, positive, several, SPLITS, subjects, whole, threads, type CommonOptions } from "./options.js";
+import {
+  FOLD_SUBJECTS,
+  folds,
+  KERNELS,
+  oneOf,
+  positive,
+  several,
+  share,
+  SPLITS,
+  validationSubjects,
+  whole,
+  threads,
+  type CommonOptions,
+} from "./options.js";
 import { gridOption, type StudyOptions } from "./study-definition.js";
+import type { AuditOptions } from "./audit-options.js";
 import type { ReportOptions } from "./report.js";
 import type { EvaluateOptions } from "./evaluate.js";
 import type { DescribeOptions } from "./data.js";
 import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
-import type { TrainOptions } from "./train.js";
+import type { TrainOptions } from "./train-options.js";
 
 // What a verb needs is loaded when it runs: the help must not wait for the engine.
 
+/** The names of MODELS, which is loaded only when one is made. */
+const NETWORKS = "baseline, multihead, fcn, resnet or inception-time";
 const DATA_HELP = "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a zip or a folder";
 
 /** The `stride` command with all its verbs. */
@@ -33,6 +49,7 @@ export function createProgram(): Command {
   addStudy(program);
   addReport(program);
   addData(program);
+  addAudit(program);
   return program;
 }
 
@@ -44,13 +61,53 @@ function addTrain(program: Command): void {
     "stride train --data demo --epochs 10 --out model.safetensors",
   )
     .option("--data <dataset>", DATA_HELP, "demo")
-    .option("--model <name>", "network: baseline or multihead", "baseline")
+    .option("--model <name>", `network: ${NETWORKS}`, "baseline")
     .option("--option <name=value>", "an option of the network, such as filters=32 or kernelSizes=3,5,11; may be repeated", several)
     .option("--epochs <n>", "times through the training windows", whole("--epochs", 1, 10), 10)
     .option("--batch-size <n>", "windows in a step", whole("--batch-size", 1, 32), 32)
     .option("--seed <n>", "decides weights, order and dropout; the same seed gives the same bits", whole("--seed", 0, 1), 1)
     .option("--repeats <n>", "train with as many seeds, from --seed on", whole("--repeats", 1, 10), 1)
-    .option("--learning-rate <x>", "step size of Adam", positive("--learning-rate"), 0.001)
+    .option(
+      "--validation-subjects <n|list>",
+      "watch training subjects that are held back, and leave the test subjects alone: how many, drawn by --seed, or which, such as 1,7,16",
+      validationSubjects,
+    )
+    .option("--folds <k|loso>", "cross-validate by whole subjects: in so many folds of them, or loso: one for each subject", folds)
+    .option(
+      "--fold-subjects <part>",
+      "with --folds: train, the training subjects, or all, the test subjects among them",
+      oneOf("--fold-subjects", FOLD_SUBJECTS),
+    )
+    .option("--workers <n>", "with --folds: threads, each with a fold of its own, or auto: one for each core", threads("--workers", 999))
+    .option("--learning-rate <x>", "step size of the optimizer, at its highest", positive("--learning-rate"), 0.001)
+    .option("--optimizer <name>", "adam, adamw (with weight decay) or sgd", oneOf("--optimizer", ["adam", "adamw", "sgd"]))
+    .option("--momentum <x>", "of sgd, such as 0.9 (default: 0)", share("--momentum", 0.9))
+    .option("--nesterov", "Nesterov's momentum, of sgd")
+    .option(
+      "--weight-decay <x>",
+      "share of the kernels, times the learning rate, lost at each step (default: 0.004 of adamw)",
+      positive("--weight-decay"),
+    )
+    .option(
+      "--schedule <name>",
+      "learning rate: constant, cosine (with a warm-up), one-cycle or step",
+      oneOf("--schedule", ["constant", "cosine", "one-cycle", "step"]),
+    )
+    .option("--label-smoothing <x>", "share of each target spread over all classes, such as 0.1", share("--label-smoothing", 0.1))
+    .option(
+      "--class-weight <name>",
+      "balanced: all classes count alike, however many windows each has",
+      oneOf("--class-weight", ["balanced"]),
+    )
+    .option("--l2 <x>", "adds x times the kernels' sum of squares to the loss", positive("--l2"))
+    .option("--clip-norm <x>", "limit for the norm of all gradients together", positive("--clip-norm"))
+    .option("--ema <x>", "keep the moving average of the weights, of this momentum, such as 0.99", share("--ema", 0.99, true))
+    .option("--swa <n>", "keep the mean of the weights after the last n epochs", whole("--swa", 1, 5))
+    .option(
+      "--patience <n>",
+      "stop after n epochs without a lower validation loss, and keep the best epoch's weights; with --validation-subjects",
+      whole("--patience", 1, 5),
+    )
     .option("--standardize", "bring signals to mean 0 and standard deviation 1, by the training windows")
     .option("--preparation <kinds>", "none, standardize, normalize, standardize-normalize or power; with commas: one for each input")
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
@@ -80,6 +137,25 @@ function addEvaluate(program: Command): void {
     .option("--split <part>", "windows to score: test, train or all", oneOf("--split", SPLITS), "test")
     .option("--kernels <name>", "plain or relaxed (default: those it was trained with)", oneOf("--kernels", KERNELS));
   common(evaluate).action(async (file: string, options: EvaluateOptions) => (await import("./evaluate.js")).evaluate(file, options));
+}
+
+function addAudit(program: Command): void {
+  const audit = verb(
+    program,
+    "audit",
+    "look for test data that training could see; exit code 1 where there is some",
+    "stride audit uci-har random --measure\n  $ stride audit model.safetensors --data uci-har",
+  )
+    .argument("<DATASET|MODEL>", "dataset as for --data, or with --data a model file")
+    .argument("[SPLIT]", "of a dataset: official (default), random (70 % of the windows) or groupKFold")
+    .option("--data <dataset>", "compare the preparation of a model file with this dataset, the one it was trained on")
+    .option("--measure", "also train the baseline in folds of windows and in folds of subjects, and say by how much the first flatters")
+    .option("--folds <k>", "of groupKFold, and with --measure", whole("--folds", 2, 5), 5)
+    .option("--epochs <n>", "with --measure: times through the training windows", whole("--epochs", 1, 10), 10)
+    .option("--seed <n>", "of the random cut, and with --measure of the trainings", whole("--seed", 0, 1), 1);
+  common(audit).action(async (target: string, split: string | undefined, options: AuditOptions) =>
+    (await import("./audit.js")).audit(target, split, options),
+  );
 }
 
 function addModel(program: Command): void {
@@ -112,7 +188,7 @@ function addModel(program: Command): void {
 function network(command: Command): Command {
   return command
     .argument("[MODEL]", "model file")
-    .option("--model <name>", "a named network instead of a file: baseline or multihead")
+    .option("--model <name>", `a named network instead of a file: ${NETWORKS}`)
     .option("--option <name=value>", "an option of the network, with --model; may be repeated", several)
     .option("--window <steps>", "time steps of a window, with --model (default: 128)", whole("--window", 1, 128))
     .option("--channels <n>", "signals, with --model (default: 9)", whole("--channels", 1, 9))
@@ -133,7 +209,13 @@ function addStudy(program: Command): void {
     .option("--repeats <n>", "trainings of each configuration (default: the study's; with --grid 10)", whole("--repeats", 1, 10))
     .option("--epochs <n>", "times through the training windows (default: the study's; with --grid 10)", whole("--epochs", 1, 10))
     .option("--seed <n>", "seed of the first repeat (default: the study's; with --grid 1)", whole("--seed", 0, 1))
-    .option("--validation-subjects <list>", "hold these training subjects back and judge on them, not on the test subjects", subjects)
+    .option(
+      "--validation-subjects <n|list>",
+      "hold training subjects back and judge on them, not on the test subjects: how many, drawn by the seed, or whose numbers",
+      validationSubjects,
+    )
+    .option("--folds <k|loso>", "cross-validate by whole subjects: in so many folds, or loso: one for each subject", folds)
+    .option("--fold-subjects <part>", "with --folds: train, or all, the test subjects among them", oneOf("--fold-subjects", FOLD_SUBJECTS))
     .option("--workers <n>", "threads, or auto: one for each core", threads("--workers", 999), "auto" as const)
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
     .option("--retry-failed", "try trials again that were recorded as failed")
@@ -164,6 +246,17 @@ function addData(program: Command): void {
     .argument("<DATASET>", DATA_HELP)
     .option("--report <dir>", "also draw histograms of the signals and counts of the windows: report.html and figures/ in this folder");
   common(describe).action(async (name: string, options: DescribeOptions) => (await import("./data.js")).dataDescribe(name, options));
+  addOpenings(data);
+}
+
+function addOpenings(data: Command): void {
+  const openings = verb(
+    data,
+    "openings",
+    "list the commands that looked at a dataset's test subjects on this machine",
+    "stride data openings uci-har",
+  ).argument("<DATASET>", DATA_HELP);
+  common(openings).action(async (name: string, options: CommonOptions) => (await import("./openings.js")).dataOpenings(name, options));
 }
 
 function verb(parent: Command, name: string, summary: string, example: string): Command {

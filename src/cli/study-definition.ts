@@ -1,16 +1,17 @@
+import type { Dataset } from "../data/index.js";
 import type { FoundStudy } from "../files/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
-import type { CommonOptions, SelectableKernels } from "./options.js";
+import { foldsDefinition, type CommonOptions, type FoldOptions, type SelectableKernels, type ValidationSubjects } from "./options.js";
 
-export interface StudyOptions extends CommonOptions {
+export interface StudyOptions extends CommonOptions, FoldOptions {
   readonly model?: string;
   readonly grid?: readonly (readonly [string, readonly OptionValue[]])[];
   readonly data?: string;
   readonly repeats?: number;
   readonly epochs?: number;
   readonly seed?: number;
-  readonly validationSubjects?: readonly number[];
+  readonly validationSubjects?: ValidationSubjects;
   readonly workers: number | "auto";
   readonly kernels: SelectableKernels;
   readonly out?: string;
@@ -18,7 +19,7 @@ export interface StudyOptions extends CommonOptions {
 }
 
 /** What the command line may change in a definition. */
-const CHANGES = ["data", "repeats", "epochs", "seed", "validationSubjects"] as const;
+const CHANGES = ["data", "repeats", "epochs", "seed", "validationSubjects", "folds", "foldSubjects"] as const;
 
 /** The studies that a command line names, changed as it says. Throws InputError where it names none, two, or what does not fit. */
 export async function studyOf(nameOrPath: string | undefined, options: StudyOptions, warn: (message: string) => void): Promise<FoundStudy> {
@@ -43,7 +44,7 @@ function changed(definition: StudyDefinition, options: StudyOptions, warn: (mess
       `study ${definition.name}: it varies epochs itself; received --epochs ${options.epochs} as well; copy its definition and change that`,
     );
   }
-  const { epochs = definition.epochs, data = definition.data, repeats = definition.repeats, seed, validationSubjects } = options;
+  const { epochs = definition.epochs, data = definition.data, repeats = definition.repeats, seed } = options;
   const { expectation, ...rest } = definition;
   const result: StudyDefinition = {
     ...rest,
@@ -51,7 +52,7 @@ function changed(definition: StudyDefinition, options: StudyOptions, warn: (mess
     epochs,
     repeats,
     ...(seed !== undefined && { seeds: { first: seed } }),
-    ...(validationSubjects && { split: heldBack(validationSubjects) }),
+    ...splitOf(options),
   };
   const other = given.filter((key) => key !== "repeats" && key !== "seed");
   if (!expectation || other.length === 0) return expectation ? { ...result, expectation } : result;
@@ -65,21 +66,37 @@ function flag(key: string): string {
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Configurations are then chosen on people who are not tested. */
-function heldBack(validationSubjects: readonly number[]): StudyDefinition["split"] {
-  return { kind: "official", validationSubjects, judgedOn: "validation" };
+/** The split that a command line asks for in place of the definition's. */
+function splitOf(options: StudyOptions): Pick<StudyDefinition, "split"> | undefined {
+  const { validationSubjects } = options;
+  const folds = foldsDefinition(options);
+  if (folds && validationSubjects !== undefined) {
+    throw new InputError("study: expected --folds or --validation-subjects; received both; folds hold every subject out in turn");
+  }
+  if (folds) return { split: folds };
+  return validationSubjects === undefined ? undefined : { split: heldBack(validationSubjects) };
+}
+
+/** Configurations are then chosen on people who are not tested. Who they are, where only their number is known, `drawSubjects` says. */
+function heldBack(subjects: ValidationSubjects): StudyDefinition["split"] {
+  return { kind: "official", judgedOn: "validation", ...(typeof subjects === "object" && { validationSubjects: subjects }) };
+}
+
+/** The definition with the subjects that --validation-subjects N draws, by the seed of the first repeat. */
+export async function drawSubjects(
+  definition: StudyDefinition,
+  dataset: Dataset,
+  { validationSubjects }: StudyOptions,
+): Promise<StudyDefinition> {
+  if (typeof validationSubjects !== "number") return definition;
+  const { drawValidationSubjects, officialSplit } = await import("../data/index.js");
+  const drawn = drawValidationSubjects(officialSplit(dataset).train, validationSubjects, definition.seeds.first);
+  return { ...definition, split: heldBack(drawn) };
 }
 
 /** `stride study --model baseline --grid filters=32,64`. */
-function gridStudy({
-  model,
-  grid = [],
-  data = "demo",
-  epochs = 10,
-  repeats = 10,
-  seed = 1,
-  validationSubjects,
-}: StudyOptions): StudyDefinition {
+function gridStudy(options: StudyOptions): StudyDefinition {
+  const { model, grid = [], data = "demo", epochs = 10, repeats = 10, seed = 1 } = options;
   if (grid.length === 0) {
     throw new InputError(
       "study: expected a study's name, or --grid OPTION=VALUE,... such as filters=32,64; received neither; see stride study --help",
@@ -94,7 +111,8 @@ function gridStudy({
     title: `${model ?? "baseline"}: ${grid.map(([key]) => key).join(", ")}`,
     question: `How does the accuracy depend on ${grid.map(([key, values]) => `${key} (${values.map(shown).join(", ")})`).join(" and ")}?`,
     data,
-    split: validationSubjects ? heldBack(validationSubjects) : { kind: "official" },
+    split: { kind: "official" },
+    ...splitOf(options),
     model: model ?? "baseline",
     epochs,
     grid: Object.fromEntries(grid),

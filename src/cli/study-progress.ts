@@ -17,6 +17,10 @@ export interface StudyPlace {
   readonly best: { readonly configuration: string; readonly accuracy: number } | null;
 }
 
+function nameOf({ configuration, recipe, fold }: PlannedTrial): string {
+  return `${configuration}, seed ${recipe.seed}${fold === undefined ? "" : `, fold ${fold}`}`;
+}
+
 /** Shows a study: one bar for all of it and one a thread; a line that stays for each trial. */
 export function studyCallbacks(
   progress: Progress,
@@ -49,7 +53,7 @@ export function studyCallbacks(
           one
             ? [
                 {
-                  title: `  ${i + 1}  ${one.planned.configuration}, seed ${one.planned.recipe.seed}`,
+                  title: `  ${i + 1}  ${nameOf(one.planned)}`,
                   share: one.share,
                   details: [
                     `epoch ${one.epoch}/${one.planned.recipe.epochs}`,
@@ -63,12 +67,12 @@ export function studyCallbacks(
       ]);
     },
     onRetry(trial, reason, attempt) {
-      progress.line(`${trial.configuration}, seed ${trial.recipe.seed}: attempt ${attempt} failed: ${reason}; it is tried again`);
+      progress.line(`${nameOf(trial)}: attempt ${attempt} failed: ${reason}; it is tried again`);
     },
     onRow(row, trial, seconds) {
       done++;
       spent += costOf(trial);
-      const what = `${String(done).padStart(String(planned).length)}/${planned}  ${row.configuration}, seed ${row.seed}`;
+      const what = `${String(done).padStart(String(planned).length)}/${planned}  ${nameOf(trial)}`;
       if (row.status === "failed") progress.line(`${what}  failed ${plural(row.attempts, "time")}: ${row.reason}`);
       else {
         if (!best || row.accuracy > best.accuracy) best = { configuration: row.configuration, accuracy: row.accuracy };

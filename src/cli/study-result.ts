@@ -44,7 +44,17 @@ export function studyDocument({ name, runs, path, seconds }: StudyResult): unkno
   };
 }
 
-function configurationDocument({ name, parameters, multiplyAdds, seeds, accuracies, failed, summary, expected }: ConfigurationResult) {
+function configurationDocument({
+  name,
+  parameters,
+  multiplyAdds,
+  seeds,
+  accuracies,
+  failed,
+  folds,
+  summary,
+  expected,
+}: ConfigurationResult) {
   return {
     name,
     parameters,
@@ -59,6 +69,7 @@ function configurationDocument({ name, parameters, multiplyAdds, seeds, accuraci
     quartiles: summary ? [summary.q1, summary.q3] : null,
     interval: summary?.seedInterval ?? null,
     subjectInterval: summary?.subjectInterval ?? null,
+    ...(folds && { folds }),
     expected,
   };
 }

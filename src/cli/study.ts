@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Dataset } from "../data/index.js";
 import type { RunDirectory } from "../files/index.js";
-import type { StudyRun } from "../records/index.js";
+import type { StudyRun, TrialRow } from "../records/index.js";
 import type { PlannedTrial, PreparedStudy } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import { InputError } from "../tensor/index.js";
@@ -10,7 +10,7 @@ import { checkOutFolder } from "./check-out.js";
 import { duration, plural } from "./format.js";
 import { loadDataset } from "./load.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
-import { studyOf, type StudyOptions } from "./study-definition.js";
+import { drawSubjects, studyOf, type StudyOptions } from "./study-definition.js";
 import { studyCallbacks } from "./study-progress.js";
 
 /** `stride study NAME|FILE`: trains what a definition asks for, keeps every trial, and writes the report. */
@@ -31,7 +31,10 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
     // What is wrong with a definition alone is told before anything is downloaded.
     for (const definition of definitions) configurationsOf(definition, options.kernels);
     // All of them before the first training: a slip in the last definition must not show after an hour.
-    for (const definition of definitions) prepared.push(await prepareStudy(definition, await open(definition.data), options.kernels));
+    for (const definition of definitions) {
+      const dataset = await open(definition.data);
+      prepared.push(await prepareStudy(await drawSubjects(definition, dataset, options), dataset, options.kernels));
+    }
     if (collection && existsSync(join(out, "study.json"))) {
       throw new InputError(
         `--out ${out}: expected a folder for the runs of ${collection.name}; received the run of a single study; choose another`,
@@ -102,7 +105,8 @@ async function runOne(session: Session, { prepared, directory }: OpenedStudy, wo
     );
   }
   const kept = trials.length - waiting.length;
-  const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}, ${plural(workers, "worker")}`;
+  const folds = new Set(prepared.data.judged.folds).size;
+  const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}${folds ? ` x ${folds} folds` : ""}, ${plural(workers, "worker")}`;
   progress.line(`${definition.name}: ${plural(trials.length, "trial")} (${facts})${kept > 0 ? `, ${kept} of them kept from before` : ""}`);
   const work = new Map(networks.map(({ configuration, network }) => [configuration, network.multiplyAdds]));
   const costOf = ({ configuration, recipe }: PlannedTrial): number => work.get(configuration)! * recipe.epochs;
@@ -118,19 +122,34 @@ async function runOne(session: Session, { prepared, directory }: OpenedStudy, wo
     ),
   });
   const started = performance.now();
-  await runStudy({
-    ...prepared,
-    trials: waiting,
-    workers,
-    onProgress: shown.onProgress,
-    onRetry: shown.onRetry,
-    signal,
-    onRow(row, seconds) {
-      directory.append(row, seconds);
-      shown.onRow(row, planned.get(row.trial)!, seconds);
-    },
-  });
+  const rows: TrialRow[] = [];
+  try {
+    await runStudy({
+      ...prepared,
+      trials: waiting,
+      workers,
+      onProgress: shown.onProgress,
+      onRetry: shown.onRetry,
+      signal,
+      onRow(row, seconds) {
+        directory.append(row, seconds);
+        rows.push(row);
+        shown.onRow(row, planned.get(row.trial)!, seconds);
+      },
+    });
+  } finally {
+    // Of an interrupted study too: its rows, with what the test subjects said of them, are kept.
+    await countOpening(session, prepared, rows);
+  }
   progress.stop();
   if (waiting.length > 0)
     progress.line(`${definition.name}: ${plural(waiting.length, "trial")} in ${duration((performance.now() - started) / 1000)}`);
+}
+
+/** Trials that were scored on test subjects opened the test set: one opening a study and command. */
+async function countOpening(session: Session, { data, dataset }: PreparedStudy, rows: readonly TrialRow[]): Promise<void> {
+  const { modelsOf, openingsText, recordOpening } = await import("./openings.js");
+  const models = modelsOf(rows);
+  if (models.length === 0 || !data.judged.subjects.some((subject) => dataset.testSubjects.includes(subject))) return;
+  session.progress.line(`the test set of ${data.name} was ${openingsText(await recordOpening(session, data, models))}`);
 }

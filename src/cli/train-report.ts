@@ -1,6 +1,10 @@
 import { count, duration, percent, plural, shortHash } from "./format.js";
 import { modelArguments } from "./model-options.js";
+import { optimizerOf } from "../study/index.js";
+import { trainingArguments, trainingText } from "./training-options.js";
 import { renderScores } from "./scores-report.js";
+import { accuracyIntervals, intervalFacts } from "./intervals.js";
+import { openingsText } from "./openings.js";
 import { renderProfile } from "./profile-report.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
@@ -11,33 +15,50 @@ export function renderTrainResult(result: TrainResult, style: Style): string {
   const { dataset, runs } = result;
   const { simulated } = dataset;
   const [first] = runs;
-  const scores = runs.length > 1 ? overRuns(runs) : first!.test;
+  const scores = runs.length > 1 ? overRuns(runs) : first!.scores;
   return [
     renderFacts(setting(result), style),
     ...(runs.length > 1 ? [renderRuns(result, style)] : []),
-    renderFacts(runs.length > 1 ? summary(result, style) : single(result, style), style),
+    renderFacts([...(runs.length > 1 ? summary(result, style) : single(result, style)), ...openedFacts(result)], style),
+    ...(result.judged.part === "validation" ? [renderCurve(result, style)] : []),
     renderScores({ ...scores, simulated, runs: runs.length }, style),
     ...(result.profile ? [renderProfile(result.profile, style)] : []),
     closing(result, style),
   ].join("\n");
 }
 
-function setting({ dataset, windows, subjects, recipe, parameters, kernels, threads, runs, fingerprint }: TrainResult): [string, string][] {
+function setting({ dataset, trainedOn, judged, recipe, parameters, kernels, threads, runs, fingerprint }: TrainResult): [string, string][] {
   const last = runs.at(-1)!.seed;
   const seeds = runs.length === 1 ? `seed ${last}` : `seeds ${runs[0]!.seed} to ${last}`;
   const total = (part: "train" | "evaluate"): number => runs.reduce((sum, { seconds }) => sum + seconds[part], 0);
   return [
     ["data", `${dataset.name}${dataset.simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`],
-    ["trained on", `${plural(windows.train, "window")} of ${plural(subjects.train, "subject")}`],
-    ["tested on", `${plural(windows.test, "window")} of ${subjects.test === 1 ? "1 other subject" : `${subjects.test} other subjects`}`],
+    ["trained on", `${plural(trainedOn.windows, "window")} of ${plural(trainedOn.subjects.length, "subject")}`],
+    [judged.part === "test" ? "tested on" : "validated on", judgedText(judged)],
     ["model", `${recipe.model}, ${count(parameters)} parameters, ${signalsOf(recipe)} signals`],
-    ["training", `${plural(recipe.epochs, "epoch")}, batch size ${recipe.batchSize}, Adam at ${recipe.learningRate}, ${seeds}`],
+    ["training", `${epochsText(recipe, runs)}, batch size ${recipe.batchSize}, ${howTrained(recipe)}, ${seeds}`],
     ["kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],
     [
       "time",
-      `loading ${duration(runs[0]!.seconds.load)}, training ${duration(total("train"))} on ${plural(threads, "thread")}, testing ${duration(total("evaluate"))}`,
+      `loading ${duration(runs[0]!.seconds.load)}, training ${duration(total("train"))} on ${plural(threads, "thread")}, ${judged.part === "test" ? "testing" : "validating"} ${duration(total("evaluate"))}`,
     ],
   ];
+}
+
+function howTrained({ training = {}, learningRate }: TrainResult["recipe"]): string {
+  return trainingText(optimizerOf(training, learningRate), training);
+}
+
+/** Where trainings stop early, which epochs' weights were kept. */
+function epochsText({ epochs, training }: TrainResult["recipe"], runs: TrainResult["runs"]): string {
+  const all = plural(epochs, "epoch");
+  if (!training?.earlyStopping) return all;
+  return `at most ${all}, kept ${runs.map((run) => `${run.epoch} of ${run.history.length}`).join("; ")}`;
+}
+
+function judgedText({ part, windows, subjects }: TrainResult["judged"]): string {
+  const others = subjects.length === 1 ? "1 other subject" : `${subjects.length} other subjects`;
+  return `${plural(windows, "window")} of ${others}${part === "validation" ? `, held back from training: ${subjects.join(", ")}` : ""}`;
 }
 
 function signalsOf({ preparation }: TrainResult["recipe"]): string {
@@ -46,26 +67,27 @@ function signalsOf({ preparation }: TrainResult["recipe"]): string {
   return typeof preparation === "string" ? word(preparation) : preparation.map(word).join(", ");
 }
 
-function single({ runs, dataset }: TrainResult, style: Style): [string, string][] {
-  const [{ test, weightsSha256 }] = runs as [TrainResult["runs"][number]];
+function single({ runs, dataset, judged }: TrainResult, style: Style): [string, string][] {
+  const [{ scores, weightsSha256 }] = runs as [TrainResult["runs"][number]];
   return [
-    ["test accuracy", `${style.bold(percent(test.accuracy))}${dataset.simulated ? ", simulated data" : ""}`],
-    ["macro F1", percent(test.macroF1)],
-    ["loss", test.loss.toFixed(4)],
+    [`${judged.part} accuracy`, `${style.bold(percent(scores.accuracy))}${dataset.simulated ? ", simulated data" : ""}`],
+    ...intervalFacts(accuracyIntervals([scores]), 1, judged.subjects.length),
+    ["macro F1", percent(scores.macroF1)],
+    ["loss", scores.loss.toFixed(4)],
     ["weights", `SHA-256 ${weightsSha256}`],
   ];
 }
 
-function renderRuns({ runs, dataset }: TrainResult, style: Style): string {
+function renderRuns({ runs, dataset, judged }: TrainResult, style: Style): string {
   return renderTable(
     {
-      title: `Test scores of each run${dataset.simulated ? ", simulated data" : ""}`,
+      title: `${judged.part === "test" ? "Test" : "Validation"} scores of each run${dataset.simulated ? ", simulated data" : ""}`,
       head: ["seed", "accuracy", "macro F1", "loss", "training", "weights' SHA-256"],
-      rows: runs.map(({ seed, test, seconds, weightsSha256 }) => [
+      rows: runs.map(({ seed, scores, seconds, weightsSha256 }) => [
         String(seed),
-        percent(test.accuracy, 2),
-        percent(test.macroF1, 2),
-        test.loss.toFixed(4),
+        percent(scores.accuracy, 2),
+        percent(scores.macroF1, 2),
+        scores.loss.toFixed(4),
         duration(seconds.train),
         shortHash(weightsSha256),
       ]),
@@ -74,29 +96,69 @@ function renderRuns({ runs, dataset }: TrainResult, style: Style): string {
   );
 }
 
-function summary({ runs, dataset }: TrainResult, style: Style): [string, string][] {
+/** By epoch, of several runs the mean: whether it still learns, and from where on it only learns by heart. */
+function renderCurve({ runs, dataset }: TrainResult, style: Style): string {
+  const over = (epoch: number, key: "loss" | "accuracy" | "validationLoss" | "validationAccuracy"): number =>
+    runs.reduce((sum, { history }) => sum + history[epoch]![key]!, 0) / runs.length;
+  return renderTable(
+    {
+      title: `Learning curve${runs.length > 1 ? `, mean of ${runs.length} runs` : ""}${dataset.simulated ? ", simulated data" : ""}`,
+      head: ["epoch", "loss", "accuracy", "validation loss", "validation accuracy"],
+      textColumns: 0,
+      rows: runs[0]!.history.map(({ epoch }, i) => [
+        String(epoch),
+        over(i, "loss").toFixed(3),
+        percent(over(i, "accuracy")),
+        over(i, "validationLoss").toFixed(3),
+        percent(over(i, "validationAccuracy")),
+      ]),
+    },
+    style,
+  );
+}
+
+function summary({ runs, dataset, judged }: TrainResult, style: Style): [string, string][] {
   const { mean, sd, min, median, max } = summaryOf(runs);
   return [
     [
-      "test accuracy",
+      `${judged.part} accuracy`,
       `${style.bold(`${percent(mean, 2)} ± ${(100 * sd!).toFixed(2)}`)}${dataset.simulated ? ", simulated data" : ""}\nmean ± sample standard deviation of ${runs.length} runs`,
     ],
+    ...intervalFacts(accuracyIntervals(runs.map(({ scores }) => scores)), runs.length, judged.subjects.length),
     ["range", `${percent(min, 2)} to ${percent(max, 2)}, median ${percent(median, 2)}`],
   ];
 }
 
-function closing({ runs, dataset, data, out, recipe }: TrainResult, style: Style): string {
-  const again = `train --data ${quote(data)}${modelArguments(recipe.model, recipe.options)}`;
+function closing({ runs, dataset, data, out, recipe, judged }: TrainResult, style: Style): string {
+  const held =
+    judged.part === "validation" ? ` --validation-subjects ${judged.subjects.join(",")}${judged.subjects.length === 1 ? "," : ""}` : "";
+  const again = `train --data ${quote(data)}${modelArguments(recipe.model, recipe.options)}${trainingArguments(recipe)}${held}`;
   const prepared = recipe.preparation === "none" ? "" : ` --preparation ${String(recipe.preparation)}`;
   const elsewhere = data === dataset.name ? "" : ` --data ${quote(data)}`;
   const next: [string, string][] = [];
-  if (out !== null) next.push([`evaluate ${quote(out)}${elsewhere}`, "its scores once more, from the file"]);
-  else next.push([`${again}${prepared} --out model.safetensors`, "keeps the model in a file"]);
+  if (out !== null) {
+    const what = judged.part === "test" ? "its scores once more, from the file" : "opens the test set: once, when all is chosen";
+    next.push([`evaluate ${quote(out)}${elsewhere}`, what]);
+  } else next.push([`${again}${prepared} --out model.safetensors`, "keeps the model in a file"]);
   if (runs.length === 1) next.push([`${again}${prepared} --repeats 10`, "how much of the accuracy is luck"]);
   else if (recipe.preparation === "none") next.push([`${again} --standardize`, "the same on signals brought to one scale"]);
   if (dataset.simulated) next.push(["train --data uci-har", "real recordings of 30 people; fetched once"]);
   const commands = next.map(([command, what]): [string, string] => [`${calledAs()} ${command}`, what]);
-  return `${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
+  return `${chosenBy(recipe)}${unopened(judged, out)}${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
+}
+
+function chosenBy({ training }: TrainResult["recipe"]): string {
+  if (!training?.earlyStopping) return "";
+  return "The epoch was chosen by the subjects held back: their scores flatter the model.\n\n";
+}
+
+function openedFacts({ testOpenings }: TrainResult): [string, string][] {
+  return testOpenings ? [["test set", openingsText(testOpenings)]] : [];
+}
+
+function unopened({ part }: TrainResult["judged"], out: string | null): string {
+  if (part === "test") return "";
+  return `The test subjects were not looked at: ${calledAs()} evaluate ${out === null ? "MODEL" : quote(out)} does that, when everything is chosen.\n\n`;
 }
 
 function saved(runs: TrainResult["runs"], out: string | null): string {
@@ -104,7 +166,7 @@ function saved(runs: TrainResult["runs"], out: string | null): string {
   if (runs.length === 1) return `${out} holds the model.\n\n`;
   return (
     `${out} holds the model of seed ${runs[0]!.seed}, the first.\n` +
-    "Not the best one: to choose by the test windows would make their score worthless.\n\n"
+    "Not the best one: to choose by the windows that it is scored on would make their score worthless.\n\n"
   );
 }
 

@@ -1,7 +1,9 @@
-import { summarize, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
+import { summarize, type ClassificationScores, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
 import type { Evaluation, Recipe } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import type { EpochRecord } from "../train/index.js";
+import { accuracyIntervals } from "./intervals.js";
+import type { Openings } from "./openings.js";
 import { profileDocument, type MeasuredProfile } from "./profile-report.js";
 import type { ShownScores } from "./scores-report.js";
 
@@ -9,7 +11,10 @@ import type { ShownScores } from "./scores-report.js";
 export interface TrainedRun {
   readonly seed: number;
   readonly history: readonly EpochRecord[];
-  readonly test: Evaluation;
+  /** The epoch whose weights were kept. */
+  readonly epoch: number;
+  /** On the judged subjects. */
+  readonly scores: Evaluation;
   readonly weightsSha256: string;
   readonly seconds: { readonly load: number; readonly train: number; readonly evaluate: number };
   readonly threads: number;
@@ -21,8 +26,9 @@ export interface TrainResult {
   /** What --data named: the dataset's name, or where it lies. */
   readonly data: string;
   readonly fingerprint: string;
-  readonly windows: { readonly train: number; readonly test: number };
-  readonly subjects: { readonly train: number; readonly test: number };
+  /** Whom the trainings are scored on: the test subjects, or those held back from training. */
+  readonly judged: { readonly part: "test" | "validation"; readonly windows: number; readonly subjects: readonly number[] };
+  readonly trainedOn: { readonly windows: number; readonly subjects: readonly number[] };
   readonly recipe: Omit<Recipe, "seed" | "kernels">;
   readonly parameters: number;
   readonly constantSignals: readonly string[];
@@ -33,24 +39,32 @@ export interface TrainResult {
   readonly profile?: MeasuredProfile;
   /** By ascending seed; at least one. */
   readonly runs: readonly TrainedRun[];
+  /** Null where the test subjects were not looked at. */
+  readonly testOpenings: Openings | null;
   /** Where the first run's model was written, as given. */
   readonly out: string | null;
 }
 
-/** The document of `stride train --json`: of several runs the fields at the top are the first's. */
+/** The document of `stride train --json`: of several runs the fields at the top are the first's, but for `intervals`, which are of all. */
 export function trainDocument(result: TrainResult): unknown {
-  const { dataset, fingerprint, windows, recipe, parameters, constantSignals, kernels, threads, runs, out, profile } = result;
+  const { dataset, fingerprint, judged, trainedOn, recipe, parameters, constantSignals, kernels, threads, runs, out, profile } = result;
   const [first] = runs;
   return {
     stride: VERSION,
-    dataset: { ...dataset, fingerprint, windows },
+    dataset: { ...dataset, fingerprint, windows: { train: trainedOn.windows, [judged.part]: judged.windows } },
     ...recipe,
     standardize: recipe.preparation === "standardize",
     parameters,
     constantSignals,
     seed: first!.seed,
     history: first!.history,
-    test: first!.test,
+    epoch: first!.epoch,
+    test: null,
+    validation: null,
+    [judged.part]: first!.scores,
+    ...(judged.part === "validation" && { validationSubjects: judged.subjects }),
+    intervals: accuracyIntervals(runs.map(({ scores }) => scores)),
+    testOpenings: result.testOpenings,
     seconds: first!.seconds,
     kernels,
     threads,
@@ -58,9 +72,9 @@ export function trainDocument(result: TrainResult): unknown {
     out,
     ...(profile && { profile: profileDocument(profile) }),
     ...(runs.length > 1 && {
-      repeats: runs.map(({ seed, test, history, weightsSha256, seconds }) => ({
+      repeats: runs.map(({ seed, scores: { accuracy, loss, macroF1 }, history, weightsSha256, seconds }) => ({
         seed,
-        test: { accuracy: test.accuracy, loss: test.loss, macroF1: test.macroF1 },
+        [judged.part]: { accuracy, loss, macroF1 },
         history,
         weightsSha256,
         seconds,
@@ -70,23 +84,23 @@ export function trainDocument(result: TrainResult): unknown {
   };
 }
 
-/** Of the test accuracies; the standard deviation is the sample's, over n - 1. */
+/** Of the accuracies on the judged subjects; the standard deviation is the sample's, over n - 1. */
 export function summaryOf(runs: readonly TrainedRun[]): Summary {
-  return summarize(runs.map(({ test }) => test.accuracy));
+  return summarize(runs.map(({ scores }) => scores.accuracy));
 }
 
 /** Confusion counts summed over the runs; shares of classes and subjects averaged, where there is something to average. */
-export function overRuns(runs: readonly TrainedRun[]): Omit<ShownScores, "simulated" | "runs"> {
-  const tests = runs.map(({ test }) => test);
-  const [first] = tests;
-  const confusion = first!.confusion.map((row, i) => row.map((_, j) => tests.reduce((sum, test) => sum + test.confusion[i]![j]!, 0)));
+export function overRuns(runs: readonly { readonly scores: ClassificationScores }[]): Omit<ShownScores, "simulated" | "runs"> {
+  const all = runs.map(({ scores }) => scores);
+  const [first] = all;
+  const confusion = first!.confusion.map((row, i) => row.map((_, j) => all.reduce((sum, scores) => sum + scores.confusion[i]![j]!, 0)));
   const perClass = first!.perClass.map(({ className, windows }, k): ClassScore => {
-    const over = (key: "recall" | "precision" | "f1"): number | null => mean(tests.map((test) => test.perClass[k]![key]));
+    const over = (key: "recall" | "precision" | "f1"): number | null => mean(all.map((scores) => scores.perClass[k]![key]));
     return { className, windows, recall: over("recall"), precision: over("precision"), f1: over("f1") };
   });
   const perSubject = first!.perSubject
     .map(({ subject, windows }): SubjectScore => {
-      const accuracies = tests.map((test) => test.perSubject.find((score) => score.subject === subject)!.accuracy);
+      const accuracies = all.map((scores) => scores.perSubject.find((score) => score.subject === subject)!.accuracy);
       return { subject, windows, accuracy: mean(accuracies)! };
     })
     .sort((a, b) => a.accuracy - b.accuracy || a.subject - b.subject);

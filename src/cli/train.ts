@@ -1,37 +1,28 @@
-import type { Dataset } from "../data/index.js";
+import type { Dataset, Split, TrainSplit, ValidationSplit } from "../data/index.js";
 import type { Recipe } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { plural } from "./format.js";
+import type { Openings } from "./openings.js";
 import { loadDataset } from "./load.js";
-import type { CommonOptions, SelectableKernels } from "./options.js";
+import { foldsDefinition } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
+import type { TrainOptions } from "./train-options.js";
 import type { TrainedRun, TrainResult } from "./train-result.js";
 import { trainingCallbacks } from "./training-progress.js";
 
-export interface TrainOptions extends CommonOptions {
-  readonly data: string;
-  readonly model: string;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly repeats: number;
-  readonly learningRate: number;
-  readonly option?: readonly string[];
-  readonly standardize?: boolean;
-  readonly preparation?: string;
-  readonly kernels: SelectableKernels;
-  readonly threads: number | "auto";
-  readonly profile?: boolean;
-  readonly out?: string;
-}
-
-/** `stride train`: one network for each seed on the training subjects, scored on the others. */
+/** `stride train`: one network for each seed on the training subjects, scored on the test subjects or on those held back. */
 export async function train(options: TrainOptions): Promise<void> {
   const unsaved = options.out === undefined ? "nothing was written" : `nothing was written to ${options.out}`;
   await withSession(options, unsaved, async (session) => {
     const { checkModelName, parseModelOptions } = await import("./model-options.js");
     checkModelName(options.model);
-    const chosen = { options: parseModelOptions(options.model, options.option), preparation: await preparationOf(options) };
+    const { trainingOf } = await import("./training-options.js");
+    const training = trainingOf(options, { epochs: options.epochs, watched: options.validationSubjects !== undefined });
+    const chosen = {
+      options: parseModelOptions(options.model, options.option),
+      preparation: await preparationOf(options),
+      ...(training && { training }),
+    };
     if (options.seed > Number.MAX_SAFE_INTEGER - (options.repeats - 1)) {
       throw new InputError(
         `--repeats: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${options.repeats} from ${options.seed} on; take a lower --seed`,
@@ -42,6 +33,9 @@ export async function train(options: TrainOptions): Promise<void> {
         `--profile: expected one thread, as waiting for others would be timed as work; received --threads ${options.threads}; leave it out`,
       );
     }
+    const folds = foldsDefinition(options);
+    checkFoldOptions(options);
+    if (folds) return (await import("./cross-validate.js")).crossValidate(session, options, folds, chosen);
     const out = options.out === undefined ? undefined : (await import("./check-out.js")).checkOut(options.out);
     const kernels = await chooseKernels(options.kernels);
     const { dataset, seconds } = await loadDataset(session, options.data);
@@ -50,11 +44,37 @@ export async function train(options: TrainOptions): Promise<void> {
     if (out !== undefined) (await import("../files/index.js")).writeAtomic(out, bytes);
     const { trainDocument } = await import("./train-result.js");
     const { renderTrainResult } = await import("./train-report.js");
+    const testOpenings = result.judged.part === "test" ? await recordTest(session, result) : null;
     session.print(
-      () => trainDocument({ ...result, kernels }),
-      () => renderTrainResult({ ...result, kernels }, session.style),
+      () => trainDocument({ ...result, kernels, testOpenings }),
+      () => renderTrainResult({ ...result, kernels, testOpenings }, session.style),
     );
   });
+}
+
+async function recordTest(
+  session: Session,
+  { dataset, fingerprint, runs }: Pick<TrainResult, "dataset" | "fingerprint" | "runs">,
+): Promise<Openings> {
+  const models = runs.map(({ weightsSha256, scores: { accuracy } }) => ({ weightsSha256, accuracy }));
+  return (await import("./openings.js")).recordOpening(session, { name: dataset.name, fingerprint }, models);
+}
+
+/** A cross-validation trains a network a fold: what is about one network does not go with it. */
+function checkFoldOptions({ folds, out, profile, threads, validationSubjects, workers }: TrainOptions): void {
+  if (folds === undefined) {
+    if (workers !== undefined) throw new InputError(`--workers: expected it with --folds; received it alone; take --threads ${workers}`);
+    return;
+  }
+  const stranger = (
+    [
+      ["--out", out !== undefined, "it has a network a fold, and keeps none; train once more without --folds"],
+      ["--profile", profile === true, "profile one training"],
+      ["--threads", threads !== "auto", "each fold has one thread; take --workers"],
+      ["--validation-subjects", validationSubjects !== undefined, "folds hold every subject out in turn"],
+    ] as const
+  ).find(([, given]) => given);
+  if (stranger) throw new InputError(`--folds: expected it without ${stranger[0]}; received both; ${stranger[2]}`);
 }
 
 /** --standardize is short for --preparation standardize; several kinds are one for each input of the network. */
@@ -64,36 +84,50 @@ async function preparationOf({ standardize, preparation }: TrainOptions): Promis
   return (await import("./preparation-option.js")).parsePreparation(preparation);
 }
 
+/** With validation subjects the test subjects are not among the windows that are handed on. */
+async function splitFor(
+  dataset: Dataset,
+  { validationSubjects, seed }: TrainOptions,
+): Promise<{ train: TrainSplit; judged: Split; validation?: ValidationSplit }> {
+  const { drawValidationSubjects, officialSplit, validationSplit } = await import("../data/index.js");
+  const { train, test } = officialSplit(dataset);
+  if (validationSubjects === undefined) return { train, judged: test };
+  const subjects = typeof validationSubjects === "number" ? drawValidationSubjects(train, validationSubjects, seed) : validationSubjects;
+  const held = validationSplit(train, subjects);
+  return { ...held, judged: held.validation };
+}
+
 async function trainAll(
   session: Session,
   options: TrainOptions,
-  { options: modelOptions, preparation }: Pick<Recipe, "options" | "preparation">,
+  chosen: Pick<Recipe, "options" | "preparation" | "training">,
   dataset: Dataset,
   loadSeconds: number,
-): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels"> }> {
+): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels" | "testOpenings"> }> {
   const { evaluateModel, trainModel } = await import("../study/index.js");
-  const { officialSplit } = await import("../data/index.js");
+  const { subjectsOf } = await import("../data/index.js");
   const { encodeModel } = await import("../artifact/index.js");
   const { host } = await import("#host");
   const { progress, signal } = session;
   const { repeats, seed, epochs, kernels } = options;
   const threads = options.profile ? 1 : options.threads;
-  const split = officialSplit(dataset);
+  const { train, judged, validation } = await splitFor(dataset, options);
   const { model: name, batchSize, learningRate } = options;
-  const same = { model: name, options: modelOptions, preparation, epochs, batchSize, learningRate };
+  const same = { model: name, ...chosen, epochs, batchSize, learningRate };
   progress.line(
-    `training ${name} on ${plural(split.train.indices.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}`,
+    `training ${name} on ${plural(train.indices.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}`,
   );
   const runs: TrainedRun[] = [];
   let bytes: Uint8Array | undefined;
   let first: Pick<TrainResult, "parameters" | "constantSignals" | "fingerprint" | "profile"> | undefined;
   for (let run = 1; run <= repeats; run++) {
     const recipe = { ...same, seed: seed + run - 1, kernels };
-    const place = { run, runs: repeats, seed: recipe.seed, epochs, windows: split.train.indices.length };
-    const trained = await trainModel(split.train, recipe, {
+    const place = { run, runs: repeats, seed: recipe.seed, epochs, windows: train.indices.length };
+    const trained = await trainModel(train, recipe, {
       ...trainingCallbacks(progress, place),
       signal,
       threads,
+      validation,
       profile: run === 1 && options.profile === true,
     });
     const { model, fitted, parameters, constantSignals, weightsSha256 } = trained;
@@ -107,19 +141,17 @@ async function trainAll(
       if (constantSignals.length > 0) session.warn(constantSignalsNote(constantSignals));
     }
     const started = host.now();
-    const test = await evaluateModel(model, split.test, { kernels, signal });
+    const scores = await evaluateModel(model, judged, { kernels, signal });
     const seconds = { load: loadSeconds, train: fitted.seconds, evaluate: (host.now() - started) / 1000 };
-    runs.push({ seed: recipe.seed, history: fitted.history, test, weightsSha256, seconds, threads: fitted.threads });
+    runs.push({ seed: recipe.seed, history: fitted.history, epoch: fitted.epoch, scores, weightsSha256, seconds, threads: fitted.threads });
   }
-  const subjects = (indices: Int32Array): number => new Set(indices.map((window) => dataset.subject[window]!)).size;
-  const { train, test } = split;
   return {
     bytes: bytes!,
     result: {
       dataset: { name: dataset.name, simulated: dataset.simulated, source: dataset.source },
       data: options.data,
-      windows: { train: train.indices.length, test: test.indices.length },
-      subjects: { train: subjects(train.indices), test: subjects(test.indices) },
+      judged: { part: validation ? "validation" : "test", windows: judged.indices.length, subjects: subjectsOf(judged) },
+      trainedOn: { windows: train.indices.length, subjects: subjectsOf(train) },
       recipe: same,
       threads: runs[0]!.threads,
       runs,

@@ -50,11 +50,15 @@ export function trainingCallbacks(progress: Progress, place: RunPlace): Required
   };
 }
 
-function epochLine(prefix: string, { epoch, loss, accuracy, seconds }: EpochRecord, { epochs, windows }: RunPlace): string {
+function epochLine(prefix: string, record: EpochRecord, { epochs, windows }: RunPlace): string {
+  const { epoch, loss, accuracy, validationLoss, validationAccuracy, seconds } = record;
   return [
     `${prefix}epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     `loss ${loss.toFixed(3)}`,
     `accuracy ${percent(accuracy).padStart(6)}`,
+    ...(validationLoss === undefined
+      ? []
+      : [`validation loss ${validationLoss.toFixed(3)}`, `accuracy ${percent(validationAccuracy!).padStart(6)}`]),
     duration(seconds),
     `${count(windows / seconds)} windows/s`,
   ].join("  ");

@@ -1,24 +1,33 @@
+export { createSplitAuditor, leakyKFold, leaksOf, randomSplit, type SideAudit, type SplitAudit } from "./audit.js";
+export { auditPreparation, type PreparationAudit } from "./audit-preparation.js";
+export { augmentedWindowsOf } from "./augmentation/augmented-windows.js";
+export { AUGMENTATIONS, checkAugmentation, type Augmentation } from "./augmentation/options.js";
+export { triadsOf } from "./augmentation/sensors.js";
 export { checkDataset, type Dataset, type DatasetInfo, type Signal } from "./dataset.js";
 export { decodeDataset, encodeDataset, fingerprintOf, infoOf } from "./dataset-file.js";
 export { createDemo, type DemoOptions } from "./datasets/demo.js";
 export { FILED, MADE } from "./datasets/registry.js";
 export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-har.js";
 export { describeDataset, type DatasetDescription, type PartDescription } from "./describe.js";
-export type { FileSource, Origin, Packed, Unpack } from "./formats/file-source.js";
+export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects } from "./folds.js";
+export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";
 export { sha256 } from "./formats/sha256.js";
-export { parseIntegers, parseTable, parseTableInto, type NumberTable, type TableTarget } from "./formats/signal-text.js";
+export { parseIntegers, parseTable, parseTableInto, type NumberTable } from "./formats/signal-text.js";
+export type { TableTarget } from "./formats/table-lines.js";
 export { readInTurn, type ReadTables, type TableFile } from "./formats/table-reader.js";
-export { loadZipReader, openZip, ZIP_LIMITS, type ZipLimits, type ZipOptions } from "./formats/zip.js";
+export { openZip, ZIP_LIMITS, type ArchiveFile, type ZipLimits, type ZipOptions } from "./formats/zip.js";
 export { gravityOf } from "./gravity.js";
 export { signalHistograms, type Histogram, type Histograms } from "./histograms.js";
 export { fitNormalizer } from "./normalizer.js";
 export { fitPowerTransformer, type FittedPowerTransformer } from "./power-transformer.js";
 export { fitPreparation, PREPARATIONS, type FittedPreparation, type Preparation, type PreparationKind } from "./preparation.js";
 export {
+  drawValidationSubjects,
   hasOfficialSplit,
   officialSplit,
+  subjectsOf,
   validationSplit,
   windowsOf,
   type Split,

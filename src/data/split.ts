@@ -1,4 +1,4 @@
-import { InputError } from "../tensor/index.js";
+import { createRandom, InputError, shuffle, STREAMS } from "../tensor/index.js";
 import type { Dataset } from "./dataset.js";
 
 declare const role: unique symbol;
@@ -29,21 +29,44 @@ export function hasOfficialSplit({ subject, testSubjects }: Dataset): boolean {
   return subject.some((wearer) => testSubjects.includes(wearer)) && subject.some((wearer) => !testSubjects.includes(wearer));
 }
 
+/** Who wore the sensor in a split's windows, ascending. */
+export function subjectsOf({ dataset, indices }: Split): number[] {
+  return [...new Set(indices.map((window) => dataset.subject[window]!))].sort((a, b) => a - b);
+}
+
+/**
+ * As many of the training subjects as are to be held back, ascending: the same for the same seed (stream `split`), whatever else is drawn.
+ * Throws InputError where nobody would be left to train on.
+ */
+export function drawValidationSubjects(train: TrainSplit, count: number, seed: number): number[] {
+  const subjects = subjectsOf(train);
+  if (!Number.isSafeInteger(count) || count < 1 || count >= subjects.length) {
+    throw new InputError(
+      `dataset ${train.dataset.name}: validation subjects must be from 1 to ${subjects.length - 1} of the ${subjects.length} training subjects, so that somebody is left to train on; received ${count}`,
+    );
+  }
+  const drawn = Int32Array.from(subjects);
+  shuffle(drawn, createRandom(seed, STREAMS.split));
+  return [...drawn.subarray(0, count)].sort((a, b) => a - b);
+}
+
 /** Holds whole subjects out of the training windows, to watch or to choose by. Throws InputError for one who is not among them, or all of them. */
 export function validationSplit(train: TrainSplit, subjects: readonly number[]): { train: TrainSplit; validation: ValidationSplit } {
-  const { dataset, indices } = train;
-  const there = new Set(indices.map((window) => dataset.subject[window]!));
-  const stranger = subjects.find((subject) => !there.has(subject));
+  const { dataset } = train;
+  const known = subjectsOf(train);
+  const stranger = subjects.find((subject) => !known.includes(subject));
   if (stranger !== undefined) {
-    const known = [...there].sort((a, b) => a - b).join(", ");
-    throw new InputError(`dataset ${dataset.name}: validation subjects must be among the training subjects ${known}; received ${stranger}`);
+    const tested = dataset.testSubjects.includes(stranger) ? ", who is a test subject" : "";
+    throw new InputError(
+      `dataset ${dataset.name}: validation subjects must be among the training subjects ${known.join(", ")}; received ${stranger}${tested}`,
+    );
   }
   const { rest, chosen } = bySubjects(train, subjects);
   return { train: rest as TrainSplit, validation: chosen as ValidationSplit };
 }
 
 /** Both sides of a cut by subject, never by window: windows overlap, and one person's windows are alike. */
-function bySubjects({ dataset, indices }: Split, subjects: readonly number[]): { rest: Split; chosen: Split } {
+export function bySubjects({ dataset, indices }: Split, subjects: readonly number[]): { rest: Split; chosen: Split } {
   const wanted = new Set(subjects);
   const rest: number[] = [],
     chosen: number[] = [];

@@ -8,7 +8,7 @@ import type { MachineFacts } from "../records/index.js";
 /** What this process runs on. `command` is what was typed, `stride` the version. */
 export function machineFacts(command: readonly string[], stride: string): MachineFacts {
   return {
-    command: command.map(quote).join(" "),
+    command: commandLine(command),
     stride,
     commit: commitOf(fileURLToPath(new URL("../../../", import.meta.url))),
     runtime: `Node ${process.versions.node}`,
@@ -19,7 +19,11 @@ export function machineFacts(command: readonly string[], stride: string): Machin
   };
 }
 
-/** As a POSIX shell takes it. */
+/** Arguments as a POSIX shell takes them. */
+export function commandLine(command: readonly string[]): string {
+  return command.map(quote).join(" ");
+}
+
 function quote(argument: string): string {
   return /^[\w./:=,@%+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

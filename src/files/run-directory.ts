@@ -162,8 +162,13 @@ export async function readRun(path: string): Promise<StudyRun> {
   const rows = await readTrials(join(path, TRIALS));
   checkRows(rows, { study, data, networks }, join(path, TRIALS));
   const order = new Map(networks.map(({ configuration }, i) => [configuration, i]));
-  rows.sort((a, b) => order.get(a.configuration)! - order.get(b.configuration)! || a.seed - b.seed);
-  return { study, machines, data, networks, rows, planned: networks.length * study.definition.repeats };
+  rows.sort((a, b) => order.get(a.configuration)! - order.get(b.configuration)! || a.seed - b.seed || (a.fold ?? 0) - (b.fold ?? 0));
+  return { study, machines, data, networks, rows, planned: networks.length * study.definition.repeats * foldCount(data) };
+}
+
+/** 1 without a cross-validation. */
+function foldCount({ judged: { folds } }: DataFacts): number {
+  return folds?.reduce((most, fold) => Math.max(most, fold), 1) ?? 1;
 }
 
 /** Throws InputError for a row that this study cannot have: such a log was put together from several. */
@@ -173,18 +178,24 @@ function checkRows(rows: readonly TrialRow[], { study, data, networks }: Omit<Ru
   const refuse = ({ trial }: TrialRow, expected: string, received: string): never => {
     throw new InputError(`${place}: trial ${trial}: expected ${expected}; received ${received}; delete its line, and it is run again`);
   };
+  const { labels, folds } = data.judged;
+  const most = foldCount(data);
   const seen = new Set<string>();
   for (const row of rows) {
-    const { configuration, seed } = row;
+    const { configuration, seed, fold } = row;
     if (!configurations.includes(configuration)) refuse(row, `one of the configurations ${configurations.join(", ")}`, show(configuration));
     if (seed < seeds.first || seed >= seeds.first + repeats) {
       refuse(row, `a seed from ${seeds.first} to ${seeds.first + repeats - 1}`, String(seed));
     }
-    const name = JSON.stringify([configuration, seed]);
-    if (seen.has(name)) refuse(row, "each configuration and seed once", `${configuration}, seed ${seed} again`);
+    if (folds ? fold === undefined || fold > most : fold !== undefined) {
+      refuse(row, folds ? `a fold from 1 to ${most}` : "no fold", fold === undefined ? "none" : String(fold));
+    }
+    const name = JSON.stringify([configuration, seed, fold]);
+    const once = folds ? ["each configuration, seed and fold once", `, fold ${fold}`] : ["each configuration and seed once", ""];
+    if (seen.has(name)) refuse(row, once[0]!, `${configuration}, seed ${seed}${once[1]!} again`);
     seen.add(name);
     if (row.status !== "done") continue;
-    const windows = data.judged.labels.length;
+    const windows = folds ? folds.filter((own) => own === fold).length : labels.length;
     if (row.predicted.length !== windows) refuse(row, `${windows} predictions`, String(row.predicted.length));
     const wrong = row.predicted.find((label) => label >= data.classNames.length);
     if (wrong !== undefined) refuse(row, `classes from 0 to ${data.classNames.length - 1}`, String(wrong));

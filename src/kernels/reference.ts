@@ -1,9 +1,15 @@
-import { Arena, exp, log, yeoJohnson, type Pointer } from "../tensor/index.js";
+import { Arena, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
+import { activation } from "./reference/activation.js";
+import { elementwise } from "./reference/elementwise.js";
+import { dropped } from "./reference/hash.js";
+import { losses, softmaxRow } from "./reference/losses.js";
+import { normalization } from "./reference/normalization.js";
+import { pooling } from "./reference/pooling.js";
+import { optimization } from "./reference/optimization.js";
 import { attention } from "./reference/attention.js";
 import { depthwise } from "./reference/depthwise.js";
 import { at, columnSums, each, type ReferenceMemory } from "./reference/memory.js";
-import { normalization } from "./reference/normalization.js";
 import { recurrent } from "./reference/recurrent.js";
 import { rowKernels } from "./reference/rows.js";
 
@@ -27,9 +33,14 @@ export function createReferenceBackend(): Backend {
   };
 
   const kernels: Kernels = {
+    ...activation(memory),
+    ...elementwise(memory),
+    ...losses(memory),
+    ...normalization(memory),
+    ...pooling(memory),
+    ...optimization(memory),
     ...attention(memory),
     ...depthwise(memory),
-    ...normalization(memory),
     ...recurrent(memory),
     ...rowKernels(memory),
 
@@ -152,8 +163,11 @@ export function createReferenceBackend(): Backend {
       each(rows, length, 1, (row, i) => void (f[at(y, row * yStride + i)] = f[at(x, row * xStride + i)]!));
     },
 
-    add(y, a, b, count) {
-      for (let i = 0; i < count; i++) f[at(y, i)] = f[at(a, i)]! + f[at(b, i)]!;
+    add(y, a, b, count, relu) {
+      for (let i = 0; i < count; i++) {
+        const sum = f[at(a, i)]! + f[at(b, i)]!;
+        f[at(y, i)] = relu && sum < 0 ? 0 : sum;
+      }
     },
 
     maxPool1dForward(y, x, n, t, c, pool, stride, padLeft, tOut) {
@@ -198,7 +212,7 @@ export function createReferenceBackend(): Backend {
 
     softmaxForward(p, z, n, k) {
       for (let i = 0; i < n; i++) {
-        const { exponentials, sum } = softmaxRow(z, i, k);
+        const { exponentials, sum } = softmaxRow(f, z, i, k);
         exponentials.forEach((e, j) => void (f[at(p, i * k + j)] = e / sum));
       }
     },
@@ -208,27 +222,6 @@ export function createReferenceBackend(): Backend {
         let dot = 0;
         for (let j = 0; j < k; j++) dot += f[at(dp, i * k + j)]! * f[at(p, i * k + j)]!;
         for (let j = 0; j < k; j++) f[at(dx, i * k + j)] = f[at(p, i * k + j)]! * (f[at(dp, i * k + j)]! - dot);
-      }
-    },
-
-    softmaxCrossEntropy(p, loss, dz, z, labels, n, k, scale) {
-      for (let i = 0; i < n; i++) {
-        const { exponentials, sum, top } = softmaxRow(z, i, k);
-        const label = integers[at(labels, i)]!;
-        f[at(loss, i)] = top + log(sum) - f[at(z, i * k + label)]!;
-        exponentials.forEach((e, j) => {
-          f[at(p, i * k + j)] = e / sum;
-          f[at(dz, i * k + j)] = scale * (e / sum - (j === label ? 1 : 0));
-        });
-      }
-    },
-
-    adam(p, m, v, g, count, alpha, beta1, beta2, epsilon) {
-      for (let i = 0; i < count; i++) {
-        const gradient = f[at(g, i)]!;
-        f[at(m, i)] = f[at(m, i)]! + (gradient - f[at(m, i)]!) * (1 - beta1);
-        f[at(v, i)] = f[at(v, i)]! + (gradient * gradient - f[at(v, i)]!) * (1 - beta2);
-        f[at(p, i)] = f[at(p, i)]! - (alpha * f[at(m, i)]!) / (Math.sqrt(f[at(v, i)]!) + epsilon);
       }
     },
 
@@ -244,13 +237,6 @@ export function createReferenceBackend(): Backend {
       });
     },
   };
-
-  function softmaxRow(z: Pointer, i: number, k: number): { exponentials: number[]; sum: number; top: number } {
-    const logits = Array.from(f.subarray(at(z, i * k), at(z, i * k) + k));
-    const top = Math.max(...logits);
-    const exponentials = logits.map((logit) => exp(logit - top));
-    return { exponentials, sum: exponentials.reduce((total, e) => total + e, 0), top };
-  }
 
   /** Which element of x a pooled one came from, counted from x. */
   function firstMaximum(
@@ -279,15 +265,4 @@ export function createReferenceBackend(): Backend {
   }
 
   return { name: "reference", sha256: "typescript", kernels, arena: new Arena(64, grow) };
-}
-
-/** One value after dropout: kept and scaled, or 0, by 16 bits of the hash that elements 8b + l and 8b + l + 4 share. */
-function dropped(value: number, index: number, rate: number, key0: number, key1: number): number {
-  const threshold = Math.min(65535, Math.floor(rate * 65536 + 0.5));
-  let h = (((index >> 3) << 2) | (index & 3)) ^ key0;
-  h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-  h = Math.imul(h ^ (h >>> 15) ^ key1, 0xd35a2d97);
-  h ^= h >>> 15;
-  const bits = index & 4 ? h >>> 16 : h & 0xffff;
-  return bits >= threshold ? Math.fround(value * Math.fround(1 / (1 - threshold / 65536))) : 0;
 }

@@ -1,5 +1,7 @@
 export {
+  activation,
   add,
+  averagePooling1D,
   attentionPooling1D,
   batchNormalization,
   bidirectional,
@@ -11,15 +13,23 @@ export {
   depthwiseConv1D,
   dropout,
   flatten,
+  gaussianNoise,
+  globalAveragePooling1D,
+  globalMaxPooling1D,
+  globalPPVPooling1D,
+  layerNormalization,
+  maxPooling1D,
+  multiply,
+  spatialDropout1D,
   gru,
   lstm,
-  maxPooling1D,
   separableConv1D,
   upSampling1D,
   zeroPadding1D,
   LAYER_KINDS,
   type LayerConfig,
 } from "./layers/index.js";
+export { ACTIVATION_NAMES, type ActivationName } from "./activation.js";
 export { chain, DEFAULT_INPUTS, join, type LayerNode } from "./graph.js";
 export {
   createNetwork,
@@ -30,6 +40,7 @@ export {
   type NetworkLayer,
   type Weight,
 } from "./network.js";
+export type { LossOptions } from "./loss.js";
 export type { DropoutKeys } from "./layer.js";
 export type { InputScaling, InputScalings } from "./input-scaling.js";
 export { createProgram, type Program, type ProgramOptions, type Span } from "./program.js";

@@ -1,8 +1,10 @@
 /** What a definition may give an option: plain JSON without objects. */
 export type OptionValue = string | number | boolean | readonly (string | number | boolean)[];
 
-/** Which windows a trial learns from and which it is judged on. */
-export interface SplitDefinition {
+/** Which windows a trial learns from and which it is judged on: always by whole subjects. */
+export type SplitDefinition = OfficialSplitDefinition | FoldsDefinition;
+
+export interface OfficialSplitDefinition {
   /** By whole subjects, as the dataset declares it. */
   readonly kind: "official";
   /** Training subjects that are held back: their learning curve is drawn, and they can be what configurations are judged on. */
@@ -10,6 +12,19 @@ export interface SplitDefinition {
   /** Default "test". With "validation" the test subjects are never looked at: the honest way to choose between configurations. */
   readonly judgedOn?: "test" | "validation" | undefined;
 }
+
+/** Cross-validation: every subject is held out once, by a network that was trained on the other folds. */
+export type FoldsDefinition = {
+  /** Default "train", the training subjects. "all" has the test subjects among them, which are then no longer unseen. */
+  readonly subjects?: "train" | "all" | undefined;
+} & (
+  | {
+      /** Folds of about as many windows, as scikit-learn's. */
+      readonly kind: "groupKFold";
+      readonly folds: number;
+    }
+  | { readonly kind: "leaveOneSubjectOut" }
+);
 
 /** One named set of option values. */
 export interface ConfigurationDefinition {
@@ -39,8 +54,12 @@ export interface Expectation {
 export interface AnalysisDefinition {
   /** Pairs of configuration names to test against each other, or all pairs. Every p value is corrected for all of the study's pairs. */
   readonly compare: "all" | readonly (readonly [a: string, b: string])[];
-  /** "mann-whitney" (default) takes runs as independent; "wilcoxon" pairs them by seed. */
-  readonly test?: "mann-whitney" | "wilcoxon" | undefined;
+  /**
+   * "mann-whitney" takes runs as independent; "wilcoxon" pairs them by seed; "wilcoxon-by-subject" pairs subjects, each with its mean
+   * accuracy over the runs. The first two speak about training noise on the same people, the last about other people. Default of a
+   * cross-validation the last, otherwise the first.
+   */
+  readonly test?: "mann-whitney" | "wilcoxon" | "wilcoxon-by-subject" | undefined;
   /** What a reader must know about the study. */
   readonly note?: string | undefined;
 }
@@ -65,7 +84,15 @@ export interface StudyDefinition {
   readonly batchSize?: number | undefined;
   /** Default 0.001. */
   readonly learningRate?: number | undefined;
-  /** Option -> values to try: every combination is a configuration. Keys are the model's options and `model`, `preparation`, `epochs`, `batchSize`, `learningRate`. */
+  /**
+   * How it is trained where it is not Adam at a constant rate: `optimizer`, `weightDecay`, `schedule`, `labelSmoothing`, `classWeights` and the other
+   * TrainingChoices of src/study/training-options.ts.
+   */
+  readonly training?: Readonly<Record<string, OptionValue>> | undefined;
+  /**
+   * Option -> values to try: every combination is a configuration. Keys are the model's options, those of `training`, and `model`,
+   * `preparation`, `epochs`, `batchSize`, `learningRate`.
+   */
   readonly grid?: Readonly<Record<string, readonly OptionValue[]>> | undefined;
   /** Instead of a grid: configurations one by one. */
   readonly configurations?: readonly ConfigurationDefinition[] | undefined;

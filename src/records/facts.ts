@@ -72,15 +72,20 @@ export interface DataFacts {
   readonly samplingRate: number;
   readonly timeSteps: number;
   readonly overlap: number;
-  /** `test` is null, and all windows are in `train`, of a dataset without a split that is described and not studied. */
+  /**
+   * Of a cross-validation `train` are the windows that are dealt out to folds. `test` is null where there is no such part, or all windows
+   * are dealt out.
+   */
   readonly parts: { readonly train: PartFacts; readonly validation: PartFacts | null; readonly test: PartFacts | null };
   /** The windows that trials are judged on; of a dataset without a split all of them. */
   readonly judged: {
-    readonly part: "test" | "validation" | "all";
+    readonly part: "test" | "validation" | "held-out" | "all";
     readonly labels: readonly number[];
     readonly subjects: readonly number[];
     /** Number of the label run of each window: neighbouring windows of one subject and one label are one run. From 0. */
     readonly labelRuns: readonly number[];
+    /** Of a cross-validation the fold, from 1, in which each window is held out. */
+    readonly folds?: readonly number[] | undefined;
   };
   readonly histograms: readonly SignalHistogram[];
   /** Time steps of the training windows. */

@@ -3,6 +3,8 @@ export type {
   ConfigurationDefinition,
   Expectation,
   ExpectedResult,
+  FoldsDefinition,
+  OfficialSplitDefinition,
   OptionValue,
   SplitDefinition,
   StudyCollection,

@@ -26,17 +26,22 @@ const definition = z.strictObject({
   title: text,
   question: text,
   data: text,
-  split: z.strictObject({
-    kind: z.literal("official"),
-    validationSubjects: z.array(z.int()).min(1).refine(differ, "expected subjects that differ").optional(),
-    judgedOn: z.enum(["test", "validation"]).optional(),
-  }),
+  split: z.discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("official"),
+      validationSubjects: z.array(z.int()).min(1).refine(differ, "expected subjects that differ").optional(),
+      judgedOn: z.enum(["test", "validation"]).optional(),
+    }),
+    z.strictObject({ kind: z.literal("groupKFold"), folds: z.int().min(2), subjects: z.enum(["train", "all"]).optional() }),
+    z.strictObject({ kind: z.literal("leaveOneSubjectOut"), subjects: z.enum(["train", "all"]).optional() }),
+  ], 'expected "official", "groupKFold" or "leaveOneSubjectOut"'),
   model: text,
   options: values.optional(),
   preparation: z.union([text, z.array(text).min(1)], "expected a preparation or a list of them").optional(),
   epochs: count,
   batchSize: count.optional(),
   learningRate: z.number().positive().optional(),
+  training: values.optional(),
   grid: z.record(key, z.array(value).min(1)).optional(),
   configurations: z
     .array(z.strictObject({ name: text, values }))
@@ -63,7 +68,7 @@ const definition = z.strictObject({
     .optional(),
   analysis: z.strictObject({
     compare: z.union([z.literal("all"), z.array(z.tuple([text, text])).refine(pairsDiffer, "expected pairs of two, each once")], 'expected "all" or a list of pairs of configurations'),
-    test: z.enum(["mann-whitney", "wilcoxon"]).optional(),
+    test: z.enum(["mann-whitney", "wilcoxon", "wilcoxon-by-subject"]).optional(),
     note: text.optional(),
   }),
 });
@@ -72,7 +77,7 @@ const collection = z.strictObject({ name: studyName, title: text, question: text
 
 const kernels = z.strictObject({ name: text, sha256: text });
 
-const head = { trial: z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hexadecimal digits"), configuration: text, seed: whole };
+const head = { trial: z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hexadecimal digits"), configuration: text, seed: whole, fold: count.optional() };
 const row = z.discriminatedUnion("status", [
   z.strictObject({
     ...head,
@@ -106,12 +111,13 @@ const data = z.strictObject({
   samplingRate: z.number().positive(),
   timeSteps: count,
   overlap: z.number().min(0).lt(1),
-  parts: z.strictObject({ train: part, validation: part.nullable(), test: part }),
+  parts: z.strictObject({ train: part, validation: part.nullable(), test: part.nullable() }),
   judged: z.strictObject({
-    part: z.enum(["test", "validation"]),
+    part: z.enum(["test", "validation", "held-out"]),
     labels: z.array(whole).min(1),
     subjects: z.array(z.int()).min(1),
     labelRuns: z.array(whole).min(1),
+    folds: z.array(count).optional(),
   }),
   histograms: z.array(
     z.strictObject({
@@ -189,7 +195,7 @@ function read<Value>(schema: z.ZodType<Value>, json: unknown, place: string): Va
   const issue = parsed.error.issues[0]!;
   const path = issue.path.length > 0 ? `${issue.path.map(String).join(".")}: ` : "";
   if (issue.code === "unrecognized_keys") {
-    const known = knownKeys(schema, issue.path);
+    const known = knownKeys(schema, issue.path, json);
     throw new InputError(`${place}: ${path}expected ${known}; received ${JSON.stringify(issue.keys[0])} besides`);
   }
   // Zod names the type received, if anything: the value says more.
@@ -197,14 +203,19 @@ function read<Value>(schema: z.ZodType<Value>, json: unknown, place: string): Va
   throw new InputError(`${place}: ${path}${message}; received ${show(valueAt(json, issue.path))}`);
 }
 
-/** The keys that an object at `path` of a schema may have, where it is a plain object. */
-function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string {
+/** The keys that an object at `path` of a schema may have, where it is a plain object or one of several kinds of them. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[], json: unknown): string {
   let at: unknown = schema;
   for (const key of path) {
     while (at instanceof z.ZodOptional || at instanceof z.ZodNullable) at = at.unwrap();
     at = at instanceof z.ZodObject ? at.shape[String(key)] : at instanceof z.ZodArray ? at.element : undefined;
   }
   while (at instanceof z.ZodOptional || at instanceof z.ZodNullable) at = at.unwrap();
+  if (at instanceof z.ZodDiscriminatedUnion) {
+    const { discriminator } = at.def;
+    const kind = valueAt(json, [...path, discriminator]);
+    at = at.options.find((option) => option instanceof z.ZodObject && (option.shape[discriminator] as z.ZodLiteral).value === kind);
+  }
   return at instanceof z.ZodObject ? `the keys ${Object.keys(at.shape).join(", ")} alone` : "its own keys alone";
 }
 

@@ -14,6 +14,8 @@ interface TrialHead {
   readonly trial: string;
   readonly configuration: string;
   readonly seed: number;
+  /** Of a cross-validation the fold that was held out, from 1. */
+  readonly fold?: number | undefined;
 }
 
 export interface FinishedTrial extends TrialHead {
@@ -25,7 +27,7 @@ export interface FinishedTrial extends TrialHead {
   readonly loss: number;
   readonly macroF1: number;
   readonly history: readonly TrialEpoch[];
-  /** The class called for each judged window, from 0, in the order of the data's `judged`. */
+  /** The class called for each judged window, from 0, in the order of the data's `judged`; with `fold` for those of the fold alone. */
   readonly predicted: readonly number[];
 }
 

@@ -15,7 +15,8 @@ import {
   type Wins,
 } from "../scores/index.js";
 import type { Agreement, ComparisonResult, ConfigurationResult, ConfigurationSummary, Interval, StudyAnalysis } from "./analysis-types.js";
-import { finishedTrials } from "./tallies.js";
+import { foldResults } from "./folds.js";
+import { finishedRows, finishedTrials, subjectRows } from "./tallies.js";
 
 /** Of the bootstrap: any will do, but the same rows must give the same report. */
 const BOOTSTRAP_SEED = 1;
@@ -35,21 +36,26 @@ export function analyse(run: StudyRun): StudyAnalysis {
       multiplyAdds: network.multiplyAdds,
       seeds: trials.map(({ seed }) => seed),
       accuracies: trials.map(({ accuracy }) => accuracy),
+      folds: run.data.judged.folds ? foldResults(run.data, finishedRows(run, name)) : null,
       failed: run.rows.filter((row) => row.configuration === name && row.status === "failed").length,
       summary,
       expected: reported ? { ...reported, ...agreementOf(summary, trials.length, reported) } : null,
     };
   });
   const several = configurations.length > 1;
-  const onTest = run.data.judged.part === "test";
+  const { part } = run.data.judged;
+  const testAmongThem = part === "held-out" && definition.split.kind !== "official" && definition.split.subjects === "all";
   return {
     configurations,
-    ...compare(definition.analysis, finished),
-    chosenOnTest: several && onTest ? chosenOnTestNote(configurations.length) : null,
+    ...compare(definition.analysis, finished, run.data),
+    chosenOnTest: several && (part === "test" || testAmongThem) ? chosenOnTestNote(configurations.length, testAmongThem) : null,
   };
 }
 
-function chosenOnTestNote(count: number): string {
+function chosenOnTestNote(count: number, amongThem: boolean): string {
+  if (amongThem) {
+    return `These ${count} configurations are compared on all subjects, the test subjects among them. Whoever takes the best of them has chosen on the test set: cross-validate over the training subjects to choose, and open the test set once.`;
+  }
   return `These ${count} configurations are compared on the test subjects. To take the best of them and quote its accuracy would be choosing on the test set: choose on validation subjects, and open the test set once.`;
 }
 
@@ -97,13 +103,16 @@ function agreementOf(ours: ConfigurationSummary | null, count: number, { mean, s
 }
 
 function compare(
-  { compare: asked, test = "mann-whitney" }: AnalysisDefinition,
+  { compare: asked, test: askedTest }: AnalysisDefinition,
   finished: ReadonlyMap<string, readonly FinishedTrial[]>,
+  data: DataFacts,
 ): Pick<StudyAnalysis, "comparisons" | "pairs"> {
+  const test = askedTest ?? (data.judged.folds ? "wilcoxon-by-subject" : "mann-whitney");
   const names = [...finished.keys()];
   const pairs = asked === "all" ? names.flatMap((a, i) => names.slice(i + 1).map((b) => [a, b] as const)) : asked;
   if (pairs.length === 0) return { comparisons: [], pairs: 0 };
-  const outcomes = pairs.map(([a, b]) => (test === "wilcoxon" ? compareBySeed : compareRuns)(finished.get(a)!, finished.get(b)!));
+  const testOf = { "mann-whitney": compareRuns, wilcoxon: compareBySeed, "wilcoxon-by-subject": compareBySubject }[test];
+  const outcomes = pairs.map(([a, b]) => testOf(finished.get(a)!, finished.get(b)!, data));
   // A pair without runs counts as one that shows nothing: a study must not become surer of the others by failing in some.
   const adjusted = holm(outcomes.map((outcome) => outcome?.p ?? 1));
   const comparisons = pairs.flatMap(([a, b], i): ComparisonResult[] => {
@@ -118,7 +127,7 @@ function compare(
       meanB,
       p,
       ...(pairs.length > 1 && { pHolm }),
-      ...(wins ? { wins } : { superiority: effect }),
+      ...(wins ? { wins, pairedBy: test === "wilcoxon" ? "seed" : "subject" } : { superiority: effect }),
     });
     const over = partial ? `, over the ${commonSeeds === 1 ? "one seed" : `${commonSeeds} seeds`} that both finished` : "";
     return [{ a, b, difference: meanB - meanA, test, commonSeeds, method, p, pHolm, effect, verdict: sentence + over }];
@@ -154,6 +163,19 @@ function compareBySeed(a: readonly FinishedTrial[], b: readonly FinishedTrial[])
   const wins = countWins(x, y);
   const effect = (wins.won + wins.tied / 2) / wins.pairs;
   return { meanA, meanB, p, method, effect, commonSeeds, wins, partial: commonSeeds < Math.max(a.length, b.length) };
+}
+
+/** Subjects as pairs, each with its mean accuracy over a configuration's runs. Null where either has no run. */
+function compareBySubject(a: readonly FinishedTrial[], b: readonly FinishedTrial[], data: DataFacts): Outcome | null {
+  if (a.length === 0 || b.length === 0) return null;
+  const [x, y] = [a, b].map((trials) => {
+    const rows = subjectRows(data, trials).sort((one, other) => (one.name < other.name ? -1 : 1));
+    return rows.map(({ values }) => summarize(values).mean);
+  }) as [number[], number[]];
+  const { p, method } = wilcoxonSignedRank(x, y);
+  const wins = countWins(x, y);
+  const [{ mean: meanA }, { mean: meanB }] = [summarize(accuraciesOf(a)), summarize(accuraciesOf(b))];
+  return { meanA, meanB, p, method, effect: (wins.won + wins.tied / 2) / wins.pairs, commonSeeds: null, wins, partial: false };
 }
 
 function accuraciesOf(trials: readonly FinishedTrial[]): number[] {

@@ -12,6 +12,8 @@ export interface ConfigurationResult {
   readonly seeds: readonly number[];
   readonly accuracies: readonly number[];
   readonly failed: number;
+  /** Of a cross-validation, otherwise null. */
+  readonly folds: readonly FoldResult[] | null;
   /** Null where no trial finished. */
   readonly summary: ConfigurationSummary | null;
   readonly expected: (ExpectedResult & Agreement) | null;
@@ -32,6 +34,16 @@ export interface ConfigurationSummary {
   readonly subjectInterval: Interval | null;
 }
 
+/** One fold of a cross-validation: whom it held out, and how networks fared that were trained on the others. */
+export interface FoldResult {
+  /** From 1. */
+  readonly fold: number;
+  readonly subjects: readonly number[];
+  readonly windows: number;
+  /** Mean over the seeds that finished; null without one. */
+  readonly accuracy: number | null;
+}
+
 /** Our mean beside a reported one. */
 export interface Agreement {
   /** Ours minus theirs, in percentage points. */
@@ -47,8 +59,8 @@ export interface ComparisonResult {
   readonly b: string;
   /** Mean of b minus mean of a, a share; of Wilcoxon's test the means are those of the common seeds. */
   readonly difference: number;
-  readonly test: "mann-whitney" | "wilcoxon";
-  /** Of Wilcoxon's test: the seeds that both have finished, which alone count. Null of a test that does not pair. */
+  readonly test: "mann-whitney" | "wilcoxon" | "wilcoxon-by-subject";
+  /** Of Wilcoxon's test by seed: the seeds that both have finished, which alone count. Null of a test that does not pair. */
   readonly commonSeeds: number | null;
   /** Exact, or by which approximation. */
   readonly method: string;
@@ -57,7 +69,7 @@ export interface ComparisonResult {
   readonly pHolm: number;
   /**
    * Share in which b is the better, ties half: of the pairs of runs, one of each (Vargha and Delaney's A), or, where the test pairs runs,
-   * of the common seeds.
+   * of the common seeds, or of the subjects.
    */
   readonly effect: number;
   /** In words. */

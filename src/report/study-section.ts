@@ -1,21 +1,20 @@
 import type { FailedTrial, StudyDefinition, StudyRun } from "../records/index.js";
-import { pDigits as pValue } from "../scores/index.js";
 import type { AnalysedRun } from "./agreement-table.js";
-import type { ComparisonResult, ConfigurationResult, Interval, StudyAnalysis } from "./analysis-types.js";
+import type { ConfigurationResult, Interval } from "./analysis-types.js";
+import { comparisonTables } from "./comparison-table.js";
 import { configurationDetail } from "./configuration-detail.js";
 import { drawSpec } from "./figure.js";
 import { boxPlots } from "./figures/box-plots.js";
 import { learningCurves } from "./figures/learning-curves.js";
 import { drawNetwork } from "./figures/network.js";
-import { count, difference, list, percent, plural } from "./format.js";
+import { count, list, percent, plural } from "./format.js";
+import { splitText } from "./folds.js";
 import { html, type Html } from "./html.js";
 import { facts, table, type Figures } from "./page.js";
 import { finishedTrials, hasDropout } from "./tallies.js";
-import { unique } from "./provenance.js";
 
-/** Configurations whose errors are drawn one by one, and comparisons that stand open. A larger grid would make a page that nobody can load. */
-const MOST_DETAILS = 12,
-  MOST_OPEN = 15;
+/** Configurations whose errors are drawn one by one. A larger grid would make a page that nobody can load. */
+const MOST_DETAILS = 12;
 
 /** One study: question, what was trained, what came out, how sure that is. */
 export async function studySection({ run, analysis }: AnalysedRun, figures: Figures): Promise<Html> {
@@ -50,7 +49,7 @@ export async function studySection({ run, analysis }: AnalysedRun, figures: Figu
     ${definition.expectation?.claim ? html`<p><strong>The source's claim.</strong> ${definition.expectation.claim} <span class="quiet">(${definition.expectation.source})</span></p>` : null}
     ${analysis.chosenOnTest ? html`<p class="notice">${analysis.chosenOnTest}</p>` : null} ${trouble(run)} ${trainedFacts(run)}
     <h3>Results</h3>
-    ${resultTable(configurations, run)} ${comparisonTables(analysis)}
+    ${resultTable(configurations, run)} ${foldTable(configurations)} ${comparisonTables(analysis)}
     <div class="figures">
       <div class="figures">${overview}</div>
       ${await networks(run, figures, prefix)}
@@ -67,11 +66,12 @@ function judgedText({ data: { judged } }: StudyRun): string {
 function trainedFacts(run: StudyRun): Html {
   const { definition } = run.study;
   const { split, epochs, batchSize = 32, learningRate = 0.001, repeats, seeds, analysis } = definition;
-  const held = split.validationSubjects?.length
-    ? `; training subjects ${list(split.validationSubjects.map(String))} held back for validation`
-    : "";
+  const held =
+    split.kind === "official" && split.validationSubjects?.length
+      ? `; training subjects ${list(split.validationSubjects.map(String))} held back for validation`
+      : "";
   return facts([
-    ["Data", `${run.data.name}${run.data.simulated ? ", simulated" : ""}; ${split.kind} split, by whole subjects${held}`],
+    ["Data", `${run.data.name}${run.data.simulated ? ", simulated" : ""}; ${splitText(definition)}${held}`],
     ["Judged on", judgedText(run)],
     ["Network", networkText(definition)],
     ["Varied", variedText(definition)],
@@ -81,6 +81,9 @@ function trainedFacts(run: StudyRun): Html {
         orVaried(definition, "epochs", plural(epochs, "epoch"), "epochs varied"),
         orVaried(definition, "batchSize", `batch size ${batchSize}`, "batch size varied"),
         orVaried(definition, "learningRate", `learning rate ${learningRate}`, "learning rate varied"),
+        ...Object.entries(definition.training ?? {}).map(([key, value]) =>
+          orVaried(definition, key, `${key} ${String(value)}`, `${key} varied`),
+        ),
       ].join(", "),
     ],
     ["Preparation", preparationText(definition)],
@@ -141,7 +144,7 @@ function trouble({ rows, planned }: StudyRun): Html | null {
       failed.length > 0
         ? html`<p><strong>${plural(failed.length, "run")} failed</strong> and ${failed.length === 1 ? "is" : "are"} in no figure below:</p>
             <ul>
-              ${failed.map(({ configuration, seed, attempts, reason }) => html`<li>${configuration}, seed ${seed}, tried ${attempts === 1 ? "once" : `${attempts} times`}: ${reason}</li>`)}
+              ${failed.map(({ configuration, seed, fold, attempts, reason }) => html`<li>${configuration}, seed ${seed}${fold === undefined ? "" : `, fold ${fold}`}, tried ${attempts === 1 ? "once" : `${attempts} times`}: ${reason}</li>`)}
             </ul>`
         : null
     }
@@ -191,53 +194,24 @@ function resultTable(configurations: readonly ConfigurationResult[], { data }: S
   });
 }
 
-const TESTS = { "mann-whitney": "Mann–Whitney test", wilcoxon: "Wilcoxon's signed-rank test, paired by seed" } as const;
-/** What a share is one of: only runs that a test compares may be counted beside its p. */
-const BETTER = {
-  "mann-whitney": {
-    head: "b better, % of pairs",
-    says: "Last column: share of pairs of runs, one of each, in which b is the better; ties count half.",
-  },
-  wilcoxon: {
-    head: "b better, % of seeds",
-    says: "Differences are those of the seeds that both have finished. Last column: share of these seeds with which b is the better; ties count half.",
-  },
-} as const;
-
-function comparisonTables({ comparisons, pairs }: StudyAnalysis): Html | null {
-  if (comparisons.length === 0) return null;
-  const [open, rest] = [comparisons.slice(0, MOST_OPEN), comparisons.slice(MOST_OPEN)];
-  const tests = unique(comparisons.map(({ test, method }) => `${TESTS[test]}, ${method}`)).join("; ");
-  const unfinished = pairs > comparisons.length ? `, of which ${count(pairs - comparisons.length)} cannot be made yet` : "";
-  const corrected = pairs > 1 ? ` Holm's p is corrected for all ${count(pairs)} comparisons of this study${unfinished}.` : "";
-  const shares = unique(comparisons.map(({ test }) => BETTER[test].says)).join(" ");
-  return html`<h3>Comparisons</h3>
-    ${comparisonTable(`${tests}.${corrected} ${shares}`, open)}
-    ${
-      rest.length > 0
-        ? html`<details>
-            <summary>${plural(rest.length, "further comparison")}</summary>
-            ${comparisonTable("As above.", rest)}
-          </details>`
-        : null
-    }`;
-}
-
-function comparisonTable(says: string, comparisons: readonly ComparisonResult[]): Html {
+/** Of a cross-validation: how much the accuracy depends on who is held out. */
+function foldTable(configurations: readonly ConfigurationResult[]): Html | null {
+  const folds = configurations[0]?.folds;
+  if (!folds) return null;
   return table({
-    says,
-    head: ["verdict", "a", "b", "b minus a, points", "p", "Holm's p", unique(comparisons.map(({ test }) => BETTER[test].head)).join(", ")],
-    textColumns: [0, 1, 2],
+    says: "Accuracy in % of each fold, by networks trained on the others; mean over the seeds.",
+    head: ["fold", "subjects held out", "windows", ...configurations.map(({ name }) => name)],
+    textColumns: [1],
     groups: [
       {
-        rows: comparisons.map(({ a, b, difference: gap, p, pHolm, effect, verdict }) => [
-          html`<span class="sentence">${verdict}</span>`,
-          a,
-          b,
-          difference(100 * gap),
-          pValue(p),
-          pValue(pHolm),
-          percent(effect, 0),
+        rows: folds.map(({ fold, subjects, windows }, i) => [
+          count(fold),
+          subjects.join(", "),
+          count(windows),
+          ...configurations.map((one) => {
+            const accuracy = one.folds![i]!.accuracy;
+            return accuracy === null ? "" : percent(accuracy);
+          }),
         ]),
       },
     ],

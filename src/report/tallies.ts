@@ -1,4 +1,5 @@
 import type { DataFacts, FinishedTrial, NetworkFacts, StudyRun } from "../records/index.js";
+import { poolFolds } from "./folds.js";
 import { confusionMatrix, scoreClassification, summarize } from "../scores/index.js";
 
 /** What every run gave in one place, as a figure of dots shows it. */
@@ -23,14 +24,20 @@ export interface LabelRunErrors {
 
 /** Whether training differs from evaluation: a rate of 0 drops nothing. */
 export function hasDropout({ layers }: NetworkFacts): boolean {
-  return layers.some(({ kind, config }) => kind === "Dropout" && Number(config["rate"]) > 0);
+  return layers.some(({ kind, config }) => ["Dropout", "SpatialDropout1D"].includes(kind) && Number(config["rate"]) > 0);
 }
 
-/** The finished trials of a configuration by ascending seed. */
+/** The finished trials of a configuration by ascending seed; of a cross-validation one a seed, its folds together. */
 export function finishedTrials(run: StudyRun, configuration: string): FinishedTrial[] {
+  const trials = finishedRows(run, configuration);
+  return run.data.judged.folds ? poolFolds(run.data, trials) : trials;
+}
+
+/** The finished rows of a configuration by ascending seed, then by fold. */
+export function finishedRows(run: StudyRun, configuration: string): FinishedTrial[] {
   return run.rows
     .filter((row): row is FinishedTrial => row.status === "done" && row.configuration === configuration)
-    .sort((a, b) => a.seed - b.seed);
+    .sort((a, b) => a.seed - b.seed || (a.fold ?? 0) - (b.fold ?? 0));
 }
 
 /** The trial whose accuracy is the median, the lower of the two in the middle; of equals the smaller seed. */

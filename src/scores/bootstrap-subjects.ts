@@ -8,6 +8,7 @@ import {
   type BootstrapOptions,
   type Interval,
 } from "./bootstrap-limits.js";
+import type { SubjectScore } from "./classification.js";
 import { meanOf } from "./values.js";
 
 /** How one subject's windows fared in one run. */
@@ -72,6 +73,12 @@ export function bootstrapSubjects(runs: readonly (readonly SubjectTally[])[], op
   const correction = { bias: biasOf(ascending, estimate), acceleration: accelerationOf(influences) };
   const [low, high] = bcaLimits("bootstrapSubjects", ascending, correction, level);
   return { estimate, low, high, level, method: "BCa", resamples };
+}
+
+/** The tallies of one evaluation, by its accuracy per subject. */
+export function subjectTallies(perSubject: readonly SubjectScore[]): SubjectTally[] {
+  // An accuracy is right / windows, rounded once: times windows it is less than half from the whole number.
+  return perSubject.map(({ subject, windows, accuracy }) => ({ subject, windows, right: Math.round(accuracy * windows) }));
 }
 
 /** `count` whole numbers below `count`, with replacement. */

@@ -17,8 +17,10 @@ export interface Comparison {
   readonly level?: number;
   /** The chance that a run of b beats one of a, ties half (`varghaDelaneyA(a, b)`). Left out of the sentence where it is not given. */
   readonly superiority?: number;
-  /** Of runs paired by seed, in place of `superiority`: with how many seeds b is the better (`countWins(a, b)`). */
+  /** Of paired accuracies, in place of `superiority`: in how many pairs b is the better (`countWins(a, b)`). */
   readonly wins?: Wins;
+  /** What `wins` are pairs of. Default "seed". */
+  readonly pairedBy?: "seed" | "subject";
   /** The option that b has and a has not: the sentence is then about it ("standardize helps") and names neither setting. */
   readonly option?: string;
 }
@@ -38,7 +40,7 @@ export interface Verdict {
  * below p.
  */
 export function describeComparison(comparison: Comparison): Verdict {
-  const { aName, bName, meanA, meanB, p, pHolm = p, level = 0.05, superiority, wins, option } = comparison;
+  const { aName, bName, meanA, meanB, p, pHolm = p, level = 0.05, superiority, wins, pairedBy = "seed", option } = comparison;
   checkRange("describeComparison: meanA", meanA, 0, 1);
   checkRange("describeComparison: meanB", meanB, 0, 1);
   checkRange("describeComparison: p", p, 0, 1);
@@ -60,7 +62,7 @@ export function describeComparison(comparison: Comparison): Verdict {
   const figures = [formatP(p, level)];
   if (comparison.pHolm !== undefined) figures[0] += `, Holm ${pDigits(pHolm, level)}`;
   if (superiority !== undefined) figures.push(`${formatShare(swapped ? 1 - superiority : superiority)} of ${others(swapped)}`);
-  if (wins !== undefined) figures.push(`${winner(swapped)}won with ${formatWins(wins, swapped)}`);
+  if (wins !== undefined) figures.push(`${winner(swapped)}won with ${formatWins(wins, swapped, pairedBy)}`);
   const tail = `${swapped ? formatPoints(-gain) : points} (${figures.join("; ")})`;
   if (pHolm >= level) return { verdict: "suggestive", sentence: `${clear ? claims.maybe : claims.mayDiffer}, suggestive only: ${tail}` };
   if (!clear) return { verdict: "mixed", sentence: `${claims.differ}: ${tail}` };
@@ -114,9 +116,9 @@ function checkWins({ won, tied, pairs }: Wins, superiority: number | undefined):
   }
 }
 
-/** "11 of 12 seeds", "9 of 12 seeds, 1 tied". */
-function formatWins({ won, tied, pairs }: Wins, swapped: boolean): string {
-  return `${swapped ? pairs - won - tied : won} of ${pairs} ${pairs === 1 ? "seed" : "seeds"}${tied === 0 ? "" : `, ${tied} tied`}`;
+/** "11 of 12 seeds", "9 of 12 subjects, 1 tied". */
+function formatWins({ won, tied, pairs }: Wins, swapped: boolean, pairedBy: "seed" | "subject"): string {
+  return `${swapped ? pairs - won - tied : won} of ${pairs} ${pairedBy}${pairs === 1 ? "" : "s"}${tied === 0 ? "" : `, ${tied} tied`}`;
 }
 
 /** A difference of shares in percentage points: one decimal, two below 0.1. */

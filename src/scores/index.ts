@@ -1,5 +1,5 @@
 export { type BootstrapMethod, type BootstrapOptions, type Interval } from "./bootstrap-limits.js";
-export { bootstrapSubjects, type SubjectBootstrapOptions, type SubjectTally } from "./bootstrap-subjects.js";
+export { bootstrapSubjects, subjectTallies, type SubjectBootstrapOptions, type SubjectTally } from "./bootstrap-subjects.js";
 export { bootstrapInterval } from "./bootstrap.js";
 export { boxPlot, quartiles, type BoxPlot, type Quartiles } from "./box-plot.js";
 export {
@@ -14,6 +14,6 @@ export { describeComparison, formatP, formatPoints, pDigits, type Comparison, ty
 export { cliffsDelta, magnitudeOfA, magnitudeOfDelta, varghaDelaneyA, type Magnitude } from "./effect-size.js";
 export { holm } from "./holm.js";
 export { mannWhitneyU, type MannWhitney, type TestMethod } from "./mann-whitney.js";
-export { studentTails } from "./student.js";
+export { meanInterval, studentQuantile, studentTails, type MeanInterval } from "./student.js";
 export { summarize, type Summary } from "./summary.js";
 export { countWins, rankBiserial, wilcoxonSignedRank, type Wilcoxon, type Wins } from "./wilcoxon.js";

@@ -1,4 +1,5 @@
 import { InputError } from "../tensor/index.js";
+import { summarize } from "./summary.js";
 import { checkRange } from "./values.js";
 
 /** Terms of the continued fraction. It converges in about the root of the degrees of freedom; this many serve up to a million of them. */
@@ -20,6 +21,49 @@ export function studentTails(t: number, df: number): number {
   const front = (powerOfHalves(x, df) * Math.sqrt(y)) / betaOfHalves(df);
   // The fraction converges on this side of about the beta distribution's mean; beyond it the complement's does.
   return x < (a + 1) / (a + 2.5) ? front / (a * fraction(a, 0.5, x)) : 1 - (2 * front) / fraction(0.5, a, y);
+}
+
+/** Halvings of the bracket: more than a double has bits, from whichever powers of two the search begins. */
+const HALVINGS = 80;
+
+/**
+ * The t with P(|T| < t) = level: what a two-sided interval takes from each side of a mean. By bisection of `studentTails`, to its last
+ * digits. Throws InputError for a level outside 0.5 to 0.999 and for degrees of freedom as there.
+ */
+export function studentQuantile(level: number, df: number): number {
+  checkRange("studentQuantile: level", level, 0.5, 0.999);
+  let low = 0,
+    high = 1;
+  while (studentTails(high, df) > 1 - level) [low, high] = [high, 2 * high];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = (low + high) / 2;
+    if (studentTails(middle, df) > 1 - level) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** A mean of repeated measurements and how far it may be off. */
+export interface MeanInterval {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  readonly level: number;
+  readonly method: "t";
+}
+
+/**
+ * Student's interval of the mean: mean ± t s / sqrt(n), with the sample's s (Student, "The probable error of a mean", Biometrika 6, 1908).
+ * Of accuracies of one network trained from several seeds it speaks about training noise alone, as `bootstrapInterval` does, and unlike
+ * that one holds its level for few values, as far as they are normal. It knows no bounds: near 1 it may reach beyond. Null for a single
+ * value. Throws InputError for no values, for one that is not finite, and for a level outside 0.5 to 0.999.
+ */
+export function meanInterval(values: readonly number[], level = 0.95): MeanInterval | null {
+  const { count, mean, sd } = summarize(values);
+  checkRange("meanInterval: level", level, 0.5, 0.999);
+  if (sd === null) return null;
+  const reach = (studentQuantile(level, count - 1) * sd) / Math.sqrt(count);
+  return { estimate: mean, low: mean - reach, high: mean + reach, level, method: "t" };
 }
 
 /** x^(count / 2) by squaring: `Math.pow` may differ in its last bits from engine to engine. */

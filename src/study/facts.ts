@@ -1,17 +1,32 @@
-import { fingerprintOf, hasOfficialSplit, officialSplit, signalHistograms, type Dataset, type Split } from "../data/index.js";
+import { fingerprintOf, hasOfficialSplit, officialSplit, signalHistograms, subjectsOf, type Dataset, type Split } from "../data/index.js";
 import { createModel } from "../models/index.js";
 import { createNetwork, type Network } from "../nn/index.js";
-import type { DataFacts, NetworkFacts, PartFacts } from "../records/index.js";
+import type { DataFacts, NetworkFacts, PartFacts, SplitDefinition } from "../records/index.js";
 import { at, type Configuration } from "./plan.js";
+import { foldsOf, splitStudy } from "./run-trial.js";
 import { preparationsOf } from "./trial.js";
 
-/** The windows that are told of, a StudySplit or those of a dataset without a split of its own. */
+/** The windows that are told of. */
 export interface DescribedSplit {
   /** Histograms are those of its windows. */
   readonly train: Split;
   readonly validation: Split | null;
   readonly test: Split | null;
   readonly judged: Split;
+  /** Of a cross-validation: who is held out in each fold. */
+  readonly heldOut?: readonly (readonly number[])[];
+}
+
+/** The windows of a study. Throws InputError where a side of its split has none. */
+export function describedStudySplit(dataset: Dataset, split: SplitDefinition): DescribedSplit {
+  if (split.kind === "official") {
+    const { test } = officialSplit(dataset);
+    const { train, validation } = splitStudy(dataset, split);
+    return { train, validation, test, judged: split.judgedOn === "validation" ? validation! : test };
+  }
+  const { pool, heldOut } = foldsOf(dataset, split);
+  const rest = split.subjects !== "all" && hasOfficialSplit(dataset);
+  return { train: pool, validation: null, test: rest ? officialSplit(dataset).test : null, judged: pool, heldOut };
 }
 
 /** The dataset's own split, or all its windows in one part where it has none. */
@@ -46,21 +61,33 @@ export async function dataFacts(split: DescribedSplit): Promise<DataFacts> {
       test: split.test && partFacts(split.test),
     },
     judged: {
-      part: split.judged === split.test ? "test" : split.judged === split.validation ? "validation" : "all",
+      part: judgedPart(split),
       labels: Array.from(indices, (window) => dataset.y[window]!),
       subjects: Array.from(indices, (window) => dataset.subject[window]!),
       labelRuns: labelRuns(dataset, indices),
+      ...(split.heldOut && { folds: foldOfEach(split.judged, split.heldOut) }),
     },
     histograms: signals,
     steps: { all: windows * timeSteps, distinct: distinctSteps, lastStretches: lastStretchSteps },
   };
 }
 
-function partFacts({ dataset, indices }: Split): PartFacts {
+function judgedPart({ heldOut, judged, validation, test }: DescribedSplit): DataFacts["judged"]["part"] {
+  if (heldOut) return "held-out";
+  if (judged === test) return "test";
+  return judged === validation ? "validation" : "all";
+}
+
+function foldOfEach({ dataset, indices }: Split, heldOut: readonly (readonly number[])[]): number[] {
+  const folds = new Map(heldOut.flatMap((subjects, i) => subjects.map((subject) => [subject, i + 1] as const)));
+  return Array.from(indices, (window) => folds.get(dataset.subject[window]!)!);
+}
+
+function partFacts(split: Split): PartFacts {
+  const { dataset, indices } = split;
   const perClass = new Array<number>(dataset.classNames.length).fill(0);
   for (const window of indices) perClass[dataset.y[window]!]!++;
-  const subjects = [...new Set(indices.map((window) => dataset.subject[window]!))].sort((a, b) => a - b);
-  return { windows: indices.length, subjects, perClass };
+  return { windows: indices.length, subjects: subjectsOf(split), perClass };
 }
 
 /** Neighbouring windows of one subject with one label are one run: somebody sitting for a minute. Their errors come together. */

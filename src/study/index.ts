@@ -1,8 +1,17 @@
 export { configurationsOf, planTrials, type Configuration, type PlannedTrial, type TrialGround } from "./plan.js";
-export { dataFacts, describeConfigurations, describedSplit, labelRuns, networkFacts, type DescribedSplit } from "./facts.js";
+export {
+  dataFacts,
+  describeConfigurations,
+  describedSplit,
+  describedStudySplit,
+  labelRuns,
+  networkFacts,
+  type DescribedSplit,
+} from "./facts.js";
+export { measureLeak, type MeasuredFolds, type MeasuredLeak, type MeasureLeakOptions } from "./measure-leak.js";
 export { prepareStudy, type PreparedStudy } from "./prepare-study.js";
 export { runStudy, MOST_ATTEMPTS, type RunningTrial, type RunStudyOptions, type StudyProgress } from "./run-study.js";
-export { runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";
+export { foldsOf, runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";
 export type { TrialOutcome, TrialProgress } from "./trial-messages.js";
 export {
   DEFAULT_RECIPE,
@@ -16,3 +25,4 @@ export {
   type TrainedModel,
 } from "./trial.js";
 export { VERSION } from "./version.js";
+export { optimizerOf, TRAINING_CHOICES, trainingOptionsOf, type TrainingChoices, type TrainingOptions } from "./training-options.js";

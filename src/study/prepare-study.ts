@@ -1,9 +1,8 @@
 import type { Dataset } from "../data/index.js";
 import { createBackend, type KernelsName } from "../kernels/index.js";
 import type { DataFacts, NetworkFacts, SplitDefinition, StudyDefinition, StudyRecord } from "../records/index.js";
-import { dataFacts, describeConfigurations } from "./facts.js";
+import { dataFacts, describeConfigurations, describedStudySplit } from "./facts.js";
 import { configurationsOf, planTrials, type PlannedTrial } from "./plan.js";
-import { splitStudy } from "./run-trial.js";
 
 /** A study with its data: all that `openRun` writes down and `runStudy` needs. */
 export interface PreparedStudy {
@@ -24,7 +23,7 @@ export async function prepareStudy(
   dataset: Dataset,
   kernelsName: KernelsName = "plain",
 ): Promise<PreparedStudy> {
-  const split = splitStudy(dataset, definition.split);
+  const split = describedStudySplit(dataset, definition.split);
   const configurations = configurationsOf(definition, kernelsName);
   const networks = describeConfigurations(configurations, dataset, definition.name);
   const data = await dataFacts(split);
@@ -37,6 +36,6 @@ export async function prepareStudy(
     dataset,
     fingerprint,
     split: definition.split,
-    trials: await planTrials(definition, configurations, { fingerprint, kernels }),
+    trials: await planTrials(definition, configurations, { fingerprint, kernels, folds: split.heldOut?.length }),
   };
 }

@@ -83,7 +83,7 @@ export async function runStudy(options: RunStudyOptions): Promise<void> {
   function start(slot: Slot, planned: PlannedTrial, attempt: number): void {
     slot.thread ??= startThread(slot);
     slot.running = { planned, attempt, epoch: 1, share: 0, loss: NaN, accuracy: NaN, startedAt: host.now() };
-    post(slot.thread, { kind: "trial", recipe: planned.recipe });
+    post(slot.thread, { kind: "trial", recipe: planned.recipe, fold: planned.fold });
   }
   function startThread(slot: Slot): WorkerThread {
     const handlers = {
@@ -105,8 +105,7 @@ export async function runStudy(options: RunStudyOptions): Promise<void> {
       slot.running = { ...running, ...progress };
       return report();
     }
-    const { trial, configuration, recipe } = running.planned;
-    write(slot, { trial, configuration, seed: recipe.seed, status: "done", ...message.outcome });
+    write(slot, { ...headOf(running.planned), status: "done", ...message.outcome });
   }
   /** A thread that threw may have broken memory: the next attempt gets a new one. */
   function crash(slot: Slot, reason: string): void {
@@ -119,8 +118,7 @@ export async function runStudy(options: RunStudyOptions): Promise<void> {
       onRetry?.(planned, reason, attempt);
       return start(slot, planned, attempt + 1);
     }
-    const { trial, configuration, recipe } = planned;
-    write(slot, { trial, configuration, seed: recipe.seed, status: "failed", attempts: attempt, reason: reason.replaceAll("\n", " ") });
+    write(slot, { ...headOf(planned), status: "failed", attempts: attempt, reason: reason.replaceAll("\n", " ") });
   }
   function write(slot: Slot, row: TrialRow): void {
     const seconds = (host.now() - slot.running!.startedAt) / 1000;
@@ -152,6 +150,11 @@ export async function runStudy(options: RunStudyOptions): Promise<void> {
     report();
   });
   return promise;
+}
+
+/** What a row has of its plan. */
+function headOf({ trial, configuration, recipe, fold }: PlannedTrial): Pick<TrialRow, "trial" | "configuration" | "seed" | "fold"> {
+  return { trial, configuration, seed: recipe.seed, ...(fold !== undefined && { fold }) };
 }
 
 function post(thread: WorkerThread, message: ToTrialWorker): void {

@@ -1,8 +1,20 @@
 import { InputError } from "../tensor/index.js";
 import type { Predictions, WindowSource } from "../nn/index.js";
 import { createPredictor, type Predictor } from "../predict/index.js";
-import { officialSplit, validationSplit, windowsOf, type Dataset, type Split, type TrainSplit } from "../data/index.js";
-import type { SplitDefinition } from "../records/index.js";
+import {
+  foldPool,
+  foldSplit,
+  groupKFold,
+  leaveOneSubjectOut,
+  officialSplit,
+  validationSplit,
+  windowsOf,
+  type Dataset,
+  type Split,
+  type TrainSplit,
+  type ValidationSplit,
+} from "../data/index.js";
+import type { FoldsDefinition, SplitDefinition } from "../records/index.js";
 import { scoreClassification } from "../scores/index.js";
 import { trainModel, type Recipe, type TrainCallbacks } from "./trial.js";
 import type { TrialOutcome } from "./trial-messages.js";
@@ -11,19 +23,34 @@ import type { TrialOutcome } from "./trial-messages.js";
 export interface StudySplit {
   readonly train: TrainSplit;
   /** Watched after each epoch; null where no subject is held back. */
-  readonly validation: Split | null;
-  readonly test: Split;
-  /** What trials are scored on: `test` or `validation`. */
+  readonly validation: ValidationSplit | null;
+  /** What trials are scored on: the test subjects, or `validation`. */
   readonly judged: Split;
 }
 
-/** Throws InputError where a side of the split has no windows, or trials are to be judged on validation subjects that are not named. */
-export function splitStudy(dataset: Dataset, { validationSubjects, judgedOn = "test" }: SplitDefinition): StudySplit {
+/**
+ * What a trial learns from and is judged on; of a cross-validation in the fold of that number, from 1. Throws InputError where a side of the
+ * split has no windows, or trials are to be judged on validation subjects that are not named.
+ */
+export function splitStudy(dataset: Dataset, split: SplitDefinition, fold?: number): StudySplit {
+  if (split.kind !== "official") {
+    const heldOut = foldsOf(dataset, split).heldOut[(fold ?? 0) - 1];
+    if (!heldOut) throw new InputError(`split: expected a fold of ${split.kind}, from 1 on; received ${fold}`);
+    const { train, heldOut: validation } = foldSplit(foldPool(dataset, split.subjects), heldOut);
+    return { train, validation, judged: validation };
+  }
+  const { validationSubjects, judgedOn = "test" } = split;
   const { train: all, test } = officialSplit(dataset);
   const { train, validation } = validationSubjects ? validationSplit(all, validationSubjects) : { train: all, validation: null };
   const judged = judgedOn === "test" ? test : validation;
   if (!judged) throw new InputError(`split: judgedOn "validation" needs validationSubjects; received none; name some training subjects`);
-  return { train, validation, test, judged };
+  return { train, validation, judged };
+}
+
+/** Who is held out in each fold of a cross-validation, and of which windows. Throws InputError where there are too few subjects. */
+export function foldsOf(dataset: Dataset, split: FoldsDefinition): { readonly pool: Split; readonly heldOut: number[][] } {
+  const pool = foldPool(dataset, split.subjects);
+  return { pool, heldOut: split.kind === "groupKFold" ? groupKFold(pool, split.folds) : leaveOneSubjectOut(pool) };
 }
 
 export interface RunTrialOptions extends Pick<TrainCallbacks, "onBatchEnd" | "onEpochEnd" | "signal"> {
@@ -35,7 +62,7 @@ export interface RunTrialOptions extends Pick<TrainCallbacks, "onBatchEnd" | "on
 export async function runTrial({ train, validation, judged }: StudySplit, recipe: Recipe, options: RunTrialOptions): Promise<TrialOutcome> {
   const { model, parameters, weightsSha256, fitted } = await trainModel(train, recipe, {
     ...options,
-    ...(validation && { validationData: windowsOf(validation) }),
+    ...(validation && { validation }),
   });
   const { predicted, losses } = predictJudged(createPredictor(model, { kernels: recipe.kernels }), windowsOf(judged));
   const { dataset, indices } = judged;

@@ -5,7 +5,7 @@ import type { Recipe } from "./trial.js";
 /** What a study's thread and the threads of its trials tell each other. */
 export type ToTrialWorker =
   | { readonly kind: "data"; readonly dataset: Dataset; readonly split: SplitDefinition; readonly fingerprint: string }
-  | { readonly kind: "trial"; readonly recipe: Recipe };
+  | { readonly kind: "trial"; readonly recipe: Recipe; readonly fold?: number | undefined };
 
 export type FromTrialWorker =
   | ({ readonly kind: "progress" } & TrialProgress)
@@ -25,4 +25,4 @@ export interface TrialProgress {
 }
 
 /** What a trial found out: its row, but for what the plan knows. */
-export type TrialOutcome = Omit<FinishedTrial, "trial" | "configuration" | "seed" | "status">;
+export type TrialOutcome = Omit<FinishedTrial, "trial" | "configuration" | "seed" | "fold" | "status">;

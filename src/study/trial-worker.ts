@@ -1,6 +1,8 @@
 // The thread of one trial after another. It is a module of its own, started by run-study.ts.
 import { host } from "#host";
 import { InputError } from "../tensor/index.js";
+import type { SplitDefinition } from "../records/index.js";
+import type { Dataset } from "../data/index.js";
 import { runTrial, splitStudy, type StudySplit } from "./run-trial.js";
 import type { FromTrialWorker, ToTrialWorker } from "./trial-messages.js";
 import type { Recipe } from "./trial.js";
@@ -8,15 +10,17 @@ import type { Recipe } from "./trial.js";
 /** How often a thread tells where it is: as often as a terminal is redrawn. */
 const TELL_EVERY_MS = 100;
 
-let data: { readonly split: StudySplit; readonly fingerprint: string } | undefined;
+let data: { readonly dataset: Dataset; readonly split: SplitDefinition; readonly fingerprint: string } | undefined;
+/** By fold, or of the one split: what was fitted to a split stays with it, and configurations share it. */
+const splits = new Map<number | undefined, StudySplit>();
 
 const answer = host.serveWorker((message) => void take(message as ToTrialWorker));
 const tell = (message: FromTrialWorker): void => answer(message);
 
 async function take(message: ToTrialWorker): Promise<void> {
   try {
-    if (message.kind === "data") data = { split: splitStudy(message.dataset, message.split), fingerprint: message.fingerprint };
-    else tell({ kind: "done", outcome: await train(message.recipe) });
+    if (message.kind === "data") data = message;
+    else tell({ kind: "done", outcome: await train(message.recipe, message.fold) });
   } catch (error) {
     // A TypeError and its kin were not thrown on purpose: their kind says something.
     const plain = error instanceof InputError || (error instanceof Error && error.constructor === Error);
@@ -24,9 +28,11 @@ async function take(message: ToTrialWorker): Promise<void> {
   }
 }
 
-async function train(recipe: Recipe) {
+async function train(recipe: Recipe, fold: number | undefined) {
   if (!data) throw new Error("trial worker: expected data before the first trial; received none");
-  const { split, fingerprint } = data;
+  const { fingerprint } = data;
+  const split = splits.get(fold) ?? splitStudy(data.dataset, data.split, fold);
+  splits.set(fold, split);
   if (recipe.kernels === "relaxed") host.enableRelaxedSimd();
   const all = split.train.indices.length * recipe.epochs;
   let toldAt = -Infinity;

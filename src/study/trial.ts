@@ -4,6 +4,7 @@ import {
   fingerprintOf,
   fitPreparation,
   PREPARATIONS,
+  subjectsOf,
   windowsOf,
   type Dataset,
   type FittedPreparation,
@@ -12,6 +13,7 @@ import {
   type Signal,
   type Split,
   type TrainSplit,
+  type ValidationSplit,
 } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { createModel, type OptionValues } from "../models/index.js";
@@ -19,7 +21,8 @@ import { createNetwork, type Network } from "../nn/index.js";
 import { createPredictor } from "../predict/index.js";
 import { scoreClassification, type ClassificationScores } from "../scores/index.js";
 import { InputError } from "../tensor/index.js";
-import { adam, fit, type FitOptions, type FitResult } from "../train/index.js";
+import { fit, type FitOptions, type FitResult } from "../train/index.js";
+import { optimizerOf, type TrainingOptions } from "./training-options.js";
 import { VERSION } from "./version.js";
 
 /** What decides a training's outcome, together with the windows. Plain data. */
@@ -34,6 +37,8 @@ export interface Recipe {
   readonly seed: number;
   readonly learningRate: number;
   readonly kernels: KernelsName;
+  /** What is not as by default. */
+  readonly training?: TrainingOptions | undefined;
 }
 
 /** The article's choices. */
@@ -58,17 +63,16 @@ export interface TrainedModel {
   readonly constantSignals: readonly string[];
 }
 
-export interface TrainCallbacks extends Pick<
-  FitOptions,
-  "onBatchEnd" | "onEpochEnd" | "signal" | "validationData" | "threads" | "profile"
-> {
+export interface TrainCallbacks extends Pick<FitOptions, "onBatchEnd" | "onEpochEnd" | "signal" | "threads" | "profile"> {
+  /** Watched after each epoch, which becomes part of the training record; never learned from. */
+  readonly validation?: ValidationSplit | undefined;
   /** The dataset's, where it is known already: hashing 10,000 windows takes 0.1 s. */
   readonly fingerprint?: string;
 }
 
 /** Trains one network by a recipe. Throws InputError where recipe and data do not fit. */
 export async function trainModel(train: TrainSplit, recipe: Recipe, options: TrainCallbacks = {}): Promise<TrainedModel> {
-  const { fingerprint, ...callbacks } = options;
+  const { fingerprint, validation, ...callbacks } = options;
   if (recipe.epochs > MOST_EPOCHS) {
     throw new InputError(`recipe: epochs must be at most ${MOST_EPOCHS}, as a model file holds them all; received ${recipe.epochs}`);
   }
@@ -76,8 +80,9 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
   const { name, simulated, source, signals, classNames, samplingRate, overlap, timeSteps } = dataset;
   const network = createNetwork(createModel(recipe.model, [timeSteps, signals.length], classNames.length, recipe.options));
   const preparations = fitAll(train, network, recipe.preparation);
-  const optimizer = adam({ learningRate: recipe.learningRate });
-  const { epochs, batchSize, seed, kernels } = recipe;
+  const { epochs, batchSize, seed, kernels, training = {} } = recipe;
+  const { optimizer: _, ...chosen } = training;
+  const optimizer = optimizerOf(training, recipe.learningRate);
   const fitted = await fit(network, windowsOf(train), {
     epochs,
     batchSize,
@@ -85,9 +90,10 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     kernels,
     optimizer,
     inputScaling: preparations,
+    ...chosen,
+    validationData: validation && windowsOf(validation),
     ...callbacks,
   });
-  const subjects = [...new Set(indices.map((window) => dataset.subject[window]!))].sort((a, b) => a - b);
   const model: Model = {
     network: network.config,
     weights: fitted.weights,
@@ -98,13 +104,24 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     overlap,
     training: {
       stride: VERSION,
-      dataset: { name, simulated, source, fingerprint: fingerprint ?? (await fingerprintOf(dataset)), windows: indices.length, subjects },
+      dataset: {
+        name,
+        simulated,
+        source,
+        fingerprint: fingerprint ?? (await fingerprintOf(dataset)),
+        windows: indices.length,
+        subjects: subjectsOf(train),
+      },
+      ...(validation && { validation: { windows: validation.indices.length, subjects: subjectsOf(validation) } }),
       epochs,
       batchSize,
       seed,
       optimizer: { name: optimizer.name, config: optimizer.config },
+      ...given(chosen),
+      ...(chosen.earlyStopping && { epoch: fitted.epoch }),
       kernels: fitted.kernels,
-      history: fitted.history.map(({ epoch, loss, accuracy }) => ({ epoch, loss, accuracy })),
+      // No seconds: the file holds no clock.
+      history: fitted.history.map(({ seconds: _, ...epoch }) => epoch),
     },
   };
   return {
@@ -114,6 +131,11 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     parameters: network.parameterCount,
     constantSignals: [...new Set(preparations.flatMap((fitted) => fitted?.constantSignals ?? []))],
   };
+}
+
+/** Without what is there and undefined: a model file holds no such thing. */
+function given<Options extends object>(options: Options): { [Key in keyof Options]: Exclude<Options[Key], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ReturnType<typeof given<Options>>;
 }
 
 /** The kind for each input of a network. Throws InputError where they are not as many, or one is not known. */

@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { StudyDefinition, TrialRow } from "../../src/records/index.js";
+import { drawValidationSubjects, officialSplit } from "../../src/data/index.js";
+import type { StudyDefinition, StudyRecord, TrialRow } from "../../src/records/index.js";
 import { smallDatasetFile } from "../support/dataset-file.js";
 import { smallDataset } from "../support/small-dataset.js";
 import { SMALL_DEFINITION } from "../support/small-study.js";
@@ -123,7 +124,7 @@ void describe("stride study and stride report", () => {
       [[], { options: { units: 12 } }, /definition\.options\.units was 10 and is 12/],
       [["--repeats", "4"], {}, /definition\.repeats was 3 and is 4/],
       [["--data", "louder.safetensors"], {}, /definition\.data was "small\.safetensors" and is "louder\.safetensors", fingerprint was/],
-      [["--validation-subjects", "3"], {}, /definition\.split\.\w+ was .* and is /],
+      [["--validation-subjects", "3,"], {}, /definition\.split\.\w+ was .* and is /],
     ];
     for (const [args, change, message] of changes) {
       define("changed.json", change);
@@ -158,7 +159,7 @@ void describe("stride study and stride report", () => {
 
   void test("--validation-subjects judges on those subjects, and two runs make one report", async () => {
     define("held.json", { name: "held-back" });
-    const held = await run("study", "held.json", "--workers", "1", "--json", "--validation-subjects", "3", "--out", "held");
+    const held = await run("study", "held.json", "--workers", "1", "--json", "--validation-subjects", "3,", "--out", "held");
     assert.equal(held.code, 0, held.stderr);
     assert.equal((JSON.parse(held.stdout) as StudyDocument).studies[0]!.data.judgedOn, "validation");
     const { parts, judged } = JSON.parse(read("held", "data.json")) as {
@@ -172,6 +173,11 @@ void describe("stride study and stride report", () => {
       assert.ok(row.history.every(({ validationAccuracy }) => validationAccuracy !== undefined));
     }
     assert.match(read("held", "report.html"), /validation subject/);
+    const drawn = await run("study", "held.json", "--workers", "1", "--json", "--validation-subjects", "1", "--out", "drawn");
+    assert.equal(drawn.code, 0, drawn.stderr);
+    const { split } = (JSON.parse(read("drawn", "study.json")) as StudyRecord).definition;
+    const { train } = officialSplit(await smallDataset());
+    assert.deepEqual(split, { kind: "official", judgedOn: "validation", validationSubjects: drawValidationSubjects(train, 1, 1) });
 
     const both = await run("report", "run", "held", "--out", "both", "--json");
     assert.equal(both.code, 0, both.stderr);

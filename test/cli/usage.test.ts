@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { MODELS } from "../../src/models/index.js";
 import { REPOSITORY } from "../support/paths.js";
 import { STRIDE, stride } from "../support/stride.js";
 
@@ -18,9 +19,16 @@ test("every verb prints its help with an example", async () => {
   }
 });
 
+test("every named network stands in the help of the verbs that take one", async () => {
+  for (const verb of ["train", "model summary", "model diagram"]) {
+    const { stdout } = await stride([...verb.split(" "), "--help"]);
+    for (const name of Object.keys(MODELS)) assert.ok(stdout.includes(name), `${verb} --help names ${name}`);
+  }
+});
+
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "evaluate", "model", "study", "report", "data"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
+  for (const verb of ["train", "evaluate", "model", "study", "report", "data", "audit"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
 });
@@ -35,7 +43,7 @@ test("the bare command prints its help on stderr and counts as wrong use", async
 const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["trian", /unknown command 'trian'; did you mean train\? see stride --help/],
   ["model", /model: expected the verb summary or diagram; received none; see stride model --help/],
-  ["data", /data: expected the verb fetch or describe; received none/],
+  ["data", /data: expected the verb fetch, describe or openings; received none/],
   ["data descrbe demo", /unknown command 'descrbe'; did you mean describe\?/],
   ["train --epoch 3", /unknown option '--epoch'; did you mean --epochs\? see stride train --help/],
   ["train demo", /too many arguments/],
@@ -51,7 +59,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["train --learning-rate nan", /--learning-rate: expected a number above 0/],
   ["train --batch-size many", /--batch-size: expected a whole number/],
   ["train --kernels fast", /--kernels: expected plain or relaxed; received "fast"/],
-  ["train --model lstm", /--model: expected baseline, multihead; received "lstm"/],
+  ["train --model lstm", /--model: expected baseline, multihead, fcn, resnet, inception-time; received "lstm"/],
   ["train --option filters", /--option: expected NAME=VALUE, such as filters=32 .*; received "filters"/],
   ["train --option filter=8", /model baseline: options: expected some of filters, .*; received "filter"/],
   ["train --option filters=8 --option filters=9", /--option: expected filters once; received it again as "filters=9"/],
@@ -68,7 +76,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["model summary --model baseline --window 2", /needs at least 3 time steps; received 2/],
   ["model diagram", /model diagram: expected a model file or --model NAME; received neither/],
   ["model diagram a --preparation power", /model diagram: expected --preparation with --model alone; received it with a/],
-  ["model diagram --model lstm", /--model: expected baseline, multihead; received "lstm"/],
+  ["model diagram --model lstm", /--model: expected baseline, multihead, fcn, resnet, inception-time; received "lstm"/],
   ["study", /study: expected a study's name, or --grid .*; received neither; see stride study --help/],
   ["study nowhere", /study nowhere: expected a study's name \(article, baseline, .*\) or the path of a JSON file/],
   ["study a b", /too many arguments for 'study'/],
@@ -85,16 +93,50 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["study --grid filter=8", /filter=8: model baseline: options: expected some of filters, .*; received "filter"/],
   ["study --grid filters=1e999", /option filters: expected a whole number .*; received "1e999"/],
   ["study --grid filter=8 --data nowhere", /expected some of filters, .*; received "filter"/],
-  ["study --grid filters=8 --model lstm", /model must be one of baseline, multihead; received "lstm"/],
+  ["study --grid filters=8 --model lstm", /model must be one of baseline, multihead, fcn, resnet, inception-time; received "lstm"/],
   ["study --grid filters=8 --workers 0", /--workers: expected auto or a whole number from 1 to 999, .*; received "0"/],
   ["study --grid filters=8 --workers all", /--workers: expected auto or a whole number .*; received "all"/],
-  ["study --grid filters=8 --validation-subjects 1,1", /--validation-subjects: expected subjects' numbers that differ, .*; received "1,1"/],
-  ["study --grid filters=8 --validation-subjects 1,", /--validation-subjects: expected .*; received "1,"/],
-  ["study --grid filters=8 --validation-subjects 2", /validation subjects must be among the training subjects 1, 3, .*; received 2/],
+  [
+    "study --grid filters=8 --validation-subjects 1,1",
+    /--validation-subjects: expected how many, .* numbers that differ, .*; received "1,1"/,
+  ],
+  ["study --grid filters=8 --validation-subjects 1,3,", /--validation-subjects: expected .*; received "1,3,"/],
+  [
+    "study --grid filters=8 --validation-subjects 2,",
+    /validation subjects must be among the training subjects 1, 3, .*; received 2, who is a test subject/,
+  ],
+  [
+    "study --grid filters=8 --validation-subjects 21",
+    /validation subjects must be from 1 to 20 of the 21 training subjects, .*; received 21/,
+  ],
+  ["train --folds 1", /--folds: expected a whole number from 2 on, such as 5, or loso .*; received "1"/],
+  ["train --folds k", /--folds: expected .*; received "k"/],
+  ["train --folds 22", /folds must be from 2 to 21, as many as there are subjects to hold out; received 22/],
+  ["train --fold-subjects all", /--fold-subjects: expected it with --folds; received it alone/],
+  ["train --folds 5 --fold-subjects test", /--fold-subjects: expected train or all; received "test"/],
+  ["train --folds 5 --out model.safetensors", /--folds: expected it without --out; received both/],
+  ["train --folds 5 --validation-subjects 3", /--folds: expected it without --validation-subjects; received both/],
+  ["train --folds 5 --threads 2", /--folds: expected it without --threads; received both; .*--workers/],
+  ["train --folds 5 --profile", /--folds: expected it without --profile/],
+  ["train --workers 2", /--workers: expected it with --folds; received it alone; take --threads 2/],
+  ["study --grid filters=8 --folds 5 --validation-subjects 3", /study: expected --folds or --validation-subjects; received both/],
+  ["train --validation-subjects 0", /--validation-subjects: expected how many, such as 4, or .*; received "0"/],
+  [
+    "train --validation-subjects 1,4",
+    /validation subjects must be among the training subjects 1, 3, .*; received 4, who is a test subject/,
+  ],
+  ["train --validation-subjects 31,", /validation subjects must be among the training subjects 1, 3, .*; received 31\n/],
   ["study --grid filters=8 --repeats 0", /--repeats: expected a whole number from 1 on/],
   ["study --grid filters=8 --seed 9007199254740991 --repeats 2", /seeds: expected seeds up to 9007199254740991; received 2 from/],
   ["study --grid filters=8 --data nowhere", /nowhere: expected a dataset's name/],
   ["study --grid filters=8 --out package.json", /--out package\.json: expected a folder; received a file; choose another/],
+  ["audit", /missing required argument 'DATASET\|MODEL'; see stride audit --help/],
+  ["audit demo windows", /audit: expected the split official, random, groupKFold; received "windows"/],
+  ["audit demo --folds 1", /--folds: expected a whole number from 2 on/],
+  ["audit demo groupKFold --folds 22", /folds must be from 2 to 21/],
+  ["audit nowhere --data demo", /nowhere: expected a model file; received ENOENT/],
+  ["audit nowhere random --data demo", /audit: expected a model alone with --data; received random as well/],
+  ["audit nowhere --measure --data demo", /audit: expected a model alone with --data; received --measure as well/],
   ["report", /missing required argument 'RUN'; see stride report --help/],
   ["report nowhere", /nowhere: expected the folder of a study's run, with study\.json; received none; run it with stride study/],
   ["report package.json", /package\.json: expected the folder of a study's run/],

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadOnce } from "../../bench/load.js";
-import { describeDataset, fingerprintOf, fitStandardizer, officialSplit, type Dataset } from "../../src/data/index.js";
+import {
+  createSplitAuditor,
+  describeDataset,
+  fingerprintOf,
+  fitStandardizer,
+  leaksOf,
+  officialSplit,
+  randomSplit,
+  type Dataset,
+} from "../../src/data/index.js";
 import { openDataset } from "../../src/files/index.js";
 import { assertClose, moments, stitched } from "../support/moments.js";
 import { REAL_UCI_HAR, withoutRealData } from "../support/paths.js";
@@ -156,3 +165,26 @@ const EXTREMES = [
     [-2.623059, 1.84638],
   ],
 ];
+
+test(
+  "neighbours share halves inside the parts of the official split and none across it; a cut by windows shares thousands",
+  { skip: withoutRealData },
+  async () => {
+    const dataset = await real();
+    const audit = createSplitAuditor(dataset);
+    const { train, test: tested } = officialSplit(dataset);
+    const official = audit(train, tested);
+    assert.deepEqual([official.train.sharedPairs, official.test.sharedPairs, official.sharedPairs], [6752, 2690, 0]);
+    assert.deepEqual([official.train.recordings, official.test.recordings], [600, 257]);
+    assert.deepEqual(leaksOf(official), []);
+    const random = randomSplit(dataset, 0.3, 1);
+    const cut = audit(random.train, random.test);
+    assert.equal(cut.train.windows + cut.test.windows, 10_299);
+    // All pairs are somewhere: inside one side or across.
+    assert.equal(cut.train.sharedPairs + cut.test.sharedPairs + cut.sharedPairs, 6752 + 2690);
+    // A test window shares with a training one unless its neighbours, mostly two, are tested on as well: 1 - 0.3 x 0.3.
+    assert.ok(cut.testWindowsShared > 2600 && cut.testWindowsShared < 2900, `${cut.testWindowsShared} of ${cut.test.windows}`);
+    assert.equal(cut.subjectsOnBothSides.length, 30);
+    assert.equal(leaksOf(cut).length, 3);
+  },
+);

@@ -6,7 +6,10 @@ import { InputError } from "../../src/tensor/index.js";
 import { DEFINITION } from "../support/study-records.js";
 
 test("a definition comes back as it was written", () => {
-  assert.deepEqual(readDefinition(JSON.parse(JSON.stringify(DEFINITION)), "x.json"), DEFINITION);
+  for (const split of [DEFINITION.split, { kind: "groupKFold", folds: 5 }, { kind: "leaveOneSubjectOut", subjects: "all" }] as const) {
+    const definition = { ...DEFINITION, split };
+    assert.deepEqual(readDefinition(JSON.parse(JSON.stringify(definition)), "x.json"), definition);
+  }
 });
 
 test("every wrong field is refused in one line with its place, what was expected and what was received", () => {
@@ -15,7 +18,12 @@ test("every wrong field is refused in one line with its place, what was expected
     [{ epochs: 1.5 }, /^x\.json: epochs: expected int; received 1\.5$/],
     [{ epoch: 10 }, /^x\.json: expected the keys name, title, .* alone; received "epoch" besides$/],
     [{ split: { kind: "official", validationSubject: [1] } }, /^x\.json: split: expected the keys kind, validationSubjects, judgedOn alone; received "validationSubject" besides$/],
-    [{ split: { kind: "random" } }, /^x\.json: split\.kind: expected "official"; received "random"$/],
+    [{ split: { kind: "random" } }, /^x\.json: split\.kind: expected "official", "groupKFold" or "leaveOneSubjectOut"; received "random"$/],
+    [{ split: { kind: "groupKFold" } }, /^x\.json: split\.folds: expected .*; received nothing$/],
+    [{ split: { kind: "groupKFold", folds: 1 } }, /^x\.json: split\.folds: expected number to be >=2; received 1$/],
+    [{ split: { kind: "groupKFold", folds: 5, judgedOn: "test" } }, /^x\.json: split: expected the keys kind, folds, subjects alone; received "judgedOn" besides$/],
+    [{ split: { kind: "leaveOneSubjectOut", subjects: "test" } }, /^x\.json: split\.subjects: expected .*"train".*"all"; received "test"$/],
+    [{ split: { kind: "leaveOneSubjectOut", folds: 3 } }, /^x\.json: split: expected the keys kind, subjects alone; received "folds" besides$/],
     [{ grid: { filters: [] } }, /^x\.json: grid\.filters: .*; received \[\]$/],
     [{ grid: { filters: [{}] } }, /^x\.json: grid\.filters\.0: expected text, a number, true, false or a list of these; received \{\}$/],
     [{ name: "A study" }, /^x\.json: name: expected lower case letters, digits and hyphens, such as kernel-sizes; received "A study"$/],
@@ -30,7 +38,7 @@ test("every wrong field is refused in one line with its place, what was expected
       /^x\.json: expectation\.results: expected each configuration once; received /,
     ],
     [{ analysis: { compare: "none" } }, /^x\.json: analysis\.compare: expected "all" or a list of pairs of configurations; received "none"$/],
-    [{ analysis: { compare: "all", test: "t-test" } }, /^x\.json: analysis\.test: expected .*"mann-whitney".*"wilcoxon"; received "t-test"$/],
+    [{ analysis: { compare: "all", test: "t-test" } }, /^x\.json: analysis\.test: expected .*"mann-whitney".*"wilcoxon".*"wilcoxon-by-subject"; received "t-test"$/],
   ];
   for (const [change, message] of cases) {
     assert.throws(

@@ -79,7 +79,7 @@ test("a box is quartiles and the last runs inside 1.5 interquartile ranges, as c
     seedInterval: null,
     subjectInterval: null,
   };
-  const box = boxOf({ name: "a", parameters: 1, multiplyAdds: 1, seeds: [], accuracies, failed: 0, summary, expected: null })!;
+  const box = boxOf({ name: "a", parameters: 1, multiplyAdds: 1, seeds: [], accuracies, failed: 0, folds: null, summary, expected: null })!;
   const rounded = Object.fromEntries(Object.entries(box).map(([key, value]) => [key, Math.round(1e6 * value) / 1e6]));
   assert.deepEqual(rounded, { q1: 91, median: 93, q3: 95, low: 90, high: 99 });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { accelerationOf, bcaLimits, biasOf, percentileLimits } from "../../src/scores/bootstrap-limits.js";
-import { bootstrapInterval, bootstrapSubjects, type SubjectTally } from "../../src/scores/index.js";
+import { bootstrapInterval, bootstrapSubjects, subjectTallies, type SubjectTally } from "../../src/scores/index.js";
 import { createRandom, STREAMS } from "../../src/tensor/index.js";
 import { assertRefusal } from "../support/expect-refusal.js";
 import { assertClose, vectors } from "./scipy.js";
@@ -156,4 +156,15 @@ test("bad values, options and tallies are refused", () => {
   refused(() => subjects(run([1, 0, 0])), /received 0 right of 0 windows/);
   refused(() => subjects(run([1, 2, 0.5])), /received 0.5 right/);
   refused(() => bootstrapSubjects([run([1, 2, 1])], { seed: 1, level: NaN }), /level must be from 0.5 to 0.999; received NaN/);
+});
+
+test("an evaluation's tallies are its right windows, whole numbers again", () => {
+  const windows = [1, 3, 7, 49, 302, 331, 99_991];
+  const perSubject = windows.flatMap((count, i) =>
+    [0, 1, count - 1, count].map((right, j) => ({ subject: 4 * i + j, windows: count, accuracy: right / count })),
+  );
+  assert.deepEqual(
+    subjectTallies(perSubject).map(({ right }) => right),
+    windows.flatMap((count) => [0, 1, count - 1, count]),
+  );
 });

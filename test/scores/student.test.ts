@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { studentTails } from "../../src/scores/index.js";
+import { meanInterval, studentQuantile, studentTails } from "../../src/scores/index.js";
 import { assertRefusal } from "../support/expect-refusal.js";
 import { assertClose } from "./scipy.js";
 
@@ -42,4 +42,37 @@ test("a t below 0 and degrees of freedom that are no whole number from 1 on are 
   refused(NaN, 3, /received NaN/);
   refused(1, 0, /degrees of freedom must be from 1 to 1000000; received 0/);
   refused(1, 2.5, /must be a whole number; received 2\.5/);
+});
+
+test("the quantile is that of the tables, and beyond it lies what the level leaves", () => {
+  // scipy.stats.t.ppf((1 + level) / 2, df) of SciPy 1.17.1.
+  for (const [level, df, expected] of [
+    [0.95, 1, 12.706204736174694],
+    [0.95, 2, 4.302652729749462],
+    [0.95, 9, 2.262157162798205],
+    [0.95, 29, 2.045229642132703],
+    [0.99, 9, 3.249835541592126],
+    [0.5, 4, 0.7406970841126829],
+    [0.999, 1, 636.6192487687897],
+  ] as const) {
+    const t = studentQuantile(level, df);
+    assertClose(t, expected, 1e-11, `level ${level}, df ${df}`);
+    assertClose(studentTails(t, df), 1 - level, 1e-11, `level ${level}, df ${df}`);
+  }
+});
+
+test("the interval of a mean is Student's; one value has none, equal values have one without width", () => {
+  // scipy.stats.t.interval(0.95, 9, mean, scipy.stats.sem(values)) of the article's baseline.
+  const article = [91.347, 91.551, 90.804, 90.058, 89.752, 90.94, 91.347, 87.547, 92.637, 91.89];
+  const { estimate, low, high, level, method } = meanInterval(article)!;
+  assertClose(estimate, 90.7873, 1e-13, "mean");
+  assertClose(low, 89.77636437147889, 1e-12, "low");
+  assertClose(high, 91.79823562852108, 1e-12, "high");
+  assert.deepEqual([level, method], [0.95, "t"]);
+  assert.equal(meanInterval([0.9]), null);
+  assert.deepEqual(meanInterval([0.9, 0.9, 0.9]), { estimate: 0.9, low: 0.9, high: 0.9, level: 0.95, method: "t" });
+  assert.throws(
+    () => meanInterval([1, 2], 1),
+    (error) => assertRefusal(error, /level must be from 0.5 to 0.999; received 1/),
+  );
 });

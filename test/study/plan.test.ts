@@ -40,6 +40,23 @@ test("a grid is every combination, the last option changing fastest; without one
   );
 });
 
+test("a definition's training and its grid's together are a recipe's, in one order whatever that of their keys", () => {
+  const recipes = configurationsOf({
+    ...DEFINITION,
+    training: { schedule: "cosine", optimizer: "adamw" },
+    grid: { weightDecay: [0.01, 0.1], labelSmoothing: [0, 0.1] },
+  }).map(({ recipe }) => recipe.training);
+  assert.deepEqual(recipes[3], {
+    optimizer: { name: "adamw", config: { weightDecay: 0.1 } },
+    schedule: { kind: "cosine", warmup: 0.05, alpha: 0 },
+    labelSmoothing: 0.1,
+  });
+  assert.equal(recipes.length, 4);
+  assert.ok(!("labelSmoothing" in recipes[0]!));
+  const plain = { optimizer: "adam", schedule: "constant", labelSmoothing: 0 };
+  assert.ok(!("training" in configurationsOf({ ...DEFINITION, training: plain })[0]!.recipe));
+});
+
 test("trials go seed by seed, and their names tell apart all that decides their bits and nothing else", async () => {
   const trials = await planTrials(DEFINITION, configurationsOf(DEFINITION), GROUND);
   assert.deepEqual(
@@ -57,6 +74,8 @@ test("trials go seed by seed, and their names tell apart all that decides their 
     nameOf({ epochs: 3 }),
     nameOf({ batchSize: 16 }),
     nameOf({ learningRate: 0.01 }),
+    nameOf({ training: { schedule: "cosine" } }),
+    nameOf({ training: { labelSmoothing: 0.1 } }),
     nameOf({ preparation: "standardize" }),
     nameOf({ seeds: { first: 2 } }),
     nameOf({ grid: { filters: [9] } }),
@@ -98,8 +117,23 @@ test("definitions that contradict themselves, the model or the data are refused 
     [{ grid: { filter: [8] } }, /^study sizes, filter=8: model baseline: options: expected some of filters, .*; received "filter"$/],
     [{ grid: { filters: ["8"] } }, /^study sizes, filters=8: model baseline: option filters: expected a whole number .*; received "8"$/],
     [{ grid: { kernelSize: [200] } }, /^study sizes, kernelSize=200: network baseline, layer 1: /],
-    [{ grid: { model: ["basline"] } }, /^study sizes, model=basline: model must be one of baseline, multihead; received "basline"$/],
+    [
+      { grid: { model: ["basline"] } },
+      /^study sizes, model=basline: model must be one of baseline, multihead, fcn, resnet, inception-time; received "basline"$/,
+    ],
     [{ grid: { epochs: [0] } }, /^study sizes, epochs=0: epochs: expected a whole number above 0; received 0$/],
+    [
+      { training: { optimiser: "sgd" } },
+      /^study sizes, filters=8: training: expected the keys optimizer, .* alone; received "optimiser" besides$/,
+    ],
+    [{ training: { optimizer: "rmsprop" } }, /^study sizes, filters=8: optimizer: expected one of adam, adamw, sgd; received "rmsprop"$/],
+    [{ training: { weightDecay: 0.1 } }, /^study sizes, filters=8: weightDecay is for optimizer adamw or sgd; received it with adam$/],
+    [
+      { grid: { labelSmoothing: ["some"] } },
+      /^study sizes, labelSmoothing=some: training: labelSmoothing: expected a number; received "some"$/,
+    ],
+    [{ grid: { clipNorm: [-1] } }, /^study sizes, clipNorm=-1: clipNorm must be above 0 and finite; received -1$/],
+    [{ training: { classWeights: "equal" } }, /classWeights: expected "balanced"; received "equal"$/],
     [{ grid: { learningRate: ["high"] } }, /^study sizes, learningRate=high: learningRate: expected a number above 0; received "high"$/],
     [{ preparation: "scale" }, /^study sizes, filters=8: preparation: expected one of none, standardize, .*; received "scale"$/],
     [{ preparation: ["none", "power"] }, /preparation: expected one kind, or a list of 1, .*; received 2$/],
@@ -112,7 +146,10 @@ test("definitions that contradict themselves, the model or the data are refused 
       /^study sizes: expectation\.results: .*; received "x"$/,
     ],
     [{ repeats: 60_000 }, /^study sizes: expected at most 100000 trials; received 2 configurations x 60000 repeats$/],
-    [{ split: { kind: "official", validationSubjects: [2] } }, /validation subjects must be among the training subjects 1, 3; received 2$/],
+    [
+      { split: { kind: "official", validationSubjects: [2] } },
+      /validation subjects must be among the training subjects 1, 3; received 2, who is a test subject$/,
+    ],
     [{ split: { kind: "official", validationSubjects: [1, 3] } }, /a split needs windows on both sides/],
     [{ split: { kind: "official", judgedOn: "validation" } }, /^split: judgedOn "validation" needs validationSubjects; received none/],
   ];

@@ -1,9 +1,41 @@
 import { networkOf, type Model } from "../../src/artifact/index.js";
 import type { Standardizer } from "../../src/data/index.js";
 import { multihead } from "../../src/models/index.js";
-import { conv1D, dense, dropout, flatten, initialiseWeights, maxPooling1D, type NetworkConfig } from "../../src/nn/index.js";
+import {
+  activation,
+  add,
+  attentionPooling1D,
+  averagePooling1D,
+  batchNormalization,
+  bidirectional,
+  chain,
+  concatenate,
+  conv1D,
+  conv1DTranspose,
+  cropping1D,
+  dense,
+  depthwiseConv1D,
+  dropout,
+  flatten,
+  gaussianNoise,
+  globalAveragePooling1D,
+  globalMaxPooling1D,
+  globalPPVPooling1D,
+  gru,
+  initialiseWeights,
+  join,
+  layerNormalization,
+  lstm,
+  maxPooling1D,
+  multiply,
+  type NetworkConfig,
+  separableConv1D,
+  spatialDropout1D,
+  upSampling1D,
+  zeroPadding1D,
+} from "../../src/nn/index.js";
 
-/** Every kind of layer, 195 weights; windows of 12 x 2. */
+/** A usual network, 195 weights; windows of 12 x 2. */
 export const SMALL_NETWORK: NetworkConfig = {
   name: "small",
   inputShape: [12, 2],
@@ -14,6 +46,43 @@ export const SMALL_NETWORK: NetworkConfig = {
     maxPooling1D(),
     flatten(),
     dense({ units: 4, activation: "relu" }),
+    dense({ units: 3, activation: "softmax" }),
+  ],
+};
+
+/** Every kind of layer, and every activation. */
+export const EVERY_KIND: NetworkConfig = {
+  name: "every kind",
+  inputShape: [12, 2],
+  layers: [
+    gaussianNoise({ stddev: 0.1 }),
+    separableConv1D({ filters: 4, kernelSize: 3, depthMultiplier: 2, activation: "relu" }),
+    depthwiseConv1D({ kernelSize: 2, padding: "causal" }),
+    cropping1D({ cropping: [1, 3] }),
+    upSampling1D(),
+    zeroPadding1D({ padding: [1, 2] }),
+    conv1DTranspose({ filters: 3, kernelSize: 3 }),
+    bidirectional({ layer: gru({ units: 3, returnSequences: true }) }),
+    { ...lstm({ units: 4, returnSequences: true }), name: "recurred" },
+    { ...conv1D({ filters: 5, kernelSize: 3, padding: "same", activation: "gelu" }), name: "a" },
+    { ...batchNormalization({ activation: "relu" }), name: "b" },
+    join(add({ activation: "relu" }), ["a", "b"]),
+    spatialDropout1D({ rate: 0.2 }),
+    { ...averagePooling1D({ poolSize: 3, strides: 1, padding: "same" }), name: "c" },
+    { ...conv1D({ filters: 5, kernelSize: 1, activation: "sigmoid" }), name: "gate" },
+    { ...join(multiply(), ["c", "gate"]), name: "d" },
+    maxPooling1D(),
+    dropout({ rate: 0.25 }),
+    { ...layerNormalization(), name: "e" },
+    ...chain("e", "flat", [activation({ activation: "elu" }), flatten()]),
+    ...chain("recurred", "last", [gru({ units: 2, goBackwards: true })]),
+    ...chain("recurred", "attended", [attentionPooling1D({ units: 3 })]),
+    ...chain("d", "mean", [globalAveragePooling1D()]),
+    ...chain("d", "most", [globalMaxPooling1D()]),
+    ...chain("d", "share", [globalPPVPooling1D()]),
+    join(concatenate(), ["flat", "last", "attended", "mean", "most", "share"]),
+    dense({ units: 4, activation: "swish" }),
+    dense({ units: 4, activation: "tanh" }),
     dense({ units: 3, activation: "softmax" }),
   ],
 };

@@ -1,10 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REPOSITORY } from "./paths.js";
 
 export const STRIDE = join(REPOSITORY, "dist", "src", "cli", "main.js");
+
+/** Openings of test sets in this process's tests; nobody's own. */
+const OPENINGS = join(tmpdir(), `stride-test-openings-${process.pid}.jsonl`);
+process.on("exit", () => rmSync(OPENINGS, { force: true }));
 
 export interface Outcome {
   /** Null where a signal ended it. */
@@ -26,7 +30,7 @@ export interface StrideOptions {
 export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const cache = join(tmpdir(), "stride-test-cache");
   mkdirSync(cache, { recursive: true });
-  return { PATH: process.env["PATH"] ?? "", STRIDE_CACHE: cache, TERM: "xterm", ...extra };
+  return { PATH: process.env["PATH"] ?? "", STRIDE_CACHE: cache, STRIDE_OPENINGS: OPENINGS, TERM: "xterm", ...extra };
 }
 
 /** Runs the real command in a process of its own. */

@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { multihead } from "../../src/models/index.js";
 import {
+  activation,
   add,
-  attentionPooling1D,
+  averagePooling1D,
   batchNormalization,
+  chain,
+  attentionPooling1D,
   bidirectional,
   concatenate,
   conv1D,
@@ -15,16 +18,23 @@ import {
   depthwiseConv1D,
   dropout,
   flatten,
-  gru,
+  gaussianNoise,
+  globalAveragePooling1D,
+  globalMaxPooling1D,
+  globalPPVPooling1D,
   join,
-  lstm,
+  layerNormalization,
   maxPooling1D,
+  multiply,
+  spatialDropout1D,
+  gru,
+  lstm,
   separableConv1D,
   type WindowSource,
 } from "../../src/nn/index.js";
 import { InputError } from "../../src/tensor/index.js";
 import { createBarrier, BrokenBarrierError, WORDS } from "../../src/train/barrier.js";
-import { adam, fit, type FitOptions, type Optimizer } from "../../src/train/index.js";
+import { adam, adamW, cosine, fit, oneCycle, sgd, type FitOptions, type Optimizer } from "../../src/train/index.js";
 import { hashFill } from "../support/hash-fill.js";
 import { enableRelaxed } from "../support/relaxed.js";
 
@@ -79,6 +89,25 @@ const NORMALISED = createNetwork({
   ],
 });
 
+/** Elements of a layer without weights are shared out by windows, whose stretches end inside vectors. */
+const POOLED = createNetwork({
+  name: "pooled",
+  inputShape: [T, C],
+  layers: [
+    { ...conv1D({ filters: 5, kernelSize: 3, padding: "same", activation: "gelu" }), name: "a" },
+    activation({ activation: "tanh" }),
+    averagePooling1D({ poolSize: 3, strides: 2, padding: "same" }),
+    { ...conv1D({ filters: 5, kernelSize: 2, padding: "same", activation: "elu" }), name: "b" },
+    { ...conv1D({ filters: 5, kernelSize: 3, padding: "same" }), name: "c" },
+    { ...join(add({ activation: "relu" }), ["b", "c"]), name: "sum" },
+    ...chain("sum", "mean", [globalAveragePooling1D()]),
+    ...chain("sum", "most", [globalMaxPooling1D()]),
+    join(concatenate(), ["mean", "most"]),
+    dense({ units: 7, activation: "swish" }),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
 /** Shares of 6, 7 and 14 channels, some of them empty. */
 const DEPTHWISE = createNetwork({
   name: "depthwise",
@@ -89,6 +118,25 @@ const DEPTHWISE = createNetwork({
     separableConv1D({ filters: 9, kernelSize: 4, strides: 2, depthMultiplier: 2 }),
     conv1DTranspose({ filters: 5, kernelSize: 3, strides: 2, activation: "relu" }),
     flatten(),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
+/** Masks and noise follow from an element's number, whoever computes it; a layer normalisation's gradients are shared by channels. */
+const NOISY = createNetwork({
+  name: "noisy",
+  inputShape: [T, C],
+  layers: [
+    gaussianNoise({ stddev: 0.3 }),
+    { ...conv1D({ filters: 7, kernelSize: 3, padding: "same", activation: "relu" }), name: "a" },
+    spatialDropout1D({ rate: 0.4 }),
+    { ...layerNormalization(), name: "b" },
+    join(multiply(), ["a", "b"]),
+    { ...gaussianNoise({ stddev: 0.1 }), name: "c" },
+    ...chain("c", "share", [globalPPVPooling1D()]),
+    ...chain("c", "most", [globalMaxPooling1D()]),
+    join(concatenate(), ["share", "most"]),
+    layerNormalization(),
     dense({ units: CLASSES, activation: "softmax" }),
   ],
 });
@@ -142,10 +190,27 @@ const CASES = {
   },
   "statistics over the whole batch": { network: NORMALISED, batchSize: 22 },
   "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
+  "global poolings and activations": { network: POOLED, batchSize: 22 },
+  "noise, dropped channels and layer normalisation": { network: NOISY, batchSize: 22 },
   "depthwise, separable and transposed convolutions": { network: DEPTHWISE, batchSize: 22 },
   "recurrent layers and attention": { network: RECURRENT, batchSize: 22 },
   "recurrent layers with fewer windows than threads": { network: RECURRENT, batchSize: 3, length: 10 },
+  "every rule for gradients that needs all of them": { clipNorm: 0.2, l2: 0.01, labelSmoothing: 0.1, classWeights: [1, 2, 3] },
+  "statistics under clipping": { network: NORMALISED, clipNorm: 0.1, l2: 0.001, classWeights: "balanced", length: 40 },
+  "clipping by value": { clipValue: 0.001 },
+  "a moving average, moving statistics with it, and the best epoch": {
+    network: NORMALISED,
+    averaging: { kind: "ema", momentum: 0.9 },
+    earlyStopping: { patience: 1 },
+    epochs: 4,
+  },
+  "the mean over the last epochs": { network: NORMALISED, averaging: { kind: "swa", epochs: 2 }, epochs: 3 },
   "relaxed kernels": { kernels: "relaxed" },
+  "AdamW on one cycle": { network: NORMALISED, optimizer: adamW({ weightDecay: 0.1 }), schedule: oneCycle() },
+  "Nesterov's momentum with decay along a cosine": {
+    optimizer: sgd({ momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
+    schedule: cosine({ warmup: 0.25 }),
+  },
 } satisfies Record<string, FitOptions & { network?: typeof ODD; length?: number }>;
 
 for (const [name, options] of Object.entries(CASES)) {

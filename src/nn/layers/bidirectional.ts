@@ -66,7 +66,7 @@ export const bidirectionalDefinition: LayerDefinition<BidirectionalConfig> = {
     const outlet = { y, dy, width: outputShape.at(-1)!, offset: 0, returnSequences: layer.returnSequences, reversed: false };
     const aheadStates = placeStates(kernels, ahead, outlet),
       backStates = placeStates(kernels, back, sums ? { ...outlet, y: other } : { ...outlet, offset: layer.units });
-    const merge = (to: Pointer, from: Pointer, at: number, count: number): void => kernels.add(to + at, to + at, from + at, count);
+    const merge = (to: Pointer, from: Pointer, at: number, count: number): void => kernels.add(to + at, to + at, from + at, count, 0);
     return {
       forward(first, n) {
         ahead.forward(first, n);

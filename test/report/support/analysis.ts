@@ -25,6 +25,7 @@ export function madeUpAnalysis(run: StudyRun): StudyAnalysis {
       multiplyAdds: network.multiplyAdds,
       seeds: done.map(({ seed }) => seed),
       accuracies,
+      folds: null,
       failed: trials.length - done.length,
       summary: {
         mean,

@@ -1,4 +1,4 @@
-"""Writes layers, baseline, small-baseline, multihead, convolutions, recurrent and attention.safetensors from Keras; README.md says how to run it."""
+"""Writes the .safetensors files of this folder from Keras; README.md says how to run it."""
 import os
 
 # One thread, no oneDNN: the same bytes at every run.
@@ -16,11 +16,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+import activation
 import attention
 import baseline
 import convolutions
 import layers
+import models
 import multihead
+import normalization
+import pooling
 import recurrent
 
 if __name__ == "__main__":
@@ -28,9 +32,5 @@ if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__)
     folder = folder if folder.is_dir() else folder.parent
     versions = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__}
-    layers.generate(folder, versions)
-    baseline.generate(folder, versions)
-    multihead.generate(folder, versions)
-    convolutions.generate(folder, versions)
-    recurrent.generate(folder, versions)
-    attention.generate(folder, versions)
+    for module in (layers, baseline, multihead, models, activation, pooling, normalization, convolutions, recurrent, attention):
+        module.generate(folder, versions)
