@@ -18,12 +18,14 @@ const kernelsSha256 = z.string().regex(/^([0-9a-f]{64}|typescript)$/, 'expected 
 const names = z.array(text).min(1).max(1000);
 const node = { name: z.exactOptional(text), inputs: z.exactOptional(names) };
 
+const anyActivation = z.enum(["linear", ...ACTIVATION_NAMES]);
+
 const convolution = {
   kernelSize: count,
   strides: count,
   padding: z.enum(["valid", "same", "causal"]),
   dilationRate: count,
-  activation: z.enum(["linear", "relu"]),
+  activation: anyActivation,
   useBias: z.boolean(),
 };
 
@@ -40,8 +42,6 @@ const lstm = { kind: z.literal("LSTM"), ...recurrent, unitForgetBias: z.boolean(
 const oneDirection = z.discriminatedUnion("kind", [z.strictObject(gru), z.strictObject(lstm)]);
 
 const pooling = { poolSize: count, strides: count, padding: z.enum(["valid", "same"]) };
-const anyActivation = z.enum(["linear", ...ACTIVATION_NAMES]);
-
 const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, kind: z.literal("Activation"), activation: z.enum(ACTIVATION_NAMES) }),
   // Models of 0.1.0 were written before Add had an activation.
@@ -57,7 +57,7 @@ const layer = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ ...node, kind: z.literal("Bidirectional"), layer: oneDirection, mergeMode: z.enum(["concat", "sum"]) }),
   z.strictObject({ ...node, kind: z.literal("Concatenate") }),
-  z.strictObject({ ...node, kind: z.literal("Conv1D"), ...convolution, filters: count, activation: anyActivation }),
+  z.strictObject({ ...node, kind: z.literal("Conv1D"), ...convolution, filters: count }),
   z.strictObject({
     ...node,
     kind: z.literal("Conv1DTranspose"),
@@ -65,7 +65,7 @@ const layer = z.discriminatedUnion("kind", [
     kernelSize: count,
     strides: count,
     padding: z.enum(["valid", "same"]),
-    activation: z.enum(["linear", "relu"]),
+    activation: anyActivation,
     useBias: z.boolean(),
   }),
   z.strictObject({ ...node, kind: z.literal("Cropping1D"), cropping: sides }),

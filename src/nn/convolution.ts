@@ -1,4 +1,5 @@
 import { InputError, type Shape } from "../tensor/index.js";
+import { ACTIVATION_NAMES, type ActivationName } from "./activation.js";
 import { checkCount, checkOneOf, checkTimeAndChannels } from "./checks.js";
 import { padTime, type Padding } from "./padding.js";
 
@@ -8,7 +9,8 @@ export interface ConvolutionConfig {
   readonly strides: number;
   readonly padding: Padding;
   readonly dilationRate: number;
-  readonly activation: "linear" | "relu";
+  readonly activation: "linear" | ActivationName;
+  readonly useBias: boolean;
 }
 
 /** Throws InputError for an option that none of them takes. */
@@ -18,7 +20,7 @@ export function checkConvolution(layer: string, config: ConvolutionConfig): void
   checkCount(layer, "strides", strides);
   checkCount(layer, "dilationRate", dilationRate);
   checkOneOf(layer, "padding", padding, ["valid", "same", "causal"]);
-  checkOneOf(layer, "activation", activation, ["linear", "relu"]);
+  checkOneOf(layer, "activation", activation, ["linear", ...ACTIVATION_NAMES]);
   if (strides > 1 && dilationRate > 1) {
     throw new InputError(
       `${layer}: strides and dilationRate cannot both be above 1, as in Keras; received ${strides} and ${dilationRate}; set one of them to 1`,

@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { attentionPooling1D, bidirectional, createNetwork, dense, lstm, separableConv1D, zeroPadding1D } from "../../src/nn/index.js";
 import { drawSpec } from "../../src/report/figure.js";
 import { drawNetwork } from "../../src/report/figures/network.js";
+import { networkFacts } from "../../src/study/index.js";
 import { REPOSITORY } from "../support/paths.js";
 import { specsOf } from "./support/specs.js";
 import { HOSTILE, madeUpRun } from "./support/study-run.js";
@@ -43,6 +45,17 @@ test("the diagram of a network is as committed", async () => {
 });
 test("the diagram of a network with three heads is as committed", async () => {
   expectSnapshot("network-heads", (await drawNetwork(madeUpRun({ heads: true, repeats: 1 }).networks[3]!.network)).svg);
+});
+test("the diagram of a network whose names are long, with a layer inside a layer, is as committed", async () => {
+  const layers = [
+    separableConv1D({ filters: 16, kernelSize: 5, activation: "relu" }),
+    zeroPadding1D({ padding: [2, 1] }),
+    bidirectional({ layer: lstm({ units: 64, returnSequences: true }) }),
+    attentionPooling1D({ units: 16 }),
+    dense({ units: 6, activation: "softmax" }),
+  ];
+  const network = networkFacts(createNetwork({ name: "recurrent", inputShape: [128, 9], layers }), ["none"]);
+  expectSnapshot("network-recurrent", (await drawNetwork(network)).svg);
 });
 
 function expectSnapshot(name: string, svg: string): void {

@@ -1,5 +1,6 @@
 import { executedProducts } from "../../kernels/index.js";
 import type { Shape } from "../../tensor/index.js";
+import { ACTIVATION_NAMES, bindActivation, type ActivationName } from "../activation.js";
 import { checkCount, checkOneOf, checkTimeAndChannels } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
 import type { LayerDefinition } from "../layer.js";
@@ -12,7 +13,7 @@ export interface Conv1DTransposeConfig {
   readonly kernelSize: number;
   readonly strides: number;
   readonly padding: "valid" | "same";
-  readonly activation: "linear" | "relu";
+  readonly activation: "linear" | ActivationName;
   readonly useBias: boolean;
 }
 
@@ -47,7 +48,7 @@ export const conv1dTransposeDefinition: LayerDefinition<Conv1DTransposeConfig> =
     checkCount("Conv1DTranspose", "kernelSize", config.kernelSize);
     checkCount("Conv1DTranspose", "strides", config.strides);
     checkOneOf("Conv1DTranspose", "padding", config.padding, ["valid", "same"]);
-    checkOneOf("Conv1DTranspose", "activation", config.activation, ["linear", "relu"]);
+    checkOneOf("Conv1DTranspose", "activation", config.activation, ["linear", ...ACTIVATION_NAMES]);
     return [geometry(config, inputShape).tOut, config.filters];
   },
 
@@ -66,10 +67,11 @@ export const conv1dTransposeDefinition: LayerDefinition<Conv1DTransposeConfig> =
   },
 
   plan(config, plan) {
-    const { kernels, arena, x, y, dx, dy, scratch, inputShape } = plan;
+    const { kernels, arena, x, dx, dy, scratch, inputShape } = plan;
     const { filters: f, kernelSize: k, strides } = config;
     const { t, c, tOut, padLeft } = geometry(config, inputShape);
-    const relu = config.activation === "relu" ? 1 : 0;
+    const activation = bindActivation(plan, config.activation),
+      { relu, z } = activation;
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
     const { b, db } = bindBias(plan, f);
     // The convolution's bias is none, and its gradient nobody's.
@@ -79,15 +81,16 @@ export const conv1dTransposeDefinition: LayerDefinition<Conv1DTransposeConfig> =
     scratch.need(kernels.conv1dScratch(tOut, f, c, k, strides, 1, padLeft, t));
     return {
       forward(first, n) {
-        const to = y + 4 * first * outputs;
+        const to = z + 4 * first * outputs;
         kernels.conv1dBackwardInput(to, x + 4 * first * inputs, w, scratch.pointer, n, tOut, f, c, k, strides, 1, padLeft, t);
         kernels.addBias(to, b, n * tOut, f, relu);
+        activation.forward(first, n);
       },
       backward(first, n) {
-        const gradient = dy! + 4 * first * outputs;
-        if (relu && !plan.masked) kernels.reluBackward(gradient, gradient, y + 4 * first * outputs, n * outputs);
+        activation.backward(first, n);
         if (dx === undefined) return;
-        const to = dx + 4 * first * inputs;
+        const gradient = dy! + 4 * first * outputs,
+          to = dx + 4 * first * inputs;
         kernels.conv1dForward(to, gradient, w, none, scratch.pointer, n, tOut, f, c, k, strides, 1, padLeft, t, 0);
       },
       gradients({ index, count }, n) {

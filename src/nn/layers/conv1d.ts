@@ -1,33 +1,21 @@
 import { executedProducts } from "../../kernels/index.js";
-import { InputError, sizeOf, type Shape } from "../../tensor/index.js";
-import { ACTIVATION_NAMES, bindActivation, type ActivationName } from "../activation.js";
-import { checkCount, checkOneOf, checkTimeAndChannels } from "../checks.js";
+import { sizeOf } from "../../tensor/index.js";
+import { bindActivation } from "../activation.js";
+import { checkCount } from "../checks.js";
+import { checkConvolution, convolve, type ConvolutionConfig } from "../convolution.js";
 import { glorotUniform, zeros } from "../initializers.js";
 import type { LayerDefinition, Zeros } from "../layer.js";
-import { padTime, type Padding } from "../padding.js";
 import { bindBias } from "./bias.js";
 
 /** 1D convolution over time; the words are Keras'. */
-export interface Conv1DConfig {
+export interface Conv1DConfig extends ConvolutionConfig {
   readonly kind: "Conv1D";
   readonly filters: number;
-  readonly kernelSize: number;
-  readonly strides: number;
-  readonly padding: Padding;
-  readonly dilationRate: number;
-  readonly activation: "linear" | ActivationName;
-  readonly useBias: boolean;
 }
 
 /** (T, C) -> (T', filters). Defaults as in Keras: strides 1, padding "valid", dilationRate 1, activation "linear", useBias true. */
 export function conv1D(options: { filters: number; kernelSize: number } & Partial<Omit<Conv1DConfig, "kind">>): Conv1DConfig {
   return { kind: "Conv1D", strides: 1, padding: "valid", dilationRate: 1, activation: "linear", useBias: true, ...options };
-}
-
-function geometry(config: Conv1DConfig, inputShape: Shape): { t: number; c: number; tOut: number; padLeft: number } {
-  const [t, c] = checkTimeAndChannels("Conv1D", inputShape);
-  const { steps, padLeft } = padTime("Conv1D", t, (config.kernelSize - 1) * config.dilationRate + 1, config.strides, config.padding);
-  return { t, c, tOut: steps, padLeft };
 }
 
 /** Which of the two gradients sum over what is not zero in dy. */
@@ -45,17 +33,8 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
 
   outputShape(config, inputShape) {
     checkCount("Conv1D", "filters", config.filters);
-    checkCount("Conv1D", "kernelSize", config.kernelSize);
-    checkCount("Conv1D", "strides", config.strides);
-    checkCount("Conv1D", "dilationRate", config.dilationRate);
-    checkOneOf("Conv1D", "padding", config.padding, ["valid", "same", "causal"]);
-    checkOneOf("Conv1D", "activation", config.activation, ["linear", ...ACTIVATION_NAMES]);
-    if (config.strides > 1 && config.dilationRate > 1) {
-      throw new InputError(
-        `Conv1D: strides and dilationRate cannot both be above 1, as in Keras; received ${config.strides} and ${config.dilationRate}`,
-      );
-    }
-    return [geometry(config, inputShape).tOut, config.filters];
+    checkConvolution("Conv1D", config);
+    return [convolve("Conv1D", config, inputShape).tOut, config.filters];
   },
 
   parameters(config, inputShape) {
@@ -64,12 +43,12 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
   },
 
   multiplyAdds(config, inputShape) {
-    return geometry(config, inputShape).tOut * config.filters * config.kernelSize * inputShape[1]!;
+    return convolve("Conv1D", config, inputShape).tOut * config.filters * config.kernelSize * inputShape[1]!;
   },
 
   executedMultiplyAdds(config, zeros, inputShape) {
     const { filters: f, kernelSize: k, strides: stride, dilationRate: dilation } = config;
-    const { t, c, tOut } = geometry(config, inputShape);
+    const { t, c, tOut } = convolve("Conv1D", config, inputShape);
     const { forward, backwardInput, backwardFilters } = executedProducts({ t, c, f, k, stride, dilation, tOut });
     const skips = skipsZeros(config, zeros, c);
     const direct = tOut * k * c * f;
@@ -92,7 +71,7 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
   plan(config, plan) {
     const { kernels, x, dx, dy, scratch, inputShape, outputShape, pool } = plan;
     const { filters: f, kernelSize: k, strides, dilationRate } = config;
-    const { t, c, tOut, padLeft } = geometry(config, inputShape);
+    const { t, c, tOut, padLeft } = convolve("Conv1D", config, inputShape);
     const activation = bindActivation(plan, config.activation),
       { relu, z } = activation;
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];

@@ -1,3 +1,4 @@
+import { bindActivation } from "../activation.js";
 import { checkCount } from "../checks.js";
 import { checkConvolution, convolve, type ConvolutionConfig } from "../convolution.js";
 import { glorotUniform, zeros } from "../initializers.js";
@@ -9,7 +10,6 @@ export interface DepthwiseConv1DConfig extends ConvolutionConfig {
   readonly kind: "DepthwiseConv1D";
   /** Filters a channel; output f = channel * depthMultiplier + filter. */
   readonly depthMultiplier: number;
-  readonly useBias: boolean;
 }
 
 /**
@@ -52,25 +52,27 @@ export const depthwiseConv1dDefinition: LayerDefinition<DepthwiseConv1DConfig> =
   },
 
   plan(config, plan) {
-    const { kernels, x, y, dx, dy, scratch, inputShape } = plan;
+    const { kernels, x, dx, dy, scratch, inputShape } = plan;
     const { kernelSize: k, depthMultiplier: m, strides, dilationRate } = config;
     const { t, c, tOut, padLeft } = convolve("DepthwiseConv1D", config, inputShape);
-    const relu = config.activation === "relu" ? 1 : 0;
+    const activation = bindActivation(plan, config.activation),
+      { relu, z } = activation;
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
     const { b, db } = bindBias(plan, c * m);
     const [inputs, outputs] = [t * c, tOut * c * m];
     scratch.need(kernels.depthwiseConv1dScratch(t, c, m, k, strides, dilationRate, padLeft, tOut));
     return {
       forward(first, n) {
-        const to = y + 4 * first * outputs,
+        const to = z + 4 * first * outputs,
           from = x + 4 * first * inputs;
         kernels.depthwiseConv1dForward(to, from, w, b, scratch.pointer, n, t, c, m, k, strides, dilationRate, padLeft, tOut, relu);
+        activation.forward(first, n);
       },
       backward(first, n) {
-        const gradient = dy! + 4 * first * outputs;
-        if (relu && !plan.masked) kernels.reluBackward(gradient, gradient, y + 4 * first * outputs, n * outputs);
+        activation.backward(first, n);
         if (dx === undefined) return;
-        const to = dx + 4 * first * inputs;
+        const gradient = dy! + 4 * first * outputs,
+          to = dx + 4 * first * inputs;
         kernels.depthwiseConv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, m, k, strides, dilationRate, padLeft, tOut);
       },
       gradients({ index, count }, n) {

@@ -71,22 +71,26 @@ export function placeStates(
 ): { forward(first: number, n: number): void; backward(first: number, n: number): void } {
   const steps = returnSequences ? t : 1;
   const states = 4 * t * units,
-    rows = 4 * steps * width,
-    start = 4 * offset;
-  const copy = (from: Pointer, into: Pointer, first: number, n: number, back: boolean): void => {
-    const state = from + first * states,
-      row = into + first * rows + start;
-    const give = (h: Pointer, y: Pointer, count: number, hStride: number, yStride: number): void => {
-      if (back) kernels.copyRows(h, y, count, units, hStride, yStride);
-      else kernels.copyRows(y, h, count, units, yStride, hStride);
-    };
-    if (!returnSequences) give(state + 4 * last * units, row, n, t * units, width);
-    else if (!reversed) give(state, row, n * t, units, width);
-    else for (let i = 0; i < n; i++) give(state + i * states + 4 * (t - 1) * units, row + i * rows, t, -units, width);
-  };
+    rows = 4 * steps * width;
+  const start = 4 * offset;
+  function copy(into: Pointer, from: Pointer, count: number, intoStride: number, fromStride: number): void {
+    kernels.copyRows(into, from, count, units, intoStride, fromStride);
+  }
   return {
-    forward: (first, n) => copy(h, y, first, n, false),
-    backward: (first, n) => copy(dh, dy!, first, n, true),
+    forward(first, n) {
+      const state = h + first * states,
+        row = y + first * rows + start;
+      if (!returnSequences) copy(row, state + 4 * last * units, n, width, t * units);
+      else if (!reversed) copy(row, state, n * t, width, units);
+      else for (let i = 0; i < n; i++) copy(row + i * rows, state + (i + 1) * states - 4 * units, t, width, -units);
+    },
+    backward(first, n) {
+      const state = dh + first * states,
+        row = dy! + first * rows + start;
+      if (!returnSequences) copy(state + 4 * last * units, row, n, t * units, width);
+      else if (!reversed) copy(state, row, n * t, units, width);
+      else for (let i = 0; i < n; i++) copy(state + (i + 1) * states - 4 * units, row + i * rows, t, -units, width);
+    },
   };
 }
 

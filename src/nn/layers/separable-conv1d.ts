@@ -1,3 +1,4 @@
+import { bindActivation } from "../activation.js";
 import { checkCount } from "../checks.js";
 import { checkConvolution, convolve, type ConvolutionConfig } from "../convolution.js";
 import { glorotUniform, zeros } from "../initializers.js";
@@ -9,7 +10,6 @@ export interface SeparableConv1DConfig extends ConvolutionConfig {
   readonly filters: number;
   /** Depthwise filters a channel. */
   readonly depthMultiplier: number;
-  readonly useBias: boolean;
 }
 
 /**
@@ -58,10 +58,11 @@ export const separableConv1dDefinition: LayerDefinition<SeparableConv1DConfig> =
   },
 
   plan(config, plan) {
-    const { kernels, arena, batchSize, canTrain, x, y, dx, dy, scratch, inputShape } = plan;
+    const { kernels, arena, batchSize, canTrain, x, dx, dy, scratch, inputShape } = plan;
     const { filters: f, kernelSize: k, depthMultiplier: m, strides, dilationRate: dilation } = config;
     const { t, c, tOut, padLeft } = convolve("SeparableConv1D", config, inputShape);
-    const relu = config.activation === "relu" ? 1 : 0;
+    const activation = bindActivation(plan, config.activation),
+      { relu } = activation;
     const deep = c * m;
     const [w, pointwise, bias] = plan.parameters as [number, number, number?];
     const [dw, dPointwise, dBias] = plan.gradients as [number, number, number?];
@@ -70,8 +71,8 @@ export const separableConv1dDefinition: LayerDefinition<SeparableConv1DConfig> =
       db = dBias ?? arena.allocate(f),
       none = arena.allocate(deep),
       dNone = arena.allocate(deep);
-    const z = arena.allocate(batchSize * tOut * deep),
-      dz = canTrain ? arena.allocate(batchSize * tOut * deep) : 0;
+    const middle = arena.allocate(batchSize * tOut * deep),
+      dMiddle = canTrain ? arena.allocate(batchSize * tOut * deep) : 0;
     const [inputs, between, outputs] = [t * c, tOut * deep, tOut * f];
     scratch.need(kernels.depthwiseConv1dScratch(t, c, m, k, strides, dilation, padLeft, tOut));
     scratch.need(kernels.conv1dScratch(tOut, deep, f, 1, 1, 1, 0, tOut));
@@ -82,27 +83,45 @@ export const separableConv1dDefinition: LayerDefinition<SeparableConv1DConfig> =
       },
       forward(first, n) {
         const { pointer } = scratch;
-        const middle = z + 4 * first * between,
-          to = y + 4 * first * outputs,
+        const deepened = middle + 4 * first * between,
+          to = activation.z + 4 * first * outputs,
           from = x + 4 * first * inputs;
-        kernels.depthwiseConv1dForward(middle, from, w, none, pointer, n, t, c, m, k, strides, dilation, padLeft, tOut, 0);
-        if (packed === undefined) kernels.conv1dForward(to, middle, pointwise, b, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut, relu);
-        else kernels.conv1dForwardPacked(to, middle, packed, b, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut, relu, 1);
+        kernels.depthwiseConv1dForward(deepened, from, w, none, pointer, n, t, c, m, k, strides, dilation, padLeft, tOut, 0);
+        if (packed === undefined) kernels.conv1dForward(to, deepened, pointwise, b, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut, relu);
+        else kernels.conv1dForwardPacked(to, deepened, packed, b, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut, relu, 1);
+        activation.forward(first, n);
       },
       backward(first, n) {
         const { pointer } = scratch;
         const gradient = dy! + 4 * first * outputs,
-          middle = dz + 4 * first * between;
-        if (relu && !plan.masked) kernels.reluBackward(gradient, gradient, y + 4 * first * outputs, n * outputs);
-        kernels.conv1dBackwardInput(middle, gradient, pointwise, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut);
+          deepened = dMiddle + 4 * first * between;
+        activation.backward(first, n);
+        kernels.conv1dBackwardInput(deepened, gradient, pointwise, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut);
         if (dx === undefined) return;
         const to = dx + 4 * first * inputs;
-        kernels.depthwiseConv1dBackwardInput(to, middle, w, pointer, n, t, c, m, k, strides, dilation, padLeft, tOut);
+        kernels.depthwiseConv1dBackwardInput(to, deepened, w, pointer, n, t, c, m, k, strides, dilation, padLeft, tOut);
       },
       gradients({ index, count }, n) {
         const { pointer } = scratch;
-        kernels.conv1dBackwardFilters(dPointwise, db, z, dy!, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut, index, count);
-        kernels.depthwiseConv1dBackwardFilters(dw, dNone, x, dz, pointer, n, t, c, m, k, strides, dilation, padLeft, tOut, index, count);
+        kernels.conv1dBackwardFilters(dPointwise, db, middle, dy!, pointer, n, tOut, deep, f, 1, 1, 1, 0, tOut, index, count);
+        kernels.depthwiseConv1dBackwardFilters(
+          dw,
+          dNone,
+          x,
+          dMiddle,
+          pointer,
+          n,
+          t,
+          c,
+          m,
+          k,
+          strides,
+          dilation,
+          padLeft,
+          tOut,
+          index,
+          count,
+        );
       },
     };
   },

@@ -60,19 +60,28 @@ function inputLines({ name, preparation }: NetworkFacts["inputs"][number], input
 }
 
 function layerLines({ name, kind, config, outputShape, parameters, multiplyAdds }: LayerFacts): Line[] {
-  const options = Object.entries(config)
-    .filter(([, value]) => value !== undefined && value !== null)
-    .map(([key, value]) => `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`);
   const costs = [parameters > 0 && plural(parameters, "parameter"), multiplyAdds > 0 && `${count(multiplyAdds)} multiply-adds`];
   const title = `${name} · ${kind}`;
   // Both would be cut at the end, where the kind stands.
   const titles = textWidth(drawable(title), SIZES.title, true) > WIDEST ? [name, kind] : [title];
   return [
     ...titles.map((text) => ({ text, style: "title" as const })),
-    ...lines(options.join(", "), "plain"),
+    ...lines(optionsOf(config), "plain"),
     { text: `→ ${shape(outputShape)}`, style: "plain" },
     ...lines(costs.filter(Boolean).join(", "), "small"),
   ];
+}
+
+/** Keys and values; a layer inside a layer is its kind, then its own. */
+function optionsOf(config: Readonly<Record<string, unknown>>): string {
+  return Object.entries(config)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([key, value]) => {
+      if (typeof value !== "object" || Array.isArray(value)) return `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`;
+      const { kind, ...own } = value as Readonly<Record<string, unknown>>;
+      return `${key} ${String(kind)} (${optionsOf(own)})`;
+    })
+    .join(", ");
 }
 
 function lines(text: string, style: Line["style"]): Line[] {
