@@ -10,7 +10,14 @@ import { at } from "./lanes";
 // @ts-ignore: decorator
 @inline
 export function hashes(block: i32, keys0: v128, keys1: v128): v128 {
-  let h = v128.xor(i32x4.add(i32x4.splat(block << 2), i32x4(0, 1, 2, 3)), keys0);
+  return hashesFrom(block << 2, keys0, keys1);
+}
+
+/** Hashes index ... index + 3. */
+// @ts-ignore: decorator
+@inline
+export function hashesFrom(index: i32, keys0: v128, keys1: v128): v128 {
+  let h = v128.xor(i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3)), keys0);
   h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 16)), i32x4.splat(0x21f0aaad));
   h = v128.xor(v128.xor(h, i32x4.shr_u(h, 15)), keys1);
   h = i32x4.mul(h, i32x4.splat(0xd35a2d97));

@@ -10,13 +10,19 @@ export {
 } from "./dense";
 export { sparseDenseForward, sparseDenseBackwardInput, sparseDenseBackwardWeights, sparseDenseScratch } from "./sparse-dense";
 export { reluBackward } from "./relu";
-export { copyRows, add } from "./join";
+export { copyRows, add, multiply, fillZero } from "./join";
 export { maxPool1dForward, maxPool1dBackward } from "./max-pool1d";
+export { averagePool1dForward, averagePool1dBackward, globalMaxPool1dBackward, globalPpvPool1dForward } from "./average-pool1d";
+export { activationForward, activationBackward } from "./activation";
 export { dropout } from "./dropout";
+export { spatialDropout1d } from "./spatial-dropout1d";
+export { gaussianNoise } from "./gaussian-noise";
 export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max-pool1d";
 export { batchNormStatistics, batchNormForward, batchNormBackwardSums, batchNormBackward } from "./batch-norm";
+export { layerNormForward, layerNormBackward, layerNormGradients } from "./layer-norm";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
 export { adam } from "./adam";
+export { sgd, addScaled } from "./optimization";
 export { yeoJohnson } from "./yeo-johnson";
 export { standardise } from "./standardise";
 

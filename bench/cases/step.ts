@@ -1,6 +1,6 @@
 // One training step on one thread against each framework's. A step is what `fit` does with a batch that lies ready: dropout's keys, forward,
-// loss, all gradients, Adam. Every turn starts from the same weights and a fresh Adam, so that each does the same work and none ends in
-// the denormal numbers of a network that has learned its one batch by heart.
+// loss, all gradients, Adam. Every turn starts from the same weights and a fresh Adam and sees each of its batches once, as a training does:
+// a network that sees one batch again and again learns it by heart, and how many of its numbers are then zero, or denormal, is no training's.
 import { join } from "node:path";
 import type { KernelsName } from "../../src/kernels/index.js";
 import { judgeFastest, type Case, type CaseOptions, type CaseRow } from "../case.js";
@@ -28,12 +28,12 @@ const VARIANTS: readonly Variant[] = [
 
 async function runVariant(
   { name, kernels, kernelSize, atMost }: Variant,
-  batch: ProblemWindows,
+  batches: ProblemWindows,
   options: CaseOptions,
 ): Promise<Measured & { rows: CaseRow[] }> {
   return withFolder(async (folder) => {
     const file = join(folder, "problem");
-    writeProblem(file, { heads: [[kernelSize, kernelSize]], filters: 64 }, batch);
+    writeProblem(file, { heads: [[kernelSize, kernelSize]], filters: 64 }, batches);
     const ours = await startOurs(file, kernels, "1");
     try {
       const measured: Measured[] = [];
@@ -116,12 +116,12 @@ export const step: Case = {
   async run(options) {
     const results = [];
     const { name, windows } = await openTrainingWindows();
-    const batch = spread(windows, BATCH);
-    for (const variant of VARIANTS) results.push({ variant, ...(await runVariant(variant, batch, options)) });
+    const batches = spread(windows, BATCH, options.steps);
+    for (const variant of VARIANTS) results.push({ variant, ...(await runVariant(variant, batches, options)) });
     return {
       what:
-        `training step of the baseline: batch ${BATCH} of ${name}, 128 x 9, 6 classes, dropout 0.5, Adam 1e-3; the batch lies ready; one thread; ` +
-        `the median of ${options.steps} steps a turn`,
+        `training step of the baseline: batch ${BATCH} of ${name}, 128 x 9, 6 classes, dropout 0.5, Adam 1e-3; ${options.steps} batches lie ready; one thread; ` +
+        `the median of a turn that sees each once`,
       rows: results.flatMap(({ rows }) => rows),
       details: Object.fromEntries(results.map(({ variant, details }) => [variant.name, details])),
       doubts: results.flatMap(({ doubts }) => doubts),

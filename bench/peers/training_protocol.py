@@ -9,13 +9,15 @@ Conv1D of `filters` and ReLU each, then dropout 0.5, max pooling by 2 and flatte
 
 Conversation, one line of JSON for each line read:
   at the start -> what it is: {"version", "settings", ...}
-  "losses N"   -> {"losses"}: before each of N Adam steps on the first batch without dropout
-  "steps N"    -> {"ms", "loss", "cpu", "wall", "busiestThread", "idleCpu", "idleWall"}: N Adam steps on the first batch with dropout
+  "losses N"   -> {"losses"}: before each of N Adam steps on the batches in their order without dropout
+  "steps N"    -> {"ms", "loss", "cpu", "wall", "busiestThread", "idleCpu", "idleWall"}: N Adam steps on them with dropout
   "fit N"      -> {"losses", ...}: N epochs over all windows in a new order each, with dropout; the mean loss of each epoch
+A batch is `batch` windows, one after the other as the file has them; behind the last whole one comes the first again.
 All start from the file's weights and a fresh Adam. cpu and wall are seconds over what was asked, all threads of the process counted;
 busiestThread is the share of that CPU time in one thread (1 where the system does not tell); idleCpu and idleWall are seconds since
 the last answer.
 """
+import itertools
 import json
 import os
 import sys
@@ -49,6 +51,11 @@ def read_problem():
     return SimpleNamespace(
         **head, x=x, y=y, weights=weights, form=form, threads=None if threads == "all" else int(threads), batches=batches
     )
+
+
+def in_turn(problem, make):
+    """Whole batches without end, each once made by make(start, end)."""
+    return itertools.cycle([make(start, end) for start, end in problem.batches if end - start == problem.batch])
 
 
 def ticks_of_threads():
@@ -86,7 +93,7 @@ def take_steps(step, count):
 
 def serve(hello, start, fit):
     """
-    start(rate) -> step; step() does one Adam step on the first batch, waits for it, and returns its loss, which float() turns into a number.
+    start(rate) -> step; step() does one Adam step on the next batch, waits for it, and returns its loss, which float() turns into a number.
     fit(epochs, random) -> the mean loss of each epoch as floats; random is a numpy Generator that orders the windows.
     """
     print(json.dumps(hello), flush=True)

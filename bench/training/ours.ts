@@ -16,7 +16,7 @@ if (form === "relaxed") host.enableRelaxedSimd();
 const problem = readProblem(path);
 const { sha256 } = createBackend(form);
 
-/** A program on the problem's first batch; `restart` gives it the file's weights and a fresh Adam, `train` does one step and returns its loss. */
+/** A program on the problem's batches in turn; `restart` gives it the file's weights and a fresh Adam, `train` does one step and returns its loss. */
 interface Trainer {
   restart(): void;
   train(): number;
@@ -35,16 +35,26 @@ function createTrainer({ batch, x, labels, weights, timeSteps, channels, ...rest
   const network = networkOf(rest, { ...rest, timeSteps, channels, x, labels }, rate);
   const program = createProgram(network, createBackend(form), { batchSize: batch, canTrain: true, slots: optimizer.slots });
   const masks = createRandom(1, STREAMS.dropout);
+  const size = batch * timeSteps * channels;
+  const batches = Array.from({ length: Math.floor(labels.length / batch) }, (_, i) => ({
+    x: x.subarray(i * size, (i + 1) * size),
+    labels: labels.subarray(i * batch, (i + 1) * batch),
+  }));
   let state = optimizer.init();
+  let next = 0;
   return {
     restart() {
       program.setWeights(weights);
-      program.input.set(x.subarray(0, batch * timeSteps * channels));
-      program.labels.set(labels.subarray(0, batch));
+      next = 0;
       for (const { pointer, count } of program.slots) program.backend.arena.f32(pointer, count).fill(0);
       state = optimizer.init();
     },
     train() {
+      const { x, labels } = batches[next]!;
+      next = (next + 1) % batches.length;
+      // The others' batches lie ready; copying ours is part of its step.
+      program.input.set(x);
+      program.labels.set(labels);
       program.dropoutKeys.key0 = masks.uint32() | 0;
       program.dropoutKeys.key1 = masks.uint32() | 0;
       program.differentiate(batch);

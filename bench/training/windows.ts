@@ -31,10 +31,12 @@ export async function openTrainingWindows(): Promise<NamedWindows> {
   };
 }
 
-/** So many of them, evenly spread, since neighbours have one label. */
-export function spread({ x, labels, ...rest }: ProblemWindows, count: number): ProblemWindows {
+/** So many of them, evenly spread, since neighbours have one label; in batches, each of which is itself spread over all. */
+export function spread({ x, labels, ...rest }: ProblemWindows, batch: number, batches = 1): ProblemWindows {
   const size = rest.timeSteps * rest.channels;
-  const chosen = Int32Array.from({ length: count }, (_, i) => Math.floor((i * labels.length) / count));
+  const count = batch * batches;
+  const place = (i: number): number => (i % batch) * batches + Math.floor(i / batch);
+  const chosen = Int32Array.from({ length: count }, (_, i) => Math.floor((place(i) * labels.length) / count));
   const picked = new Float32Array(count * size);
   chosen.forEach((window, i) => picked.set(x.subarray(window * size, (window + 1) * size), i * size));
   return { ...rest, x: picked, labels: chosen.map((window) => labels[window]!) };

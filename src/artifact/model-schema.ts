@@ -1,5 +1,6 @@
 // What the metadata of a model file may hold: nothing but this. Loaded only when a model is read or written.
 import { z } from "zod";
+import { ACTIVATION_NAMES } from "../nn/index.js";
 import { MOST_EPOCHS } from "./model.js";
 
 // Zod puts a schema's checks together with `new Function`, and tries whether it may as soon as the schema is made. Reading a file needs no
@@ -18,7 +19,10 @@ const names = z.array(text).min(1).max(1000);
 const node = { name: z.exactOptional(text), inputs: z.exactOptional(names) };
 
 const layer = z.discriminatedUnion("kind", [
-  z.strictObject({ ...node, kind: z.literal("Add") }),
+  z.strictObject({ ...node, kind: z.literal("Activation"), activation: z.enum(ACTIVATION_NAMES) }),
+  // Models of 0.1.0 were written before Add had an activation.
+  z.strictObject({ ...node, kind: z.literal("Add"), activation: z.enum(["linear", "relu"]).default("linear") }),
+  z.strictObject({ ...node, kind: z.literal("AveragePooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
   z.strictObject({
     ...node,
     kind: z.literal("BatchNormalization"),
@@ -35,19 +39,26 @@ const layer = z.discriminatedUnion("kind", [
     strides: count,
     padding: z.enum(["valid", "same", "causal"]),
     dilationRate: count,
-    activation: z.enum(["linear", "relu"]),
+    activation: z.enum(["linear", ...ACTIVATION_NAMES]),
     useBias: z.boolean(),
   }),
   z.strictObject({
     ...node,
     kind: z.literal("Dense"),
     units: count,
-    activation: z.enum(["linear", "relu", "softmax"]),
+    activation: z.enum(["linear", ...ACTIVATION_NAMES, "softmax"]),
     useBias: z.boolean(),
   }),
   z.strictObject({ ...node, kind: z.literal("Dropout"), rate: z.number().min(0).lt(1) }),
   z.strictObject({ ...node, kind: z.literal("Flatten") }),
+  z.strictObject({ ...node, kind: z.literal("GaussianNoise"), stddev: z.number().min(0) }),
+  z.strictObject({ ...node, kind: z.literal("GlobalAveragePooling1D") }),
+  z.strictObject({ ...node, kind: z.literal("GlobalMaxPooling1D") }),
+  z.strictObject({ ...node, kind: z.literal("GlobalPPVPooling1D") }),
+  z.strictObject({ ...node, kind: z.literal("LayerNormalization"), epsilon: z.number().positive() }),
   z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
+  z.strictObject({ ...node, kind: z.literal("Multiply") }),
+  z.strictObject({ ...node, kind: z.literal("SpatialDropout1D"), rate: z.number().min(0).lt(1) }),
 ]);
 
 /** One schema a metadata field that holds JSON. */
@@ -78,7 +89,10 @@ export const schemas = {
     epochs: whole.max(MOST_EPOCHS),
     batchSize: whole,
     seed: whole,
-    optimizer: z.strictObject({ name: text, config: z.record(z.string(), z.number()) }),
+    optimizer: z.strictObject({
+      name: text,
+      config: z.record(z.string(), z.union([z.number(), z.boolean()], "expected a number, true or false")),
+    }),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
     history: z
       .array(
@@ -105,7 +119,7 @@ export function checkField<Field extends keyof typeof schemas>(
   const issue = parsed.error.issues[0]!;
   const path = [field, ...issue.path].join(".");
   if (issue.code === "unrecognized_keys") return { path, expected: "expected its own keys alone", received: issue.keys[0] };
-  if (issue.code === "invalid_union") {
+  if (issue.code === "invalid_union" && issue.path[0] === "layers") {
     const kinds = schemas.network.shape.layers.element.options.map(({ shape }) => shape.kind.value);
     return { path, expected: `expected one of ${kinds.join(", ")}`, received: valueAt(value, issue.path) };
   }

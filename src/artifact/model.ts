@@ -43,7 +43,7 @@ export interface TrainingRecord {
   readonly epochs: number;
   readonly batchSize: number;
   readonly seed: number;
-  readonly optimizer: { readonly name: string; readonly config: Readonly<Record<string, number>> };
+  readonly optimizer: { readonly name: string; readonly config: Readonly<Record<string, number | boolean>> };
   readonly kernels: { readonly name: string; readonly sha256: string };
   readonly history: readonly {
     readonly epoch: number;

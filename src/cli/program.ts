@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "../study/version.js";
-import { usageMessage, UsageError } from "./errors.js";
-import { either } from "./format.js";
+import { common, group, refuseInOneLine, verb } from "./command.js";
 import {
   FOLD_SUBJECTS,
   folds,
@@ -26,6 +25,8 @@ import type { TrainOptions } from "./train-options.js";
 
 // What a verb needs is loaded when it runs: the help must not wait for the engine.
 
+/** The names of MODELS, which is loaded only when one is made. */
+const NETWORKS = "baseline, multihead, fcn, resnet or inception-time";
 const DATA_HELP = "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a zip or a folder";
 
 /** The `stride` command with all its verbs. */
@@ -58,7 +59,7 @@ function addTrain(program: Command): void {
     "stride train --data demo --epochs 10 --out model.safetensors",
   )
     .option("--data <dataset>", DATA_HELP, "demo")
-    .option("--model <name>", "network: baseline or multihead", "baseline")
+    .option("--model <name>", `network: ${NETWORKS}`, "baseline")
     .option("--option <name=value>", "an option of the network, such as filters=32 or kernelSizes=3,5,11; may be repeated", several)
     .option("--epochs <n>", "times through the training windows", whole("--epochs", 1, 10), 10)
     .option("--batch-size <n>", "windows in a step", whole("--batch-size", 1, 32), 32)
@@ -157,7 +158,7 @@ function addModel(program: Command): void {
 function network(command: Command): Command {
   return command
     .argument("[MODEL]", "model file")
-    .option("--model <name>", "a named network instead of a file: baseline or multihead")
+    .option("--model <name>", `a named network instead of a file: ${NETWORKS}`)
     .option("--option <name=value>", "an option of the network, with --model; may be repeated", several)
     .option("--window <steps>", "time steps of a window, with --model (default: 128)", whole("--window", 1, 128))
     .option("--channels <n>", "signals, with --model (default: 9)", whole("--channels", 1, 9))
@@ -226,45 +227,4 @@ function addOpenings(data: Command): void {
     "stride data openings uci-har",
   ).argument("<DATASET>", DATA_HELP);
   common(openings).action(async (name: string, options: CommonOptions) => (await import("./openings.js")).dataOpenings(name, options));
-}
-
-function verb(parent: Command, name: string, summary: string, example: string): Command {
-  return group(parent, name, summary).addHelpText("after", `\nExample:\n  $ ${example}`);
-}
-
-function group(parent: Command, name: string, summary: string): Command {
-  const command = parent
-    .command(name)
-    .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
-    .summary(summary);
-  return refuseInOneLine(command, pathOf(command));
-}
-
-/** What every verb takes, behind what is its own. */
-function common(command: Command): Command {
-  return command
-    .option("--json", "print one JSON document on stdout; all else goes to stderr")
-    .option("-q, --quiet", "show no progress")
-    .option("--debug", "show the stack of an error");
-}
-
-/** Errors of usage become a UsageError that names the command; nothing is printed on the way, but for the bare command's help. */
-function refuseInOneLine(command: Command, path: string): Command {
-  command.configureOutput({
-    outputError: () => {},
-    writeErr: (text) => {
-      if (path === "stride") process.stderr.write(text);
-    },
-  });
-  return command.exitOverride((error) => {
-    if (error.exitCode === 0) throw error;
-    if (error.code !== "commander.help") throw new UsageError(usageMessage(error.message, path), { cause: error });
-    if (path === "stride") throw error;
-    const verbs = either(command.commands.map((child) => child.name()));
-    throw new UsageError(`${command.name()}: expected the verb ${verbs}; received none; see ${path} --help`);
-  });
-}
-
-function pathOf(command: Command): string {
-  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }

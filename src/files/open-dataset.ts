@@ -2,24 +2,14 @@ import { host } from "#host";
 import { existsSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import {
-  decodeDataset,
-  FILED,
-  loadZipReader,
-  MADE,
-  openZip,
-  readUciHar,
-  ZIP_LIMITS,
-  type Dataset,
-  type FileSource,
-} from "../data/index.js";
+import { decodeDataset, FILED, MADE, openZip, readUciHar, ZIP_LIMITS, type Dataset, type FileSource } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { cached, defaultCacheDirectory } from "./cache.js";
 import { openDirectory, reasonOf } from "./directory.js";
 import { digestOf, download } from "./download.js";
 import { OFFICIAL, type OfficialArchive } from "./official.js";
 import { checkThreads, readingThreads, startTableThreads } from "./table-threads.js";
-import { unpackNatively } from "./unpack.js";
+import { readStretch, unpackNatively } from "./unpack.js";
 
 export interface OpenOptions {
   /** Called with what is being done, and the bytes done and to do (0 while unknown). */
@@ -96,10 +86,27 @@ async function openPath(path: string, read: Read, options: OpenOptions): Promise
   return build({ name: basename(path, ".zip"), identity, fetch: async () => stat.size, open: () => openArchive(path), read }, options);
 }
 
-async function openArchive(path: string): Promise<FileSource> {
-  // Loading the reader and the file at the same time takes as long as the longer of them.
-  const [bytes] = await Promise.all([readWhole(path), loadZipReader()]);
-  return openZip(bytes, path, { unpack: unpackNatively });
+/** Not read whole: its directory here, and its files by the threads that unpack them. */
+async function openArchive(name: string): Promise<FileSource> {
+  const path = resolve(name);
+  const size = await sizeOf(name);
+  function read(offset: number, length: number): Uint8Array {
+    const bytes = readStretch({ path, offset, length });
+    if (!bytes) throw new Error(`no ${length} bytes at ${offset}`);
+    return bytes;
+  }
+  return openZip({ path, size, read }, name, { unpack: unpackNatively });
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    const file = await open(path);
+    const { size } = await file.stat();
+    await file.close();
+    return size;
+  } catch (error) {
+    throw new InputError(`${path}: expected a readable file; received ${reasonOf(error)}`);
+  }
 }
 
 async function openOfficial(name: string, options: OpenOptions): Promise<Dataset> {

@@ -46,15 +46,15 @@ export function startTableThreads(count: number, module = new URL("./table-worke
 /** Reads one table after another, in the order in which it was asked. */
 interface Thread {
   /** Rejects with Error when the thread ends instead. */
-  perform(job: TableJob, target: TableTarget): Promise<TableAnswer>;
+  perform(job: TableJob, store: TableTarget["store"]): Promise<TableAnswer>;
   terminate(): void;
 }
 
 /** The calling thread: between two tables it lets the others' answers, signals and timers through. */
 const OWN: Thread = {
-  async perform(job, target) {
+  async perform(job, store) {
     await host.pause();
-    return performJob(job, target);
+    return performJob(job, store);
   },
   terminate() {},
 };
@@ -80,30 +80,26 @@ function startThread(module: URL, name: string): Thread {
   }
   function post(job: TableJob): void {
     const { origin } = job;
-    if (origin.kind === "file") return worker!.post(job);
+    if (origin.kind === "file" || !(origin.bytes instanceof Uint8Array)) return worker!.post(job);
     // A view takes its whole buffer along, which is the archive: the thread gets a copy of the one body.
     const bytes = new Uint8Array(origin.bytes);
     worker!.post({ ...job, origin: { ...origin, bytes } }, [bytes.buffer]);
   }
   return {
-    async perform(job, target) {
+    async perform(job, store) {
       const answer = await new Promise<TableAnswer>((resolve, reject) => {
         if (ended) return reject(ended);
         waiting.push({ resolve, reject });
         post(job);
       });
       if (answer.kind !== "read") return answer;
-      place(answer.values!, target);
+      // Stored here: memory that both write to would be shared memory, which few who are given a dataset expect.
+      store(answer.values!, 0);
       release(answer.values!);
       return { kind: "read", values: undefined };
     },
     terminate: () => worker?.terminate(),
   };
-}
-
-/** Parsed where it was fetched, stored here: memory that both write to would be shared memory, which few who are given a dataset expect. */
-function place(cells: Float32Array, { values, offset, stride }: TableTarget): void {
-  for (let k = 0, at = offset; k < cells.length; k++, at += stride) values[at] = cells[k]!;
 }
 
 type Outcome = TableAnswer | { readonly kind: "failed"; readonly error: unknown };
@@ -132,7 +128,7 @@ async function* readSideBySide<File extends TableFile>(
     located = locating;
     const origin = await locating;
     const { rows, columns } = target;
-    return origin ? thread.perform({ origin, place, rows, columns }, target) : { kind: "unfetched" };
+    return origin ? thread.perform({ origin, place, rows, columns }, target.store) : { kind: "unfetched" };
   }
   for (const thread of threads) void work(thread);
   try {

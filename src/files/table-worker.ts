@@ -7,6 +7,6 @@ const answer = host.serveWorker((message) => {
   const job = message as TableJob;
   const done = performJob(job);
   // Moved here, so nobody else's.
-  if (job.origin.kind !== "file") release(job.origin.bytes);
+  if (job.origin.kind !== "file" && job.origin.bytes instanceof Uint8Array) release(job.origin.bytes);
   answer(done, done.kind === "read" ? [done.values!.buffer] : []);
 });

@@ -1,3 +1,4 @@
+export { ACTIVATION_CODES } from "./interface/activation.js";
 import type { Backend, KernelsName } from "./kernels.js";
 import { createReferenceBackend } from "./reference.js";
 import { InputError } from "../tensor/index.js";

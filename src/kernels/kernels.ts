@@ -1,5 +1,9 @@
 import type { Arena, Pointer } from "../tensor/index.js";
+import type { ActivationKernels } from "./interface/activation.js";
+import type { ElementwiseKernels } from "./interface/elementwise.js";
 import type { NormalizationKernels } from "./interface/normalization.js";
+import type { PoolingKernels } from "./interface/pooling.js";
+import type { OptimizationKernels } from "./interface/optimization.js";
 
 /**
  * The operations a network is made of, on float32 buffers of one arena. Every implementation has exactly these functions; a test holds
@@ -9,7 +13,7 @@ import type { NormalizationKernels } from "./interface/normalization.js";
  * parameters, scratch, sizes. Letters: N windows, T time steps, C channels in, F filters, K kernel size, D features in, U units out; a
  * gradient is `d` + name. Buffers are row-major, start on 4-byte boundaries (fastest on 16), and do not overlap unless a line says they may.
  */
-export interface Kernels extends NormalizationKernels {
+export interface Kernels extends ActivationKernels, ElementwiseKernels, NormalizationKernels, OptimizationKernels, PoolingKernels {
   /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
   useEdge(pointer: Pointer): void;
 
@@ -187,8 +191,8 @@ export interface Kernels extends NormalizationKernels {
 
   /** y[row * yStride + i] = x[row * xStride + i], 0 <= i < length; y and x may start between 16-byte boundaries. */
   copyRows(y: Pointer, x: Pointer, rows: number, length: number, yStride: number, xStride: number): void;
-  /** y = a + b. y may be a or b. */
-  add(y: Pointer, a: Pointer, b: Pointer, count: number): void;
+  /** y = act(a + b); `relu` 1 applies max(0, .). y may be a or b. */
+  add(y: Pointer, a: Pointer, b: Pointer, count: number, relu: number): void;
 
   /** y(N, To, C)[t] = max of x(N, T, C)[t * stride - padLeft + j], 0 <= j < pool, positions outside x left out. */
   maxPool1dForward(
@@ -265,13 +269,6 @@ export interface Kernels extends NormalizationKernels {
    * `labels` are int32, each in 0 ... K-1.
    */
   softmaxCrossEntropy(p: Pointer, loss: Pointer, dz: Pointer, z: Pointer, labels: Pointer, n: number, k: number, scale: number): void;
-
-  /**
-   * One step of Adam (Kingma and Ba, arXiv:1412.6980) over `count` parameters, in place: m += (1 - beta1)(g - m),
-   * v += (1 - beta2)(g^2 - v), p -= alpha m / (sqrt(v) + epsilon). `alpha` carries the bias corrections, as in Keras:
-   * learningRate * sqrt(1 - beta2^step) / (1 - beta1^step), so epsilon is the paper's "epsilon hat".
-   */
-  adam(p: Pointer, m: Pointer, v: Pointer, g: Pointer, count: number, alpha: number, beta1: number, beta2: number, epsilon: number): void;
 
   /** y = `yeoJohnson` of tensor, elementwise along rows of `length`; lambdas hold one row. In float64, rounded once. y may be x. */
   yeoJohnson(y: Pointer, x: Pointer, lambdas: Pointer, rows: number, length: number): void;

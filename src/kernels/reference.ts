@@ -1,7 +1,12 @@
 import { Arena, exp, log, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
+import { activation } from "./reference/activation.js";
+import { elementwise } from "./reference/elementwise.js";
+import { dropped } from "./reference/hash.js";
 import { at, each, type ReferenceMemory } from "./reference/memory.js";
 import { normalization } from "./reference/normalization.js";
+import { pooling } from "./reference/pooling.js";
+import { optimization } from "./reference/optimization.js";
 
 const PAGE = 65536;
 
@@ -23,7 +28,11 @@ export function createReferenceBackend(): Backend {
   };
 
   const kernels: Kernels = {
+    ...activation(memory),
+    ...elementwise(memory),
     ...normalization(memory),
+    ...pooling(memory),
+    ...optimization(memory),
 
     useEdge() {},
 
@@ -144,8 +153,11 @@ export function createReferenceBackend(): Backend {
       each(rows, length, 1, (row, i) => void (f[at(y, row * yStride + i)] = f[at(x, row * xStride + i)]!));
     },
 
-    add(y, a, b, count) {
-      for (let i = 0; i < count; i++) f[at(y, i)] = f[at(a, i)]! + f[at(b, i)]!;
+    add(y, a, b, count, relu) {
+      for (let i = 0; i < count; i++) {
+        const sum = f[at(a, i)]! + f[at(b, i)]!;
+        f[at(y, i)] = relu && sum < 0 ? 0 : sum;
+      }
     },
 
     maxPool1dForward(y, x, n, t, c, pool, stride, padLeft, tOut) {
@@ -215,15 +227,6 @@ export function createReferenceBackend(): Backend {
       }
     },
 
-    adam(p, m, v, g, count, alpha, beta1, beta2, epsilon) {
-      for (let i = 0; i < count; i++) {
-        const gradient = f[at(g, i)]!;
-        f[at(m, i)] = f[at(m, i)]! + (gradient - f[at(m, i)]!) * (1 - beta1);
-        f[at(v, i)] = f[at(v, i)]! + (gradient * gradient - f[at(v, i)]!) * (1 - beta2);
-        f[at(p, i)] = f[at(p, i)]! - (alpha * f[at(m, i)]!) / (Math.sqrt(f[at(v, i)]!) + epsilon);
-      }
-    },
-
     yeoJohnson(y, x, lambdas, rows, length) {
       each(rows, length, 1, (row, i) => {
         f[at(y, row * length + i)] = yeoJohnson(f[at(x, row * length + i)]!, f[at(lambdas, i)]!);
@@ -279,15 +282,4 @@ export function createReferenceBackend(): Backend {
   }
 
   return { name: "reference", sha256: "typescript", kernels, arena: new Arena(64, grow) };
-}
-
-/** One value after dropout: kept and scaled, or 0, by 16 bits of the hash that elements 8b + l and 8b + l + 4 share. */
-function dropped(value: number, index: number, rate: number, key0: number, key1: number): number {
-  const threshold = Math.min(65535, Math.floor(rate * 65536 + 0.5));
-  let h = (((index >> 3) << 2) | (index & 3)) ^ key0;
-  h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-  h = Math.imul(h ^ (h >>> 15) ^ key1, 0xd35a2d97);
-  h ^= h >>> 15;
-  const bits = index & 4 ? h >>> 16 : h & 0xffff;
-  return bits >= threshold ? Math.fround(value * Math.fround(1 / (1 - threshold / 65536))) : 0;
 }

@@ -1,11 +1,17 @@
 import type { NetworkConfig } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { baseline, BASELINE_OPTIONS } from "./baseline.js";
+import { fcn, FCN_OPTIONS } from "./fcn.js";
+import { inceptionTime, INCEPTION_TIME_OPTIONS } from "./inception-time.js";
 import { multihead, MULTIHEAD_OPTIONS } from "./multihead.js";
+import { resnet, RESNET_OPTIONS } from "./resnet.js";
 import { checkOptions, type ModelOption, type OptionValues } from "./options.js";
 
 export { baseline, type BaselineOptions } from "./baseline.js";
+export { fcn, type FCNOptions } from "./fcn.js";
+export { inceptionTime, type InceptionTimeOptions } from "./inception-time.js";
 export { multihead, type MultiheadOptions } from "./multihead.js";
+export { resnet, type ResNetOptions } from "./resnet.js";
 export type { ModelOption, OptionKind, OptionValues } from "./options.js";
 
 /** A named network: what it is, the options it takes, and how it is made from them once they are checked. */
@@ -25,6 +31,21 @@ export const MODELS: Readonly<Record<string, NamedModel>> = {
     summary: "heads with kernels of different lengths on the same window, side by side",
     options: MULTIHEAD_OPTIONS,
     build: (inputShape, classes, options) => multihead(inputShape, classes, options),
+  },
+  fcn: {
+    summary: "normalised convolutions and the mean over time (Wang et al. 2017)",
+    options: FCN_OPTIONS,
+    build: (inputShape, classes, options) => fcn(inputShape, classes, options),
+  },
+  resnet: {
+    summary: "residual blocks of normalised convolutions and the mean over time (Wang et al. 2017)",
+    options: RESNET_OPTIONS,
+    build: (inputShape, classes, options) => resnet(inputShape, classes, options),
+  },
+  "inception-time": {
+    summary: "kernels of several lengths side by side in each module, with shortcuts (Ismail Fawaz et al. 2020)",
+    options: INCEPTION_TIME_OPTIONS,
+    build: (inputShape, classes, options) => inceptionTime(inputShape, classes, options),
   },
 };
 

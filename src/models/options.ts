@@ -28,6 +28,17 @@ export function wholeNumber(
   return { name, kind: "whole number", least, most, default: standard, summary };
 }
 
+/** One number a layer or branch, and as many layers or branches. */
+export function wholeNumbers(name: string, standard: readonly number[], summary: string): ModelOption {
+  return { name, kind: "list of whole numbers", least: 1, most: 65536, default: standard, summary };
+}
+
+/** A list that must be as long as another option's. Throws InputError where it is not. */
+export function perLayer(model: string, name: string, values: readonly number[], other: string, length: number): readonly number[] {
+  if (values.length === length) return values;
+  throw new InputError(`model ${model}: option ${name}: expected ${length}, one for each of ${other}; received ${values.length}`);
+}
+
 export function share(name: string, standard: number, summary: string): ModelOption {
   return { name, kind: "share", least: 0, most: 1, default: standard, summary };
 }

@@ -1,15 +1,25 @@
 export {
+  activation,
   add,
+  averagePooling1D,
   batchNormalization,
   concatenate,
   conv1D,
   dense,
   dropout,
   flatten,
+  gaussianNoise,
+  globalAveragePooling1D,
+  globalMaxPooling1D,
+  globalPPVPooling1D,
+  layerNormalization,
   maxPooling1D,
+  multiply,
+  spatialDropout1D,
   LAYER_KINDS,
   type LayerConfig,
 } from "./layers/index.js";
+export { ACTIVATION_NAMES, type ActivationName } from "./activation.js";
 export { chain, DEFAULT_INPUTS, join, type LayerNode } from "./graph.js";
 export {
   createNetwork,

@@ -151,7 +151,7 @@ function sumGradients(
 ): (first: number, n: number) => void {
   return (first, n) => {
     const at = 4 * first * size;
-    for (let j = 0; j < others.length; j++) kernels.add(dy + at, dy + at, others[j]! + at, n * size);
+    for (let j = 0; j < others.length; j++) kernels.add(dy + at, dy + at, others[j]! + at, n * size, 0);
   };
 }
 

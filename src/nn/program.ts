@@ -57,6 +57,8 @@ export interface Program {
   readonly parameters: Span;
   readonly gradients: Span;
   readonly slots: readonly Span[];
+  /** Stretches of `parameters` that weight decay acts on: tensors whose names end in "kernel", and so neither bias nor gamma nor beta. */
+  readonly kernelSpans: readonly Span[];
   readonly dropoutKeys: DropoutKeys;
   /** input -> output of the first n windows, as in prediction. */
   predict(n: number): void;
@@ -111,6 +113,9 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     meet,
     stopwatch,
   });
+  const kernelSpans = specs.flatMap(({ name, spec }, i) =>
+    /kernel$/i.test(name) && spec.trainable !== false ? [{ pointer: parameters.pointer + layout.offsets[i]! * 4, count: lengths[i]! }] : [],
+  );
   const lossLap = stopwatch?.lap([], "loss");
 
   const outputs = sizeOf(network.outputShape);
@@ -159,6 +164,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     parameters,
     gradients,
     slots,
+    kernelSpans,
     dropoutKeys,
     input: arena.f32(inputs.raw, batchSize * steps * channels),
     labels: arena.i32(labelsAt, batchSize),

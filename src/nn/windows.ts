@@ -1,4 +1,4 @@
-import { InputError } from "../tensor/index.js";
+import { InputError, type Random } from "../tensor/index.js";
 import type { Program } from "./program.js";
 
 /** Labelled windows, wherever they come from. */
@@ -12,6 +12,8 @@ export interface WindowSource {
   copyWindow(i: number, to: Float32Array, offset: number): void;
   /** The class of window i, from 0. */
   label(i: number): number;
+  /** Writes window i as a training is to see it this time, changed by what `random` gives. Absent where it sees it as it is. */
+  copyAugmented?(i: number, to: Float32Array, offset: number, random: Random): void;
 }
 
 /** Throws InputError when these windows do not fit the program's network. */

@@ -3,7 +3,7 @@ import type { Zeros } from "./layer.js";
 import type { Network } from "./network.js";
 
 /** Layers whose output is zero where all that it was made from is. */
-const KEEPS_ZEROS = new Set(["Flatten", "Dropout", "MaxPooling1D", "Concatenate"]);
+const KEEPS_ZEROS = new Set(["Flatten", "Dropout", "SpatialDropout1D", "MaxPooling1D", "Concatenate"]);
 
 /** Of each layer, in their order. It follows from the network alone, not from its numbers, so every program of it computes in one way. */
 export function findZeros({ layers, inputs }: Network): Zeros[] {
@@ -16,8 +16,12 @@ export function findZeros({ layers, inputs }: Network): Zeros[] {
   const pools = (index: number): boolean => {
     const reader = onlyReader(index);
     if (reader === undefined) return false;
-    const { config } = layers[reader]!;
+    const { config, inputShapes } = layers[reader]!;
     if (config.kind === "MaxPooling1D") return config.poolSize > 1 && config.strides >= config.poolSize;
+    if (config.kind === "GlobalMaxPooling1D") return inputShapes[0]![0]! > 1;
+    if (config.kind === "GlobalPPVPooling1D") return true;
+    // They multiply the gradient: zeros stay.
+    if (config.kind === "Activation" || config.kind === "SpatialDropout1D") return pools(reader);
     const next = onlyReader(reader);
     return next !== undefined && fusionOf(layers[reader]!, layers[next]) !== undefined;
   };

@@ -24,7 +24,7 @@ export interface LabelRunErrors {
 
 /** Whether training differs from evaluation: a rate of 0 drops nothing. */
 export function hasDropout({ layers }: NetworkFacts): boolean {
-  return layers.some(({ kind, config }) => kind === "Dropout" && Number(config["rate"]) > 0);
+  return layers.some(({ kind, config }) => ["Dropout", "SpatialDropout1D"].includes(kind) && Number(config["rate"]) > 0);
 }
 
 /** The finished trials of a configuration by ascending seed; of a cross-validation one a seed, its folds together. */

@@ -14,9 +14,10 @@ import {
   type Weight,
   type WindowSource,
 } from "../nn/index.js";
-import { createRandom, InputError, shuffle, STREAMS } from "../tensor/index.js";
+import { createRandom, InputError, shuffle, STREAMS, type Random } from "../tensor/index.js";
 import { adam, type Optimizer } from "./optimizers.js";
 import { profileOf, type TrainingProfile } from "./profile.js";
+import { checkSchedule, CONSTANT, factorAt, type Schedule } from "./schedules.js";
 import { startTeam, threadsOf, type Team } from "./team.js";
 
 /** One line of the history: means over the epoch's windows. */
@@ -59,6 +60,8 @@ export interface FitOptions {
   readonly seed?: number;
   /** Default adam(). */
   readonly optimizer?: Optimizer;
+  /** How the optimizer's learning rate changes over epochs * batches steps. Default constant. */
+  readonly schedule?: Schedule;
   /** From a preparation fitted on the training split, one for all inputs or one each; becomes part of what the network computes. */
   readonly inputScaling?: InputScalings;
   /** Watched after each epoch; never learned from. */
@@ -102,6 +105,7 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
   const { epochs = 10, batchSize = 32, optimizer = adam(), profile = false, threads = 1 } = options;
   checkWhole("epochs", epochs);
   checkWhole("batchSize", batchSize);
+  checkSchedule(options.schedule ?? CONSTANT);
   if (profile && threads !== "auto" && threads !== 1) {
     throw new InputError(
       `fit: profile times one thread; received threads: ${threads}; leave threads at 1, since waiting for others would be timed as work`,
@@ -154,13 +158,14 @@ async function train(
   started: number,
   clock?: Clock,
 ): Promise<Omit<FitResult, "profile">> {
-  const { epochs = 10, batchSize = 32, seed = 1, signal } = options;
+  const { epochs = 10, batchSize = 32, seed = 1, schedule = CONSTANT, signal } = options;
   const { program } = team;
   const { backend } = program;
   checkFits(program, data);
   program.setWeights(options.initialWeights ?? initialiseWeights(network, seed));
   const orders = createRandom(seed, STREAMS.shuffle);
   const masks = createRandom(seed, STREAMS.dropout);
+  const changes = createRandom(seed, STREAMS.augmentation);
   const order = Int32Array.from({ length: data.length }, (_, i) => i);
   const batches = Math.ceil(data.length / batchSize);
   const progress: BatchProgress = { epoch: 0, epochs, batch: 0, batches, windows: 0, loss: 0, accuracy: 0, seconds: 0 };
@@ -176,11 +181,11 @@ async function train(
     for (let batch = 0; batch < batches; batch++) {
       clock?.stopwatch.beginStep();
       clock?.fetching.start();
-      const n = fillBatch(program, data, order, batch * batchSize, batchSize);
+      const n = fillBatch(program, data, order, batch * batchSize, batchSize, changes);
       clock?.fetching.stop();
       program.dropoutKeys.key0 = masks.uint32() | 0;
       program.dropoutKeys.key1 = masks.uint32() | 0;
-      team.step(n);
+      team.step(n, factorAt(schedule, (epoch - 1) * batches + batch, epochs * batches));
       clock?.scoring.start();
       addScores(program, n, data.classes, sums);
       clock?.scoring.stop();
@@ -226,12 +231,13 @@ async function train(
 }
 
 /** Copies the windows order[start ...] into the program; returns how many there were. */
-function fillBatch(program: Program, data: WindowSource, order: Int32Array, start: number, batchSize: number): number {
+function fillBatch(program: Program, data: WindowSource, order: Int32Array, start: number, batchSize: number, changes: Random): number {
   const n = Math.min(batchSize, order.length - start);
   const size = data.timeSteps * data.channels;
   for (let i = 0; i < n; i++) {
     const window = order[start + i]!;
-    data.copyWindow(window, program.input, i * size);
+    if (data.copyAugmented) data.copyAugmented(window, program.input, i * size, changes);
+    else data.copyWindow(window, program.input, i * size);
     program.labels[i] = data.label(window);
   }
   return n;

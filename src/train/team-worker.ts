@@ -3,7 +3,7 @@ import { host } from "#host";
 import { createBackend } from "../kernels/index.js";
 import { createNetwork, createProgram } from "../nn/index.js";
 import { createBarrier, WORD } from "./barrier.js";
-import { createCrew, type Command } from "./crew.js";
+import { createCrew, factorIn, type Command } from "./crew.js";
 import { createOptimizer } from "./optimizers.js";
 import type { Enlistment } from "./team.js";
 
@@ -11,6 +11,7 @@ const answer = host.serveWorker((message) => serve(message as Enlistment));
 
 function serve({ memory, words, network, kernels, options, optimizer, share }: Enlistment): void {
   const barrier = createBarrier(words, share.count);
+  const factor = factorIn(words);
   try {
     if (kernels === "relaxed") host.enableRelaxedSimd();
     const program = createProgram(createNetwork(network), createBackend(kernels, memory), {
@@ -24,7 +25,7 @@ function serve({ memory, words, network, kernels, options, optimizer, share }: E
       barrier.meet();
       program.dropoutKeys.key0 = words[WORD.key0]!;
       program.dropoutKeys.key1 = words[WORD.key1]!;
-      crew.perform(words[WORD.command] as Command, words[WORD.windows]!);
+      crew.perform(words[WORD.command] as Command, words[WORD.windows]!, factor[0]);
       barrier.meet();
     }
   } catch (error) {

@@ -3,7 +3,7 @@ import { createBackend, createSharedMemory, type KernelsName } from "../kernels/
 import { createProgram, WHOLE, type Network, type NetworkConfig, type Program, type ProgramOptions, type Share } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { BrokenBarrierError, createBarrier, WORDS } from "./barrier.js";
-import { COMMAND, createCrew, writeCommand, type Command } from "./crew.js";
+import { COMMAND, createCrew, factorIn, writeCommand, type Command } from "./crew.js";
 import { isOwn, type Optimizer } from "./optimizers.js";
 
 /** Longest time in milliseconds that one share of a step may take. */
@@ -17,8 +17,8 @@ const AUTO_THREADS = 8;
 export interface Team {
   readonly program: Program;
   readonly threads: number;
-  /** `differentiate`, and one step of the optimizer. */
-  step(n: number): void;
+  /** `differentiate`, and one step of the optimizer at that share of its learning rate. */
+  step(n: number, factor: number): void;
   /** What a call threw, put so that it says which thread ended and why. */
   explain(error: unknown): Promise<unknown>;
   /** Ends the threads. To be called whatever happened. */
@@ -76,7 +76,13 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
   if (threads === 1) {
     const program = createProgram(network, createBackend(kernels), options);
     const crew = createCrew(program, optimizer, WHOLE, undefined, { stopwatch: options.stopwatch });
-    return { program, threads, step: (n) => crew.perform(COMMAND.step, n), explain: (error) => Promise.resolve(error), close() {} };
+    return {
+      program,
+      threads,
+      step: (n, factor) => crew.perform(COMMAND.step, n, factor),
+      explain: (error) => Promise.resolve(error),
+      close() {},
+    };
   }
   if (kernels === "reference") throw new InputError(`fit: kernels "reference" run on one thread; received threads: ${threads}`);
   if (!isOwn(optimizer)) {
@@ -132,11 +138,13 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
   }
 
   const crew = createCrew(program, optimizer, share(0), words, { patience: PATIENCE });
-  function run(command: Command, n: number): void {
+  const told = factorIn(words);
+  function run(command: Command, n: number, factor = 1): void {
     idle = false;
+    told[0] = factor;
     writeCommand(words, command, n, program.dropoutKeys);
     barrier.meet();
-    crew.perform(command, n);
+    crew.perform(command, n, factor);
     barrier.meet();
     idle = true;
   }
@@ -148,7 +156,7 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
       evaluate: (n) => run(COMMAND.evaluate, n),
       differentiate: (n) => run(COMMAND.differentiate, n),
     },
-    step: (n) => run(COMMAND.step, n),
+    step: (n, factor) => run(COMMAND.step, n, factor),
     async explain(error) {
       if (!(error instanceof BrokenBarrierError)) return error;
       // Why it ended is a message that waits to be read.

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { MODELS } from "../../src/models/index.js";
 import { REPOSITORY } from "../support/paths.js";
 import { STRIDE, stride } from "../support/stride.js";
 
@@ -18,9 +19,17 @@ test("every verb prints its help with an example", async () => {
   }
 });
 
+test("every named network stands in the help of the verbs that take one", async () => {
+  for (const verb of ["train", "model summary", "model diagram"]) {
+    const { stdout } = await stride([...verb.split(" "), "--help"]);
+    for (const name of Object.keys(MODELS)) assert.ok(stdout.includes(name), `${verb} --help names ${name}`);
+  }
+});
+
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "evaluate", "model", "study", "report", "data", "audit"]) assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
+  for (const verb of ["train", "evaluate", "model", "study", "report", "data", "audit"])
+    assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
 });
@@ -51,7 +60,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["train --learning-rate nan", /--learning-rate: expected a number above 0/],
   ["train --batch-size many", /--batch-size: expected a whole number/],
   ["train --kernels fast", /--kernels: expected plain or relaxed; received "fast"/],
-  ["train --model lstm", /--model: expected baseline, multihead; received "lstm"/],
+  ["train --model lstm", /--model: expected baseline, multihead, fcn, resnet, inception-time; received "lstm"/],
   ["train --option filters", /--option: expected NAME=VALUE, such as filters=32 .*; received "filters"/],
   ["train --option filter=8", /model baseline: options: expected some of filters, .*; received "filter"/],
   ["train --option filters=8 --option filters=9", /--option: expected filters once; received it again as "filters=9"/],
@@ -68,7 +77,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["model summary --model baseline --window 2", /needs at least 3 time steps; received 2/],
   ["model diagram", /model diagram: expected a model file or --model NAME; received neither/],
   ["model diagram a --preparation power", /model diagram: expected --preparation with --model alone; received it with a/],
-  ["model diagram --model lstm", /--model: expected baseline, multihead; received "lstm"/],
+  ["model diagram --model lstm", /--model: expected baseline, multihead, fcn, resnet, inception-time; received "lstm"/],
   ["study", /study: expected a study's name, or --grid .*; received neither; see stride study --help/],
   ["study nowhere", /study nowhere: expected a study's name \(article, baseline, .*\) or the path of a JSON file/],
   ["study a b", /too many arguments for 'study'/],
@@ -85,7 +94,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["study --grid filter=8", /filter=8: model baseline: options: expected some of filters, .*; received "filter"/],
   ["study --grid filters=1e999", /option filters: expected a whole number .*; received "1e999"/],
   ["study --grid filter=8 --data nowhere", /expected some of filters, .*; received "filter"/],
-  ["study --grid filters=8 --model lstm", /model must be one of baseline, multihead; received "lstm"/],
+  ["study --grid filters=8 --model lstm", /model must be one of baseline, multihead, fcn, resnet, inception-time; received "lstm"/],
   ["study --grid filters=8 --workers 0", /--workers: expected auto or a whole number from 1 to 999, .*; received "0"/],
   ["study --grid filters=8 --workers all", /--workers: expected auto or a whole number .*; received "all"/],
   [

@@ -6,7 +6,11 @@ import { test } from "node:test";
 import { createReferenceBackend } from "../../src/kernels/reference.js";
 import type { Backend, Kernels } from "../../src/kernels/kernels.js";
 import { createRandom, type Pointer, type Random } from "../../src/tensor/index.js";
+import { activationCases } from "./activation.js";
+import { elementwiseCases } from "./elementwise.js";
 import { normalizationCases } from "./normalization.js";
+import { poolingCases } from "./pooling.js";
+import { optimizationCases } from "./optimization.js";
 import { sparseCases } from "./sparse.js";
 
 export interface Buffer {
@@ -379,12 +383,17 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     add: elementwise((count) => ({
       title: `count ${count}`,
       buffers: [output(count), input(count), input(count)],
-      call: (ks, [y, a, b]) => ks.add(y!, a!, b!, count),
+      call: (ks, [y, a, b]) => ks.add(y!, a!, b!, count, 0),
+    })),
+    "add and relu": elementwise((count) => ({
+      title: `count ${count}`,
+      buffers: [output(count), input(count), input(count)],
+      call: (ks, [y, a, b]) => ks.add(y!, a!, b!, count, 1),
     })),
     "add in place": elementwise((count) => ({
       title: `count ${count}`,
       buffers: [{ role: "inout", values: values(count) }, input(count)],
-      call: (ks, [y, b]) => ks.add(y!, y!, b!, count),
+      call: (ks, [y, b]) => ks.add(y!, y!, b!, count, 0),
     })),
     dropout: elementwise((count) => ({
       title: `count ${count}`,
@@ -419,16 +428,6 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       ],
       call: (ks, [p, loss, dz, z, labels]) => ks.softmaxCrossEntropy(p!, loss!, dz!, z!, labels!, 3, k, 1 / 3),
     })),
-    adam: elementwise((count) => ({
-      title: `count ${count}`,
-      buffers: [
-        { role: "inout", values: values(count) },
-        { role: "inout", values: values(count) },
-        { role: "inout", values: values(count).map(Math.abs) },
-        input(count),
-      ],
-      call: (ks, [p, m, v, g]) => ks.adam(p!, m!, v!, g!, count, 1e-3, 0.9, 0.999, 1e-7),
-    })),
     yeoJohnson: elementwise((length) => ({
       title: `length ${length}`,
       buffers: [
@@ -448,7 +447,11 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       ],
       call: (ks, [y, x, mean, scale]) => ks.standardise(y!, x!, mean!, scale!, 3, length),
     })),
+    ...activationCases({ input, output, scratch }),
+    ...elementwiseCases({ input, output, scratch }),
     ...normalizationCases({ input, output, scratch }),
+    ...poolingCases({ input, output, scratch }),
+    ...optimizationCases({ input }),
   };
 }
 

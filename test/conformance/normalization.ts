@@ -11,7 +11,10 @@ export function normalizationCases({ input, output, scratch }: Draw): Record<str
   const statistics: Case[] = [],
     forward: Case[] = [],
     sums: Case[] = [],
-    backward: Case[] = [];
+    backward: Case[] = [],
+    layerForward: Case[] = [],
+    layerBackward: Case[] = [],
+    layerGradients: Case[] = [];
   const inout = (buffer: Buffer, terms = 1): Buffer => ({ ...buffer, role: "inout", terms });
   const variances = (length: number): Buffer => {
     const buffer = input(length);
@@ -46,6 +49,22 @@ export function normalizationCases({ input, output, scratch }: Draw): Record<str
             ks.batchNormStatistics(mean!, variance!, movingMean!, movingVariance!, x!, s!, rows, c, 0.9, part, parts),
           ),
       });
+      layerForward.push({
+        title,
+        buffers: [output(size, 4 * c), input(size), input(c), input(c), output(2 * rows, 4 * c)],
+        call: (ks, [y, x, gamma, beta, kept]) => ks.layerNormForward(y!, x!, gamma!, beta!, kept!, rows, c, 1e-3),
+      });
+      layerBackward.push({
+        title,
+        buffers: [output(size, 4 * c), input(size), input(size), input(c), variances(2 * rows)],
+        call: (ks, [dx, dy, x, gamma, kept]) => ks.layerNormBackward(dx!, dy!, x!, gamma!, kept!, rows, c),
+      });
+      layerGradients.push({
+        title,
+        buffers: [output(c, 3 * rows), output(c, rows), input(size), input(size), variances(2 * rows), scratch(2 * c)],
+        call: (ks, [dgamma, dbeta, dy, x, kept, s]) =>
+          inShares((part, parts) => ks.layerNormGradients(dgamma!, dbeta!, dy!, x!, kept!, s!, rows, c, part, parts)),
+      });
       for (const relu of [0, 1]) {
         sums.push({
           title: `${title}, relu ${relu}`,
@@ -72,5 +91,8 @@ export function normalizationCases({ input, output, scratch }: Draw): Record<str
     batchNormForward: forward,
     batchNormBackwardSums: sums,
     batchNormBackward: backward,
+    layerNormForward: layerForward,
+    layerNormBackward: layerBackward,
+    layerNormGradients: layerGradients,
   };
 }

@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { openZip, type Packed, type Unpack } from "../../src/data/index.js";
-import { fetchOrigin, release, unpackNatively } from "../../src/files/unpack.js";
+import { readPieces, release, unpackNatively } from "../../src/files/unpack.js";
 import { createRandom, InputError } from "../../src/tensor/index.js";
 import { BROKEN_ZIPS } from "../support/broken-uci-har.js";
 import { rawZip } from "../support/raw-zip.js";
 import { encode } from "../support/small-uci-har.js";
+import { temporaryDirectory } from "../support/temporary.js";
 
 const content = encode("0123456789 ".repeat(1000));
-const honest: Packed = { kind: "deflated", bytes: deflateRawSync(content), size: content.length, crc32: crc32(content) };
+const bytes = deflateRawSync(content);
+const honest: Packed = { kind: "deflated", bytes, size: content.length, crc32: crc32(content) };
 
 test("a body that is what its headers say is unpacked, an empty one and a stored one too", () => {
   assert.deepEqual(new Uint8Array(unpackNatively(honest)!), content);
@@ -22,7 +25,7 @@ test("a body that is what its headers say is unpacked, an empty one and a stored
 });
 
 test("a body that is anything else is not unpacked", () => {
-  const { bytes, size } = honest;
+  const { size } = honest;
   const more = new Uint8Array([...bytes, 0]);
   const broken: Packed[] = [
     { ...honest, size: size - 1 },
@@ -40,14 +43,37 @@ test("a body that is anything else is not unpacked", () => {
   for (const packed of broken) assert.equal(unpackNatively(packed), undefined);
 });
 
-test("a file that is not there is not fetched, and memory that is given back is gone", () => {
-  assert.equal(fetchOrigin({ kind: "file", path: join(import.meta.dirname, "none") }), undefined);
+test("a file that is not there, or none, is not read, and memory that is given back is gone", () => {
+  for (const path of [join(import.meta.dirname, "none"), import.meta.dirname]) {
+    assert.equal(
+      readPieces(path, (fill) => fill(new Uint8Array(8))),
+      undefined,
+    );
+  }
   const large = new Uint8Array(2 ** 20);
   release(large);
   assert.equal(large.length, 0);
   const small = Buffer.from("a piece of memory that other Buffers share");
   release(small);
   assert.equal(small.length, 42);
+});
+
+test("a body that lies in a file is unpacked as one in memory is, and not where the file ends before it", (t) => {
+  const path = join(temporaryDirectory(t), "body");
+  writeFileSync(path, new Uint8Array([1, 2, 3, ...bytes, 4, 5]));
+  const stretch = { path, offset: 3, length: bytes.length };
+  assert.deepEqual(new Uint8Array(unpackNatively({ ...honest, bytes: stretch })!), content);
+  for (const wrong of [
+    { offset: 2 },
+    { length: bytes.length - 1 },
+    { length: bytes.length + 1 },
+    { length: bytes.length + 3 },
+    { path: "none" },
+  ]) {
+    assert.equal(unpackNatively({ ...honest, bytes: { ...stretch, ...wrong } }), undefined);
+  }
+  writeFileSync(path, content);
+  assert.deepEqual(unpackNatively({ ...honest, kind: "stored", bytes: { path, offset: 0, length: content.length } }), content);
 });
 
 /** The files of an archive, or the words in which it is refused, file by file. */

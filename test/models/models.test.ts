@@ -9,7 +9,11 @@ test("the options listed are the ones taken, and their defaults the models' own"
     const spelled = Object.fromEntries(options.map((option) => [option.name, option.default]));
     assert.deepEqual(createModel(name, [128, 9], 6, spelled), createModel(name, [128, 9], 6));
     for (const option of options) {
-      const other = Array.isArray(option.default) ? [2, 4] : option.kind === "share" ? 0.25 : 2 + Number(option.default);
+      const other = Array.isArray(option.default)
+        ? option.default.map((_, i) => 2 * (i + 1))
+        : option.kind === "share"
+          ? 0.25
+          : 2 + Number(option.default);
       assert.notDeepEqual(createModel(name, [128, 9], 6, { [option.name]: other }), createModel(name, [128, 9], 6), option.name);
     }
   }
@@ -44,7 +48,7 @@ test("no option is passed over: names, kinds and ranges are checked in one line"
       () => createModel(model, [128, 9], 6, options),
       (error) => assertRefusal(error, message),
     );
-  refused("lstm", {}, /^model must be one of baseline, multihead; received "lstm"/);
+  refused("lstm", {}, /^model must be one of baseline, multihead, fcn, resnet, inception-time; received "lstm"/);
   refused("baseline", { kernelSizes: [3] }, /expected some of filters, kernelSize, .*; received "kernelSizes"/);
   refused("baseline", { filters: undefined }, /option filters: expected a whole number from 1 to 65536, such as 64; received nothing/);
   for (const filters of [0, 1.5, NaN, Infinity, 65537, "8", null, [8], true])

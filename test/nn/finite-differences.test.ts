@@ -4,7 +4,10 @@ import { test } from "node:test";
 import { createBackend, type KernelsName } from "../../src/kernels/index.js";
 import { baseline, multihead } from "../../src/models/index.js";
 import {
+  ACTIVATION_NAMES,
+  activation,
   add,
+  averagePooling1D,
   batchNormalization,
   chain,
   concatenate,
@@ -14,10 +17,17 @@ import {
   dense,
   dropout,
   flatten,
+  gaussianNoise,
+  globalAveragePooling1D,
+  globalMaxPooling1D,
+  globalPPVPooling1D,
   initialiseWeights,
   join,
   LAYER_KINDS,
+  layerNormalization,
   maxPooling1D,
+  multiply,
+  spatialDropout1D,
   type InputScaling,
   type InputScalings,
   type LayerConfig,
@@ -37,6 +47,10 @@ const cases: { config: LayerConfig; inputShape: Shape; others?: Shape[] }[] = [
   { config: conv1D({ filters: 2, kernelSize: 4, strides: 2, padding: "same" }), inputShape: [11, 3] },
   { config: conv1D({ filters: 3, kernelSize: 3, dilationRate: 2, padding: "causal", activation: "relu" }), inputShape: [8, 4] },
   { config: conv1D({ filters: 3, kernelSize: 2, strides: 3, useBias: false }), inputShape: [12, 2] },
+  ...ACTIVATION_NAMES.flatMap((name) => [
+    { config: conv1D({ filters: 3, kernelSize: 2, activation: name }), inputShape: [5, 3] },
+    { config: dense({ units: 5, activation: name }), inputShape: [6] },
+  ]),
   { config: dense({ units: 7 }), inputShape: [5] },
   { config: dense({ units: 9, activation: "relu" }), inputShape: [11] },
   { config: dense({ units: 4, useBias: false }), inputShape: [6] },
@@ -49,6 +63,27 @@ const cases: { config: LayerConfig; inputShape: Shape; others?: Shape[] }[] = [
   { config: concatenate(), inputShape: [4, 3], others: [[4, 2]] },
   { config: add(), inputShape: [4, 3], others: [[4, 3]] },
   { config: add(), inputShape: [7], others: [[7], [7]] },
+  {
+    config: add({ activation: "relu" }),
+    inputShape: [5, 3],
+    others: [
+      [5, 3],
+      [5, 3],
+    ],
+  },
+  ...ACTIVATION_NAMES.map((name) => ({ config: activation({ activation: name }), inputShape: [5, 3] })),
+  { config: averagePooling1D(), inputShape: [7, 5] },
+  { config: averagePooling1D({ poolSize: 3, strides: 2, padding: "same" }), inputShape: [8, 3] },
+  { config: averagePooling1D({ poolSize: 2, strides: 3 }), inputShape: [9, 4] },
+  { config: globalAveragePooling1D(), inputShape: [6, 5] },
+  { config: globalMaxPooling1D(), inputShape: [6, 5] },
+  { config: globalPPVPooling1D(), inputShape: [6, 5] },
+  { config: multiply(), inputShape: [4, 3], others: [[4, 3]] },
+  { config: multiply(), inputShape: [7], others: [[7], [7]] },
+  { config: spatialDropout1D({ rate: 0.4 }), inputShape: [6, 9] },
+  { config: gaussianNoise({ stddev: 0.5 }), inputShape: [5, 3] },
+  { config: layerNormalization({ epsilon: 0.05 }), inputShape: [4, 9] },
+  { config: layerNormalization({ epsilon: 0.05 }), inputShape: [7] },
 ];
 /** Smaller steps drown in float32's rounding, larger ones meet softmax's curvature. */
 const STEP = 4e-3;
@@ -66,7 +101,7 @@ for (const kernels of ["reference", "plain"] satisfies KernelsName[]) {
       const definition = definitionOf(config);
       const shapes = [inputShape, ...others];
       // Values apart from each other, so that no step changes which of them is the largest.
-      const x = config.kind === "MaxPooling1D" ? apart(windows * sizeOf(inputShape), random) : draw(windows * sizeOf(inputShape));
+      const x = config.kind.endsWith("MaxPooling1D") ? apart(windows * sizeOf(inputShape), random) : draw(windows * sizeOf(inputShape));
       const xs = [x, ...others.map((shape) => draw(windows * sizeOf(shape)))];
       const specs = definition.parameters(config, ...shapes);
       const weights = specs.map((spec) => draw(sizeOf(spec.shape)));
@@ -136,6 +171,51 @@ const NETWORKS: Readonly<Record<string, { network: NetworkConfig; inputScaling: 
         dropout({ rate: 0.2 }),
         maxPooling1D(),
         flatten(),
+        dense({ units: 4, activation: "softmax" }),
+      ],
+    },
+    inputScaling: SCALED,
+  },
+  "a residual network with relu behind its sums, activations of their own and global poolings": {
+    network: {
+      name: "pooled",
+      inputShape: [12, 3],
+      layers: [
+        { ...conv1D({ filters: 4, kernelSize: 3, padding: "same" }), name: "a" },
+        { ...activation({ activation: "swish" }), name: "b" },
+        conv1D({ filters: 4, kernelSize: 3, padding: "same" }),
+        { ...activation({ activation: "relu" }), name: "c" },
+        join(add({ activation: "relu" }), ["a", "b", "c"]),
+        dropout({ rate: 0.2 }),
+        maxPooling1D(),
+        { ...activation({ activation: "gelu" }), name: "d" },
+        { ...averagePooling1D({ poolSize: 2, strides: 1 }), name: "e" },
+        ...chain("e", "mean", [globalAveragePooling1D()]),
+        ...chain("d", "most", [conv1D({ filters: 5, kernelSize: 2, activation: "elu" }), globalMaxPooling1D()]),
+        join(concatenate(), ["mean", "most"]),
+        dense({ units: 6, activation: "swish" }),
+        activation({ activation: "tanh" }),
+        dense({ units: 4, activation: "softmax" }),
+      ],
+    },
+    inputScaling: SCALED,
+  },
+  "a gated network with layer normalisation, dropped channels and noise": {
+    network: {
+      name: "gated",
+      inputShape: [12, 3],
+      layers: [
+        gaussianNoise({ stddev: 0.1 }),
+        { ...conv1D({ filters: 5, kernelSize: 3, padding: "same" }), name: "a" },
+        { ...layerNormalization(), name: "b" },
+        { ...spatialDropout1D({ rate: 0.3 }), name: "c" },
+        ...chain("b", "gate", [conv1D({ filters: 5, kernelSize: 3, padding: "same", activation: "sigmoid" })]),
+        join(multiply(), ["c", "gate", "a"]),
+        { ...gaussianNoise({ stddev: 0.2 }), name: "d" },
+        ...chain("d", "share", [globalPPVPooling1D()]),
+        ...chain("d", "mean", [globalAveragePooling1D()]),
+        join(concatenate(), ["share", "mean"]),
+        layerNormalization(),
         dense({ units: 4, activation: "softmax" }),
       ],
     },

@@ -18,6 +18,7 @@ import {
 import { glorotLimit } from "../../src/nn/initializers.js";
 import { sizeOf } from "../../src/tensor/index.js";
 import { adam } from "../../src/train/index.js";
+import { assertClose } from "../support/assert-close.js";
 import { hashFill, hashLabels } from "../support/hash-fill.js";
 import { readBaseline, readLayerCases, readSmallBaseline, type BaselineConfig, type FloatTensor } from "../support/keras-vectors.js";
 import { enableRelaxed } from "../support/relaxed.js";
@@ -25,19 +26,6 @@ import { runLayer } from "../support/run-layer.js";
 
 enableRelaxed();
 const ALL: readonly KernelsName[] = ["reference", "plain", "relaxed"];
-
-/** Largest difference, as a share of the largest expected value. */
-function assertClose(received: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
-  assert.equal(received.length, expected.length, what);
-  let size = 1e-12,
-    worst = 0;
-  for (let i = 0; i < expected.length; i++) {
-    size = Math.max(size, Math.abs(expected[i]!));
-    const difference = Math.abs(received[i]! - expected[i]!);
-    worst = difference <= worst ? worst : difference;
-  }
-  assert.ok(worst <= tolerance * size, `${what}: largest difference ${worst} at values up to ${size}`);
-}
 
 for (const kernels of ALL) {
   test(`${kernels}: Conv1D meets Keras in outputs and all gradients, in every padding, stride and dilation`, () => {
@@ -219,7 +207,7 @@ test("the layers' defaults are Keras' own", () => {
   const keras = seen("Adam");
   // Keras keeps the learning rate as float32.
   assert.deepEqual(
-    [Math.fround(learningRate!), beta1, beta2, epsilon],
+    [Math.fround(Number(learningRate)), beta1, beta2, epsilon],
     [Math.fround(keras["learning_rate"] as number), keras["beta_1"], keras["beta_2"], keras["epsilon"]],
   );
   for (const { shape, limit } of glorotUniform) assert.ok(Math.abs(glorotLimit(shape) / limit - 1) < 1e-6, shape.join(" x "));

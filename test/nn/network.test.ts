@@ -72,7 +72,7 @@ test("configurations that do not fit are refused in one line that names layer, e
       [flatten(), dense({ units: 3, activation: "softmax" }), dense({ units: 3 })],
       /"softmax" is for the last layer only; received it in layer 2 of 3/,
     ],
-    [[{ kind: "__proto__" } as unknown as LayerConfig], /layer kind must be one of Add, .*received "__proto__"/],
+    [[{ kind: "__proto__" } as unknown as LayerConfig], /layer kind must be one of Activation, .*received "__proto__"/],
     [[flatten(), dense({ units: 65536 }), dense({ units: 65536 })], /at most 268435456 parameters; received/],
   ];
   for (const [layers, message] of refusals) {

@@ -4,14 +4,21 @@ import { test } from "node:test";
 import { createBackend, type KernelsName } from "../../src/kernels/index.js";
 import { baseline, multihead } from "../../src/models/index.js";
 import {
+  activation,
+  averagePooling1D,
   conv1D,
   createNetwork,
   createProgram,
   dense,
   dropout,
   flatten,
+  gaussianNoise,
+  globalMaxPooling1D,
+  globalPPVPooling1D,
   initialiseWeights,
+  layerNormalization,
   maxPooling1D,
+  spatialDropout1D,
   totalWork,
   trainingWork,
   type Network,
@@ -66,6 +73,49 @@ test("without a ReLU nothing is rectified, and poolings that overlap or are one 
   }
 });
 
+test("a global maximum leaves gradients sparse, through an activation too; means and other activations rectify nothing", () => {
+  const network = sequential([
+    conv1D({ filters: 8, kernelSize: 3, activation: "gelu" }),
+    activation({ activation: "relu" }),
+    averagePooling1D(),
+    conv1D({ filters: 8, kernelSize: 3 }),
+    activation({ activation: "elu" }),
+    globalMaxPooling1D(),
+    dense({ units: 4, activation: "softmax" }),
+  ]);
+  const zeros = findZeros(network);
+  assert.deepEqual(
+    kinds(network, (i) => zeros[i]!.sparseGradient),
+    ["conv1d_1", "activation_1"],
+  );
+  assert.deepEqual(
+    kinds(network, (i) => zeros[i]!.rectified),
+    ["average_pooling1d"],
+  );
+});
+
+test("a dropped channel's zeros are kept like dropout's; a share of positive values leaves no gradient at all", () => {
+  const network = sequential([
+    conv1D({ filters: 8, kernelSize: 3, activation: "relu" }),
+    spatialDropout1D({ rate: 0.3 }),
+    maxPooling1D(),
+    conv1D({ filters: 8, kernelSize: 3 }),
+    gaussianNoise({ stddev: 0.1 }),
+    layerNormalization(),
+    globalPPVPooling1D(),
+    dense({ units: 4, activation: "softmax" }),
+  ]);
+  const zeros = findZeros(network);
+  assert.deepEqual(
+    kinds(network, (i) => zeros[i]!.sparseGradient),
+    ["conv1d", "spatial_dropout1d", "layer_normalization"],
+  );
+  assert.deepEqual(
+    kinds(network, (i) => zeros[i]!.rectified),
+    ["spatial_dropout1d", "max_pooling1d", "conv1d_1"],
+  );
+});
+
 function gradients(network: Network, kernels: KernelsName): readonly { readonly name: string; readonly values: Float32Array }[] {
   const program = createProgram(network, createBackend(kernels), { batchSize: 5, canTrain: true });
   program.setWeights(initialiseWeights(network, 3));
@@ -102,6 +152,20 @@ test("the gradients are those of plain loops where zeros are skipped: unfused an
         dropout({ rate: 0.4 }),
         maxPooling1D(),
         ...end,
+      ],
+    },
+    {
+      name: "activated",
+      inputShape: [20, 4] as const,
+      layers: [
+        conv1D({ filters: 12, kernelSize: 3, activation: "gelu" }),
+        conv1D({ filters: 8, kernelSize: 4, activation: "swish" }),
+        activation({ activation: "tanh" }),
+        spatialDropout1D({ rate: 0.3 }),
+        globalMaxPooling1D(),
+        activation({ activation: "relu" }),
+        dense({ units: 12, activation: "elu" }),
+        dense({ units: 4, activation: "softmax" }),
       ],
     },
     {

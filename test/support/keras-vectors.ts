@@ -183,6 +183,24 @@ export function readLayerCases<Kind extends LayerCase["kind"]>(kind: Kind): Extr
     });
 }
 
+/** One case of a file whose cases are listed as those of layers.safetensors, its tensors by name; `config` in the words of the layer's factory. */
+export interface ListedCase {
+  readonly id: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly floats: Readonly<Record<string, FloatTensor>>;
+}
+
+export function readCases(name: string, kind: string): ListedCase[] {
+  const file = readVectors<{ cases: (Omit<ListedCase, "floats"> & { kind: string; tensors: string[] })[] }>(name);
+  return file.config.cases
+    .filter((entry) => entry.kind === kind)
+    .map(({ id, config, tensors }) => ({
+      id,
+      config,
+      floats: Object.fromEntries(tensors.map((tensor) => [tensor, file.floats(`${id}/${tensor}`)])),
+    }));
+}
+
 export function readBaseline(): VectorFile<FullBaselineConfig> {
   return readVectors("baseline");
 }

@@ -1,9 +1,31 @@
 import { networkOf, type Model } from "../../src/artifact/index.js";
 import type { Standardizer } from "../../src/data/index.js";
 import { multihead } from "../../src/models/index.js";
-import { conv1D, dense, dropout, flatten, initialiseWeights, maxPooling1D, type NetworkConfig } from "../../src/nn/index.js";
+import {
+  activation,
+  add,
+  averagePooling1D,
+  batchNormalization,
+  chain,
+  concatenate,
+  conv1D,
+  dense,
+  dropout,
+  flatten,
+  gaussianNoise,
+  globalAveragePooling1D,
+  globalMaxPooling1D,
+  globalPPVPooling1D,
+  initialiseWeights,
+  join,
+  layerNormalization,
+  maxPooling1D,
+  multiply,
+  spatialDropout1D,
+  type NetworkConfig,
+} from "../../src/nn/index.js";
 
-/** Every kind of layer, 195 weights; windows of 12 x 2. */
+/** A usual network, 195 weights; windows of 12 x 2. */
 export const SMALL_NETWORK: NetworkConfig = {
   name: "small",
   inputShape: [12, 2],
@@ -14,6 +36,33 @@ export const SMALL_NETWORK: NetworkConfig = {
     maxPooling1D(),
     flatten(),
     dense({ units: 4, activation: "relu" }),
+    dense({ units: 3, activation: "softmax" }),
+  ],
+};
+
+/** Every kind of layer, and every activation. */
+export const EVERY_KIND: NetworkConfig = {
+  name: "every kind",
+  inputShape: [12, 2],
+  layers: [
+    gaussianNoise({ stddev: 0.1 }),
+    { ...conv1D({ filters: 5, kernelSize: 3, padding: "same", activation: "gelu" }), name: "a" },
+    { ...batchNormalization({ activation: "relu" }), name: "b" },
+    join(add({ activation: "relu" }), ["a", "b"]),
+    spatialDropout1D({ rate: 0.2 }),
+    { ...averagePooling1D({ poolSize: 3, strides: 1, padding: "same" }), name: "c" },
+    { ...conv1D({ filters: 5, kernelSize: 1, activation: "sigmoid" }), name: "gate" },
+    { ...join(multiply(), ["c", "gate"]), name: "d" },
+    maxPooling1D(),
+    dropout({ rate: 0.25 }),
+    { ...layerNormalization(), name: "e" },
+    ...chain("e", "flat", [activation({ activation: "elu" }), flatten()]),
+    ...chain("d", "mean", [globalAveragePooling1D()]),
+    ...chain("d", "most", [globalMaxPooling1D()]),
+    ...chain("d", "share", [globalPPVPooling1D()]),
+    join(concatenate(), ["flat", "mean", "most", "share"]),
+    dense({ units: 4, activation: "swish" }),
+    dense({ units: 4, activation: "tanh" }),
     dense({ units: 3, activation: "softmax" }),
   ],
 };

@@ -3,20 +3,31 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { multihead } from "../../src/models/index.js";
 import {
+  activation,
   add,
+  averagePooling1D,
   batchNormalization,
+  chain,
+  concatenate,
   conv1D,
   createNetwork,
   dense,
   dropout,
   flatten,
+  gaussianNoise,
+  globalAveragePooling1D,
+  globalMaxPooling1D,
+  globalPPVPooling1D,
   join,
+  layerNormalization,
   maxPooling1D,
+  multiply,
+  spatialDropout1D,
   type WindowSource,
 } from "../../src/nn/index.js";
 import { InputError } from "../../src/tensor/index.js";
 import { createBarrier, BrokenBarrierError, WORDS } from "../../src/train/barrier.js";
-import { adam, fit, type FitOptions, type Optimizer } from "../../src/train/index.js";
+import { adam, adamW, cosine, fit, oneCycle, sgd, type FitOptions, type Optimizer } from "../../src/train/index.js";
 import { hashFill } from "../support/hash-fill.js";
 import { enableRelaxed } from "../support/relaxed.js";
 
@@ -71,6 +82,44 @@ const NORMALISED = createNetwork({
   ],
 });
 
+/** Elements of a layer without weights are shared out by windows, whose stretches end inside vectors. */
+const POOLED = createNetwork({
+  name: "pooled",
+  inputShape: [T, C],
+  layers: [
+    { ...conv1D({ filters: 5, kernelSize: 3, padding: "same", activation: "gelu" }), name: "a" },
+    activation({ activation: "tanh" }),
+    averagePooling1D({ poolSize: 3, strides: 2, padding: "same" }),
+    { ...conv1D({ filters: 5, kernelSize: 2, padding: "same", activation: "elu" }), name: "b" },
+    { ...conv1D({ filters: 5, kernelSize: 3, padding: "same" }), name: "c" },
+    { ...join(add({ activation: "relu" }), ["b", "c"]), name: "sum" },
+    ...chain("sum", "mean", [globalAveragePooling1D()]),
+    ...chain("sum", "most", [globalMaxPooling1D()]),
+    join(concatenate(), ["mean", "most"]),
+    dense({ units: 7, activation: "swish" }),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
+/** Masks and noise follow from an element's number, whoever computes it; a layer normalisation's gradients are shared by channels. */
+const NOISY = createNetwork({
+  name: "noisy",
+  inputShape: [T, C],
+  layers: [
+    gaussianNoise({ stddev: 0.3 }),
+    { ...conv1D({ filters: 7, kernelSize: 3, padding: "same", activation: "relu" }), name: "a" },
+    spatialDropout1D({ rate: 0.4 }),
+    { ...layerNormalization(), name: "b" },
+    join(multiply(), ["a", "b"]),
+    { ...gaussianNoise({ stddev: 0.1 }), name: "c" },
+    ...chain("c", "share", [globalPPVPooling1D()]),
+    ...chain("c", "most", [globalMaxPooling1D()]),
+    join(concatenate(), ["share", "most"]),
+    layerNormalization(),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
 async function outcome(
   threads: number,
   { network = ODD, length = 50, ...options }: FitOptions & { network?: typeof ODD; length?: number },
@@ -103,7 +152,14 @@ const CASES = {
   },
   "statistics over the whole batch": { network: NORMALISED, batchSize: 22 },
   "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
+  "global poolings and activations": { network: POOLED, batchSize: 22 },
+  "noise, dropped channels and layer normalisation": { network: NOISY, batchSize: 22 },
   "relaxed kernels": { kernels: "relaxed" },
+  "AdamW on one cycle": { network: NORMALISED, optimizer: adamW({ weightDecay: 0.1 }), schedule: oneCycle() },
+  "Nesterov's momentum with decay along a cosine": {
+    optimizer: sgd({ momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
+    schedule: cosine({ warmup: 0.25 }),
+  },
 } satisfies Record<string, FitOptions & { network?: typeof ODD; length?: number }>;
 
 for (const [name, options] of Object.entries(CASES)) {

@@ -21,7 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from training_protocol import RATE, read_problem, serve
+from training_protocol import RATE, in_turn, read_problem, serve
 
 # XLA's own generator: Threefry, the default, takes several times as long on a CPU.
 jax.config.update("jax_default_prng_impl", "unsafe_rbg")
@@ -73,7 +73,6 @@ def update(problem, rate, state, x, y):
 def main():
     problem = read_problem()
     x, y = jnp.asarray(problem.x), jnp.asarray(problem.y)
-    first = x[: problem.batch], y[: problem.batch]
     step_of = {rate: jax.jit(partial(update, problem, rate), donate_argnums=0) for rate in (0.0, RATE)}
 
     @partial(jax.jit, donate_argnums=0)
@@ -87,10 +86,11 @@ def main():
 
     def start(rate):
         state = fresh()
+        batches = in_turn(problem, lambda a, b: (x[a:b], y[a:b]))
 
         def step():
             nonlocal state
-            state, loss = step_of[rate](state, *first)
+            state, loss = step_of[rate](state, *next(batches))
             # The answer is handed out before it is computed: the state is waited for too.
             jax.block_until_ready(state)
             return loss

@@ -12,7 +12,7 @@ import keras
 import tensorflow as tf
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from training_protocol import RATE, read_problem, serve
+from training_protocol import RATE, in_turn, read_problem, serve
 
 
 def build(problem, rate):
@@ -85,7 +85,6 @@ def main():
         tf.config.threading.set_intra_op_parallelism_threads(problem.threads)
         tf.config.threading.set_inter_op_parallelism_threads(problem.threads)
     x, y = tf.constant(problem.x), tf.constant(problem.y)
-    first = tf.constant(problem.x[: problem.batch]), tf.constant(problem.y[: problem.batch])
     trainers = {}
 
     def trainer_of(rate):
@@ -96,7 +95,8 @@ def main():
 
     def start(rate):
         trainer = trainer_of(rate)
-        return lambda: trainer.step_on(*first)
+        batches = in_turn(problem, lambda a, b: (tf.constant(problem.x[a:b]), tf.constant(problem.y[a:b])))
+        return lambda: trainer.step_on(*next(batches))
 
     def fit(epochs, random):
         trainer = trainer_of(RATE)

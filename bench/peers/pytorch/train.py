@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from training_protocol import RATE, read_problem, serve
+from training_protocol import RATE, in_turn, read_problem, serve
 
 
 class Network(nn.Module):
@@ -133,8 +133,8 @@ def main():
 
     def start(rate):
         learn = learner(rate)
-        first = batch_of(x[: problem.batch]), y[: problem.batch]
-        return lambda: learn(*first)
+        batches = in_turn(problem, lambda a, b: (batch_of(x[a:b]), y[a:b]))
+        return lambda: learn(*next(batches))
 
     def fit(epochs, random):
         learn = learner(RATE)

@@ -4,6 +4,7 @@ import type { FileSource } from "../formats/file-source.js";
 import { printable, show } from "../formats/quote.js";
 import { parseIntegers } from "../formats/signal-text.js";
 import { readInTurn, type ReadTables } from "../formats/table-reader.js";
+import { interleave, storeSignal } from "./interleave.js";
 import { joinHalves } from "./overlap.js";
 
 /**
@@ -31,6 +32,8 @@ const SIGNALS: readonly Signal[] = [
   ["body_acc", "g"],
   ["body_gyro", "rad/s"],
 ].flatMap(([sensor, unit]) => ["x", "y", "z"].map((axis) => ({ name: `${sensor}_${axis}`, unit: unit! })));
+/** Of a window: time steps and channels. */
+const SHAPE = [TIME_STEPS, SIGNALS.length] as const;
 const SOURCE =
   "Reyes-Ortiz, Anguita, Ghio, Oneto, Parra (2013), Human Activity Recognition Using Smartphones, UCI Machine Learning Repository, " +
   "DOI 10.24432/C54S4K; CC BY 4.0 by the repository's page, while the archive's own README forbids commercial use";
@@ -87,17 +90,19 @@ export async function readUciHar(source: FileSource, { progress, signal, readTab
   const [trainRows, testRows] = labels.map(({ length }) => length) as [number, number];
   const x = new Float32Array((trainRows + testRows) * window);
   const files = PARTS.flatMap((part) => {
-    const [first, rows] = part === "train" ? [0, trainRows] : [trainRows, testRows];
+    const windows = part === "train" ? x.subarray(0, trainRows * window) : x.subarray(trainRows * window);
     return SIGNALS.map(({ name }, channel) => {
       const path = folder.prefix + signalPath(part, name);
-      const target = { rows, columns: TIME_STEPS, values: x, offset: first * window + channel, stride: channels };
-      return { path, place: `${source.name}: ${path}`, target, part, first, channel };
+      const store = (cells: Float32Array, row: number): void => storeSignal(cells, windows, channel, row, SHAPE);
+      const target = { rows: windows.length / window, columns: TIME_STEPS, store };
+      return { path, place: `${source.name}: ${path}`, target, part, windows, all: channel === channels - 1 };
     });
   });
-  for await (const { path, part, first, channel, target } of readTables(source, files, signal)) {
+  for await (const { path, part, windows, all } of readTables(source, files, signal)) {
     count(path);
-    const all = channel === channels - 1;
-    if (all) checkDifferent(x.subarray(first * window, (first + target.rows) * window), source.name, part);
+    if (!all) continue;
+    interleave(windows, SHAPE);
+    checkDifferent(windows, source.name, part);
   }
 
   const y = concatenate(labels),

@@ -19,11 +19,18 @@ export interface FileSource {
 /** A file on the disk, or the body of an archive's entry. */
 export type Origin = { readonly kind: "file"; readonly path: string } | Packed;
 
+/** A stretch of a file on the disk. */
+export interface FileStretch {
+  readonly path: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** The body of an archive's entry, and what its headers say of its content. */
 export interface Packed {
   readonly kind: "stored" | "deflated";
-  /** A part of the archive: not a copy, so not to be changed. */
-  readonly bytes: Uint8Array;
+  /** A part of the archive, not a copy, so not to be changed; or where it lies. */
+  readonly bytes: Uint8Array | FileStretch;
   /** Bytes of the content. */
   readonly size: number;
   readonly crc32: number;

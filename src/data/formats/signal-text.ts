@@ -1,6 +1,6 @@
 import { InputError } from "../../tensor/index.js";
-import { FIXED_CELL, readFixedCells } from "./fixed-cells.js";
-import { quote } from "./quote.js";
+import { PIECE, textMemory } from "./text-memory.js";
+import { isBlank, LF, parseLines, type TableTarget } from "./table-lines.js";
 
 /**
  * Tables of numbers as text: one row a line, cells separated by blanks or tabs, lines ended by LF or CRLF. The numbers are those of
@@ -8,7 +8,7 @@ import { quote } from "./quote.js";
  *
  * A cell of at most 15 digits is an integer below 2^53 times or over an exact power of ten up to 10^22, so that one float64 operation
  * gives the correctly rounded value (Clinger, "How to read floating point numbers accurately", PLDI 1990, section 3). Any other cell
- * goes through `Number`. Rows in the fixed form of UCI HAR are read faster (fixed-cells.ts). All give the same bits.
+ * goes through `Number` (table-lines.ts). Rows in the fixed form of UCI HAR are read faster (text-memory.ts). All give the same bits.
  */
 export interface NumberTable {
   readonly rows: number;
@@ -17,40 +17,11 @@ export interface NumberTable {
   readonly values: Float32Array;
 }
 
-/** Where the cells of a table of known size go: cell k, counted along the rows, is stored at `values[offset + k * stride]`. */
-export interface TableTarget {
-  readonly rows: number;
-  readonly columns: number;
-  readonly values: Float32Array;
-  readonly offset: number;
-  readonly stride: number;
-}
-
-const LF = 10,
-  CR = 13,
-  TAB = 9,
-  BLANK = 32,
-  PLUS = 43,
-  MINUS = 45,
-  POINT = 46,
-  ZERO = 48;
-
-/** More digits than this may not fit the 53 bits of a float64's integer. */
-const EXACT_DIGITS = 15;
-/** So many digits fit an int32, whose arithmetic is the fastest; most measured numbers have no more. */
-const INTEGER_DIGITS = 9;
-/** 10^22 = 2^22 * 5^22 and 5^22 < 2^53: the last power of ten that a float64 holds exactly. */
-const EXACT_POWERS = Float64Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));
-/** A longer cell is no measured number, and text of any length must not be copied into a message or handed to `Number`. */
-const LONGEST_CELL = 1000;
-const LONE_CR = "expected lines ended by LF or CRLF; received a CR without LF; save the file with LF line ends";
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-
 /** Reads a whole table, its size taken from the file: the first line sets the columns. Throws InputError naming file, row and column. */
 export function parseTable(bytes: Uint8Array, file: string): NumberTable {
   const { rows, columns } = measureTable(bytes, file);
   const values = new Float32Array(rows * columns);
-  parseTableInto(bytes, file, { rows, columns, values, offset: 0, stride: 1 });
+  parseTableInto(bytes, file, { rows, columns, store: (cells, row) => values.set(cells, row * columns) });
   return { rows, columns, values };
 }
 
@@ -58,7 +29,7 @@ export function parseTable(bytes: Uint8Array, file: string): NumberTable {
 export function parseIntegers(bytes: Uint8Array, file: string): Int32Array {
   const { rows } = measureTable(bytes, file);
   const values = new Float32Array(rows);
-  parseTableInto(bytes, file, { rows, columns: 1, values, offset: 0, stride: 1 });
+  parseTableInto(bytes, file, { rows, columns: 1, store: (cells, row) => values.set(cells, row) });
   values.forEach((value, row) => {
     // Past 2^24 a float32 no longer tells neighbouring whole numbers apart.
     if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 24) {
@@ -86,130 +57,76 @@ export function measureTable(bytes: Uint8Array, file: string): { rows: number; c
 }
 
 /**
- * Reads a table of known size into its place in a larger array, for instance one channel of (window, time, channel). Throws InputError
- * naming file, row and column (from 1) and the cell: for another number of rows or columns, for what is no finite decimal number, for
- * CR-only line ends and for UTF-16.
+ * Reads a table of known size. Throws InputError naming file, row and column (from 1) and the cell: for another number of rows or columns,
+ * for what is no finite decimal number, for CR-only line ends and for UTF-16.
  */
 export function parseTableInto(bytes: Uint8Array, file: string, target: TableTarget): void {
+  let taken = 0;
+  const read = readTableInto((room) => {
+    const piece = bytes.subarray(taken, taken + room.length);
+    room.set(piece);
+    taken += piece.length;
+    return piece.length;
+  }, target);
+  if (!read) parseWhole(bytes, file, target);
+}
+
+/**
+ * Reads a table of known size piece by piece: `fill` stores the next bytes at the start of the array it is given and returns their number, 0
+ * after the last. False where the text is no such table, or has a line longer than a piece: `parseTableInto` then says which.
+ */
+export function readTableInto(fill: (room: Uint8Array<ArrayBuffer>) => number, target: TableTarget): boolean {
+  const { text, values, readFixedCells } = textMemory();
+  let row = 0,
+    held = 0;
+  try {
+    for (let first = true, more = true; more;) {
+      const length = fill(text.subarray(held, PIECE));
+      more = length > 0;
+      let end = held + length;
+      // The last line may lack its end; the loop over cells never has to look for the end of the text.
+      if (!more && held > 0) text[end++] = LF;
+      const whole = text.subarray(0, end).lastIndexOf(LF) + 1;
+      if (whole === 0 && end === PIECE) return false;
+      if (whole > 0) {
+        const start = first ? textStart(text.subarray(0, whole), "") : 0;
+        const lines = { bytes: text, start, end: whole, values, readFixedCells };
+        const before = row;
+        row = parseLines(lines, "", target, row);
+        target.store(values.subarray(0, (row - before) * target.columns), before);
+        // Nothing but blanks may come after the last row.
+        for (let p = lines.start; p < whole; p++) if (!isBlank(text[p]!)) return false;
+        text.copyWithin(0, whole, end);
+        first = false;
+      }
+      held = end - whole;
+    }
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+  return row === target.rows;
+}
+
+/** A table as `parseTableInto` takes it, in one piece of any length, every cell by the loop over characters: what is wrong is said here. */
+function parseWhole(bytes: Uint8Array, file: string, target: TableTarget): void {
   const start = textStart(bytes, file);
   const end = textEnd(bytes, start);
   if (start === end)
     throw new InputError(`${file}: expected ${target.rows} rows; received ${emptiness(bytes)}; fetch or export the file again`);
   const lastBreak = bytes.lastIndexOf(LF, end - 1);
   const whole = lastBreak < start ? start : lastBreak + 1;
-  // One kind of array for both calls: a loop that also meets Node's Buffer, another kind to V8, takes a sixth longer.
-  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  let row = parseLines(plain, start, whole, file, target, 0);
+  const { rows, columns, store } = target;
+  const values = new Float32Array(rows * columns);
+  let row = parseLines({ bytes, start, end: whole, values }, file, target, 0);
+  if (row === rows) throw new InputError(`${file}: row ${rows + 1}: expected ${rows} rows; received more`);
   // The last line is copied to get a line end, so that the loop over cells never has to look for the end of the file.
   const last = new Uint8Array(end - whole + 1);
   last.set(bytes.subarray(whole, end));
   last[end - whole] = LF;
-  row = parseLines(last, 0, last.length, file, target, row);
-  if (row !== target.rows) throw new InputError(`${file}: expected ${target.rows} rows; received ${row}; the file may be cut short`);
-}
-
-/** Reads the lines of bytes[p ... end - 1], the last of which must be LF; returns the number of the row after them. */
-function parseLines(bytes: Uint8Array, p: number, end: number, file: string, target: TableTarget, row: number): number {
-  const { values, stride, columns } = target;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  let index = target.offset + row * columns * stride;
-  for (; p < end; row++) {
-    if (row === target.rows) throw new InputError(`${file}: row ${row + 1}: expected ${target.rows} rows; received more`);
-    const fixed = readFixedCells(view, p, values, index, stride, columns);
-    p += FIXED_CELL * fixed;
-    index += stride * fixed;
-    for (let column = fixed; ; column++) {
-      let c = bytes[p]!;
-      while (c === BLANK || c === TAB) c = bytes[++p]!;
-      if (c === CR) {
-        c = bytes[++p]!;
-        if (c !== LF) throw new InputError(`${file}: row ${row + 1}, column ${column + 1}: ${LONE_CR}`);
-      }
-      if (c === LF) {
-        p++;
-        if (column !== columns) throw wrongColumns(file, row, columns, column);
-        break;
-      }
-      if (column === columns) throw wrongColumns(file, row, columns, column + 1);
-      const cell = p;
-      const negative = c === MINUS;
-      if (negative || c === PLUS) c = bytes[++p]!;
-      const first = p;
-      let mantissa = 0,
-        exponent = 0;
-      for (let d = c ^ ZERO; d <= 9; d = c ^ ZERO) {
-        mantissa = (Math.imul(mantissa, 10) + d) | 0;
-        c = bytes[++p]!;
-      }
-      let digits = p - first;
-      if (c === POINT) {
-        const point = p;
-        c = bytes[++p]!;
-        for (let d = c ^ ZERO; d <= 9; d = c ^ ZERO) {
-          mantissa = (Math.imul(mantissa, 10) + d) | 0;
-          c = bytes[++p]!;
-        }
-        exponent = point + 1 - p;
-        digits -= exponent;
-      }
-      const last = p;
-      let plain = digits > 0 && digits <= EXACT_DIGITS;
-      if ((c | 32) === 101) {
-        c = bytes[++p]!;
-        const down = c === MINUS;
-        if (down || c === PLUS) c = bytes[++p]!;
-        const start = p;
-        let power = 0;
-        for (let d = c ^ ZERO; d <= 9; d = c ^ ZERO) {
-          power = (Math.imul(power, 10) + d) | 0;
-          c = bytes[++p]!;
-        }
-        plain = plain && p > start && p - start <= INTEGER_DIGITS;
-        exponent += down ? -power : power;
-      }
-      if (plain && c <= BLANK && isBlank(c) && exponent <= 22 && exponent >= -22) {
-        const whole = digits <= INTEGER_DIGITS ? mantissa : wideMantissa(bytes, first, last);
-        const value = exponent < 0 ? whole / EXACT_POWERS[-exponent]! : whole * EXACT_POWERS[exponent]!;
-        values[index] = negative ? -value : value;
-      } else {
-        p = cell;
-        while (!isBlank(bytes[p]!)) p++;
-        values[index] = parseCell(bytes.subarray(cell, p), file, row, column);
-      }
-      index += stride;
-    }
-  }
-  return row;
-}
-
-/** The digits of bytes[p ... end - 1], a point among them left out, as an integer: for more of them than an int32 holds. */
-function wideMantissa(bytes: Uint8Array, p: number, end: number): number {
-  let mantissa = 0;
-  for (; p < end; p++) if (bytes[p] !== POINT) mantissa = mantissa * 10 + (bytes[p]! - ZERO);
-  return mantissa;
-}
-
-/** Any cell, the slow way: what the loop did not take. */
-function parseCell(cell: Uint8Array, file: string, row: number, column: number): number {
-  const place = `${file}: row ${row + 1}, column ${column + 1}`;
-  if (cell.includes(0)) throw new InputError(`${place}: expected text; received a NUL byte (UTF-16 or binary); save the file as UTF-8`);
-  if (cell.length > LONGEST_CELL) {
-    throw new InputError(
-      `${place}: expected a number of at most ${LONGEST_CELL} characters; received ${cell.length}: ${quote(latin1(cell), 40)}`,
-    );
-  }
-  const text = latin1(cell);
-  const value = DECIMAL.test(text) ? Math.fround(Number(text)) : NaN;
-  if (!Number.isFinite(value))
-    throw new InputError(`${place}: expected a finite decimal number such as -1.25e-3; received ${quote(latin1(cell), 40)}`);
-  return value;
-}
-
-function wrongColumns(file: string, row: number, expected: number, received: number): InputError {
-  const found = received > expected ? "more" : received === 0 ? "a blank line" : `${received}`;
-  return new InputError(
-    `${file}: row ${row + 1}, column ${Math.min(received, expected) + 1}: expected ${expected} columns; received ${found}`,
-  );
+  row = parseLines({ bytes: last, start: 0, end: last.length, values: values.subarray(row * columns) }, file, target, row);
+  if (row !== rows) throw new InputError(`${file}: expected ${rows} rows; received ${row}; the file may be cut short`);
+  store(values, 0);
 }
 
 /** After a UTF-8 byte order mark, if there is one. */
@@ -230,12 +147,4 @@ function textEnd(bytes: Uint8Array, start: number): number {
 
 function emptiness(bytes: Uint8Array): string {
   return bytes.length === 0 ? "an empty file" : `${bytes.length} bytes of blanks`;
-}
-
-function isBlank(c: number): boolean {
-  return c === BLANK || c === LF || c === CR || c === TAB;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return new TextDecoder("latin1").decode(bytes);
 }

@@ -1,5 +1,6 @@
 import type { FileSource } from "./file-source.js";
-import { parseTableInto, type TableTarget } from "./signal-text.js";
+import { parseTableInto } from "./signal-text.js";
+import type { TableTarget } from "./table-lines.js";
 
 /** One table of a source: its path there, what messages call it, and where its cells go. */
 export interface TableFile {

@@ -1,6 +1,6 @@
 import type { Entry, FileEntry } from "@zip.js/zip.js/index.min.js";
 import { InputError } from "../../tensor/index.js";
-import type { FileSource, Packed, Unpack } from "./file-source.js";
+import type { FileSource, Packed, FileStretch, Unpack } from "./file-source.js";
 import { printable, quote } from "./quote.js";
 
 /** What an archive may ask of memory before it is called hostile. */
@@ -47,7 +47,15 @@ export interface ZipOptions {
   readonly unpack?: Unpack;
 }
 
-/** An archive's bytes, and how they are read. */
+/** An archive that lies on the disk and is read where it is asked for. */
+export interface ArchiveFile {
+  readonly path: string;
+  readonly size: number;
+  /** Throws where they cannot be read, all of them. */
+  readonly read: (offset: number, length: number) => Uint8Array;
+}
+
+/** An archive's name, and how it is read. */
 interface Archive {
   readonly name: string;
   readonly limits: ZipLimits;
@@ -55,17 +63,21 @@ interface Archive {
   readonly used: Used;
 }
 
-/** A file of an archive, and the bytes of that archive. */
+/** A file of an archive, and that archive. */
 interface Found {
   readonly entry: FileEntry;
-  readonly archive: Uint8Array;
+  readonly archive: Uint8Array | ArchiveFile;
 }
 
 /**
  * The files of a zip archive, read to memory one by one and checked by CRC-32. An archive that holds one other archive is read with the
  * inner one in its place: `inner.zip/path`. Throws InputError for what is no intact archive and for what passes `limits`.
  */
-export async function openZip(bytes: Uint8Array, name: string, { limits = ZIP_LIMITS, unpack }: ZipOptions = {}): Promise<FileSource> {
+export async function openZip(
+  bytes: Uint8Array | ArchiveFile,
+  name: string,
+  { limits = ZIP_LIMITS, unpack }: ZipOptions = {},
+): Promise<FileSource> {
   const files = await listFiles(bytes, "", 1, { name, limits, unpack, used: { entries: 0, bytes: 0 } });
   function find(path: string): Found {
     const file = files.get(path);
@@ -82,10 +94,10 @@ export async function openZip(bytes: Uint8Array, name: string, { limits = ZIP_LI
 }
 
 /**
- * Loaded on first use, or by whoever knows that it will be: a dataset from the cache need not wait for it. One file, the same code: 11 ms
+ * Loaded on first use: a dataset from the cache need not wait for it. One file, the same code: 11 ms
  * of CPU where the forty modules of the package's main entry take 39.
  */
-export function loadZipReader(): Promise<typeof import("@zip.js/zip.js/index.min.js")> {
+function loadZipReader(): Promise<typeof import("@zip.js/zip.js/index.min.js")> {
   return import("@zip.js/zip.js/index.min.js");
 }
 
@@ -94,12 +106,23 @@ interface Used {
   bytes: number;
 }
 
-async function listFiles(bytes: Uint8Array, prefix: string, depth: number, archive: Archive): Promise<Map<string, Found>> {
+async function listFiles(bytes: Uint8Array | ArchiveFile, prefix: string, depth: number, archive: Archive): Promise<Map<string, Found>> {
   const { name, limits, unpack, used } = archive;
-  const { Uint8ArrayReader, ZipReader } = await loadZipReader();
+  const { Reader, Uint8ArrayReader, ZipReader } = await loadZipReader();
+  class FileReader extends Reader<ArchiveFile> {
+    readonly #file: ArchiveFile;
+    constructor(file: ArchiveFile) {
+      super(file);
+      this.#file = file;
+      this.size = file.size;
+    }
+    override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
+      return this.#file.read(offset, length);
+    }
+  }
   const files = new Map<string, Found>();
   await guard(`${name}${prefix && `: ${prefix.slice(0, -1)}`}`, async () => {
-    const reader = new ZipReader(new Uint8ArrayReader(bytes), READER_OPTIONS);
+    const reader = new ZipReader(bytes instanceof Uint8Array ? new Uint8ArrayReader(bytes) : new FileReader(bytes), READER_OPTIONS);
     for await (const entry of reader.getEntriesGenerator()) {
       checkEntry(entry, `${name}: ${prefix}${printable(entry.filename)}`, used, limits);
       if (!entry.directory && !JUNK.test(entry.filename)) files.set(prefix + entry.filename, { entry, archive: bytes });
@@ -165,7 +188,11 @@ async function locate({ entry, archive }: Found): Promise<Packed | undefined> {
   const { uncompressedSize: size, compressedSize, crc32, localDirectory } = entry;
   if (crc32 === undefined || localDirectory === undefined) return undefined;
   const { dataOffset } = localDirectory;
-  return { kind, bytes: archive.subarray(dataOffset, dataOffset + compressedSize), size, crc32 };
+  const bytes: Uint8Array | FileStretch =
+    archive instanceof Uint8Array
+      ? archive.subarray(dataOffset, dataOffset + compressedSize)
+      : { path: archive.path, offset: dataOffset, length: compressedSize };
+  return { kind, bytes, size, crc32 };
 }
 
 async function readEntry(found: Found, place: string, unpack: Unpack | undefined): Promise<Uint8Array> {

@@ -70,4 +70,34 @@ export interface NormalizationKernels {
     epsilon: number,
     total: number,
   ): void;
+
+  /**
+   * y = (x - mean) / sqrt(variance + epsilon) * gamma(C) + beta(C), mean and biased variance those of each row of x(rows, C); statistics(rows, 2):
+   * each row's mean and 1 / sqrt(variance + epsilon).
+   */
+  layerNormForward(
+    y: Pointer,
+    x: Pointer,
+    gamma: Pointer,
+    beta: Pointer,
+    statistics: Pointer,
+    rows: number,
+    c: number,
+    epsilon: number,
+  ): void;
+  /** dx from dy through that; with g = dy * gamma, dx = (g - mean g - xhat * mean (g * xhat)) / sqrt(variance + epsilon). dx may be dy. */
+  layerNormBackward(dx: Pointer, dy: Pointer, x: Pointer, gamma: Pointer, statistics: Pointer, rows: number, c: number): void;
+  /** dgamma = sum over the rows of dy * xhat and dbeta = sum of dy, of a share of the channels. `scratch` holds 2 C floats. */
+  layerNormGradients(
+    dgamma: Pointer,
+    dbeta: Pointer,
+    dy: Pointer,
+    x: Pointer,
+    statistics: Pointer,
+    scratch: Pointer,
+    rows: number,
+    c: number,
+    index: number,
+    count: number,
+  ): void;
 }

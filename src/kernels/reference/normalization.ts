@@ -52,5 +52,43 @@ export function normalization(memory: ReferenceMemory): NormalizationKernels {
         f[at(dx, row * c + channel)] = f[at(gamma, channel)]! * inverse * (f[at(dy, row * c + channel)]! - rest);
       });
     },
+
+    layerNormForward(y, x, gamma, beta, statistics, rows, c, epsilon) {
+      const { f } = memory;
+      for (let row = 0; row < rows; row++) {
+        const values = Array.from(f.subarray(at(x, row * c), at(x, (row + 1) * c)));
+        const mean = values.reduce((sum, value) => sum + value, 0) / c;
+        const inverse = 1 / Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / c + epsilon);
+        f[at(statistics, 2 * row)] = mean;
+        f[at(statistics, 2 * row + 1)] = inverse;
+        values.forEach((value, i) => void (f[at(y, row * c + i)] = (value - mean) * inverse * f[at(gamma, i)]! + f[at(beta, i)]!));
+      }
+    },
+
+    layerNormBackward(dx, dy, x, gamma, statistics, rows, c) {
+      const { f } = memory;
+      for (let row = 0; row < rows; row++) {
+        const [mean, inverse] = [f[at(statistics, 2 * row)]!, f[at(statistics, 2 * row + 1)]!];
+        const gradients = Array.from({ length: c }, (_, i) => f[at(dy, row * c + i)]! * f[at(gamma, i)]!);
+        const xhats = Array.from({ length: c }, (_, i) => (f[at(x, row * c + i)]! - mean) * inverse);
+        const plain = gradients.reduce((sum, g) => sum + g, 0) / c;
+        const scaled = gradients.reduce((sum, g, i) => sum + g * xhats[i]!, 0) / c;
+        gradients.forEach((g, i) => void (f[at(dx, row * c + i)] = inverse * (g - plain - xhats[i]! * scaled)));
+      }
+    },
+
+    layerNormGradients(dgamma, dbeta, dy, x, statistics, _scratch, rows, c, index, count) {
+      const { f } = memory;
+      channels(c, index, count, (channel) => {
+        let [scaled, plain] = [0, 0];
+        for (let row = 0; row < rows; row++) {
+          const gradient = f[at(dy, row * c + channel)]!;
+          plain += gradient;
+          scaled += gradient * (f[at(x, row * c + channel)]! - f[at(statistics, 2 * row)]!) * f[at(statistics, 2 * row + 1)]!;
+        }
+        f[at(dgamma, channel)] = scaled;
+        f[at(dbeta, channel)] = plain;
+      });
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { executedProducts } from "../../kernels/index.js";
 import { InputError, sizeOf, type Shape } from "../../tensor/index.js";
+import { ACTIVATION_NAMES, bindActivation, type ActivationName } from "../activation.js";
 import { checkCount, checkOneOf, checkTimeAndChannels } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
 import type { LayerDefinition, Zeros } from "../layer.js";
@@ -14,7 +15,7 @@ export interface Conv1DConfig {
   readonly strides: number;
   readonly padding: Padding;
   readonly dilationRate: number;
-  readonly activation: "linear" | "relu";
+  readonly activation: "linear" | ActivationName;
   readonly useBias: boolean;
 }
 
@@ -46,7 +47,7 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
     checkCount("Conv1D", "strides", config.strides);
     checkCount("Conv1D", "dilationRate", config.dilationRate);
     checkOneOf("Conv1D", "padding", config.padding, ["valid", "same", "causal"]);
-    checkOneOf("Conv1D", "activation", config.activation, ["linear", "relu"]);
+    checkOneOf("Conv1D", "activation", config.activation, ["linear", ...ACTIVATION_NAMES]);
     if (config.strides > 1 && config.dilationRate > 1) {
       throw new InputError(
         `Conv1D: strides and dilationRate cannot both be above 1, as in Keras; received ${config.strides} and ${config.dilationRate}`,
@@ -79,10 +80,11 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
   },
 
   plan(config, plan) {
-    const { kernels, x, y, dx, dy, scratch, inputShape, outputShape } = plan;
+    const { kernels, x, dx, dy, scratch, inputShape, outputShape } = plan;
     const { filters: f, kernelSize: k, strides, dilationRate } = config;
     const { t, c, tOut, padLeft } = geometry(config, inputShape);
-    const relu = config.activation === "relu" ? 1 : 0;
+    const activation = bindActivation(plan, config.activation),
+      { relu, z } = activation;
     const [w, dw] = [plan.parameters[0]!, plan.gradients[0]!];
     const { b, db } = bindBias(plan, f);
     const [inputs, outputs] = [sizeOf(inputShape), sizeOf(outputShape)];
@@ -95,17 +97,18 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
         if (packed !== undefined) kernels.conv1dPack(packed, w, scratch.pointer, c, f, k, strides, dilationRate);
       },
       forward(first, n) {
-        const to = y + 4 * first * outputs,
+        const to = z + 4 * first * outputs,
           from = x + 4 * first * inputs,
           { pointer } = scratch;
         if (packed === undefined) kernels.conv1dForward(to, from, w, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
         else kernels.conv1dForwardPacked(to, from, packed, b, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, relu);
+        activation.forward(first, n);
       },
       backward(first, n) {
-        const gradient = dy! + 4 * first * outputs;
-        if (relu && !plan.masked) kernels.reluBackward(gradient, gradient, y + 4 * first * outputs, n * outputs);
+        activation.backward(first, n);
         if (dx === undefined) return;
-        const to = dx + 4 * first * inputs;
+        const gradient = dy! + 4 * first * outputs,
+          to = dx + 4 * first * inputs;
         if (skips.input) kernels.sparseConv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, padLeft, tOut);
         else kernels.conv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
       },

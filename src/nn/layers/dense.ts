@@ -1,4 +1,5 @@
 import { formatShape, InputError, type Pointer } from "../../tensor/index.js";
+import { ACTIVATION_NAMES, bindActivation, type ActivationName } from "../activation.js";
 import { checkCount, checkOneOf } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
 import type { LayerDefinition, Zeros } from "../layer.js";
@@ -9,7 +10,7 @@ import { bindBias } from "./bias.js";
 export interface DenseConfig {
   readonly kind: "Dense";
   readonly units: number;
-  readonly activation: "linear" | "relu" | "softmax";
+  readonly activation: "linear" | ActivationName | "softmax";
   readonly useBias: boolean;
 }
 
@@ -29,7 +30,7 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
 
   outputShape(config, inputShape) {
     checkCount("Dense", "units", config.units);
-    checkOneOf("Dense", "activation", config.activation, ["linear", "relu", "softmax"]);
+    checkOneOf("Dense", "activation", config.activation, ["linear", ...ACTIVATION_NAMES, "softmax"]);
     if (inputShape.length !== 1) {
       throw new InputError(`Dense: input must have one axis; received ${formatShape(inputShape)}; put Flatten before it`);
     }
@@ -101,15 +102,16 @@ export const denseDefinition: LayerDefinition<DenseConfig> = {
         logits: { pointer: z, backward: backwardLinear },
       };
     }
-    const relu = config.activation === "relu" ? 1 : 0;
+    const activation = bindActivation(plan, config.activation),
+      { relu, z } = activation;
     return {
       prepare,
       forward(first, n) {
-        multiply(y + 4 * first * u, first, n, relu);
+        multiply(z + 4 * first * u, first, n, relu);
+        activation.forward(first, n);
       },
       backward(first, n) {
-        const gradient = dy! + 4 * first * u;
-        if (relu && !plan.masked) kernels.reluBackward(gradient, gradient, y + 4 * first * u, n * u);
+        activation.backward(first, n);
         backwardLinear(first, n);
       },
       gradients,

@@ -1,44 +1,80 @@
 // The closed list of layer kinds: a saved model may name these and nothing else. A new layer is its own file and one line in each list.
 import { InputError } from "../../tensor/index.js";
 import type { LayerDefinition } from "../layer.js";
+import { activationDefinition, type ActivationConfig } from "./activation.js";
 import { addDefinition, type AddConfig } from "./add.js";
+import { averagePooling1dDefinition, type AveragePooling1DConfig } from "./average-pooling1d.js";
 import { batchNormalizationDefinition, type BatchNormalizationConfig } from "./batch-normalization.js";
 import { concatenateDefinition, type ConcatenateConfig } from "./concatenate.js";
 import { conv1dDefinition, type Conv1DConfig } from "./conv1d.js";
 import { denseDefinition, type DenseConfig } from "./dense.js";
 import { dropoutDefinition, type DropoutConfig } from "./dropout.js";
 import { flattenDefinition, type FlattenConfig } from "./flatten.js";
+import { gaussianNoiseDefinition, type GaussianNoiseConfig } from "./gaussian-noise.js";
+import { globalAveragePooling1dDefinition, type GlobalAveragePooling1DConfig } from "./global-average-pooling1d.js";
+import { globalMaxPooling1dDefinition, type GlobalMaxPooling1DConfig } from "./global-max-pooling1d.js";
+import { globalPPVPooling1dDefinition, type GlobalPPVPooling1DConfig } from "./global-ppv-pooling1d.js";
+import { layerNormalizationDefinition, type LayerNormalizationConfig } from "./layer-normalization.js";
 import { maxPooling1dDefinition, type MaxPooling1DConfig } from "./max-pooling1d.js";
+import { multiplyDefinition, type MultiplyConfig } from "./multiply.js";
+import { spatialDropout1dDefinition, type SpatialDropout1DConfig } from "./spatial-dropout1d.js";
 
+export { activation, type ActivationConfig } from "./activation.js";
 export { add, type AddConfig } from "./add.js";
+export { averagePooling1D, type AveragePooling1DConfig } from "./average-pooling1d.js";
 export { batchNormalization, type BatchNormalizationConfig } from "./batch-normalization.js";
 export { concatenate, type ConcatenateConfig } from "./concatenate.js";
 export { conv1D, type Conv1DConfig } from "./conv1d.js";
 export { dense, type DenseConfig } from "./dense.js";
 export { dropout, type DropoutConfig } from "./dropout.js";
 export { flatten, type FlattenConfig } from "./flatten.js";
+export { gaussianNoise, type GaussianNoiseConfig } from "./gaussian-noise.js";
+export { globalAveragePooling1D, type GlobalAveragePooling1DConfig } from "./global-average-pooling1d.js";
+export { globalMaxPooling1D, type GlobalMaxPooling1DConfig } from "./global-max-pooling1d.js";
+export { globalPPVPooling1D, type GlobalPPVPooling1DConfig } from "./global-ppv-pooling1d.js";
+export { layerNormalization, type LayerNormalizationConfig } from "./layer-normalization.js";
 export { maxPooling1D, type MaxPooling1DConfig } from "./max-pooling1d.js";
+export { multiply, type MultiplyConfig } from "./multiply.js";
+export { spatialDropout1D, type SpatialDropout1DConfig } from "./spatial-dropout1d.js";
 
 /** A layer as plain data, every option spelled out. */
 export type LayerConfig =
+  | ActivationConfig
   | AddConfig
+  | AveragePooling1DConfig
   | BatchNormalizationConfig
   | ConcatenateConfig
   | Conv1DConfig
   | DenseConfig
   | DropoutConfig
   | FlattenConfig
-  | MaxPooling1DConfig;
+  | GaussianNoiseConfig
+  | GlobalAveragePooling1DConfig
+  | GlobalMaxPooling1DConfig
+  | GlobalPPVPooling1DConfig
+  | LayerNormalizationConfig
+  | MaxPooling1DConfig
+  | MultiplyConfig
+  | SpatialDropout1DConfig;
 
 const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
+  Activation: activationDefinition,
   Add: addDefinition,
+  AveragePooling1D: averagePooling1dDefinition,
   BatchNormalization: batchNormalizationDefinition,
   Concatenate: concatenateDefinition,
   Conv1D: conv1dDefinition,
   Dense: denseDefinition,
   Dropout: dropoutDefinition,
   Flatten: flattenDefinition,
+  GaussianNoise: gaussianNoiseDefinition,
+  GlobalAveragePooling1D: globalAveragePooling1dDefinition,
+  GlobalMaxPooling1D: globalMaxPooling1dDefinition,
+  GlobalPPVPooling1D: globalPPVPooling1dDefinition,
+  LayerNormalization: layerNormalizationDefinition,
   MaxPooling1D: maxPooling1dDefinition,
+  Multiply: multiplyDefinition,
+  SpatialDropout1D: spatialDropout1dDefinition,
 };
 
 export const LAYER_KINDS = Object.keys(definitions) as LayerConfig["kind"][];

@@ -1,4 +1,4 @@
-"""Writes layers, baseline, small-baseline and multihead.safetensors from Keras; README.md says how to run it."""
+"""Writes the .safetensors files of this folder from Keras; README.md says how to run it."""
 import os
 
 # One thread, no oneDNN: the same bytes at every run.
@@ -16,15 +16,18 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+import activation
 import baseline
 import layers
+import models
 import multihead
+import normalization
+import pooling
 
 if __name__ == "__main__":
     tf.get_logger().setLevel("ERROR")
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__)
     folder = folder if folder.is_dir() else folder.parent
     versions = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__}
-    layers.generate(folder, versions)
-    baseline.generate(folder, versions)
-    multihead.generate(folder, versions)
+    for module in (layers, baseline, multihead, models, activation, pooling, normalization):
+        module.generate(folder, versions)

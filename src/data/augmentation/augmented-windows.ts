@@ -1,0 +1,67 @@
+import { InputError, type Random } from "../../tensor/index.js";
+import { distinctSpans, signalStatistics } from "../signal-statistics.js";
+import { windowsOf, type TrainSplit } from "../split.js";
+import { checkAugmentation, type Augmentation } from "./options.js";
+import { sensorsOf, triadsOf, unitsOf } from "./sensors.js";
+import { timeShift } from "./time-shift.js";
+import { drop, jitter, magnitudeWarp, rotation, scaling, timeWarp, type Transform } from "./transforms.js";
+
+/**
+ * The windows of a training split, and how a training sees each of them changed (`WindowSource` of nn). What is drawn depends on `random`, on the
+ * window and on the options alone. Throws InputError for options out of range, and for those that the signals do not carry.
+ */
+export function augmentedWindowsOf(train: TrainSplit, augmentation: Augmentation) {
+  checkAugmentation(augmentation);
+  const { dataset } = train;
+  const { signals, timeSteps } = dataset;
+  const size = { timeSteps, channels: signals.length };
+  const { timeShift: share = 0, timeWarp: warp = 0, rotation: degrees = 0, scaling: factors = 0, magnitudeWarp: curves = 0 } = augmentation;
+  const { jitter: noise = 0, channelDrop = 0, sensorDrop = 0 } = augmentation;
+  const windows = windowsOf(train);
+  const transforms: Transform[] = [];
+  if (warp > 0) transforms.push(timeWarp(size, warp));
+  if (degrees > 0) {
+    const triads = triadsOf(signals);
+    if (triads.length === 0) {
+      throw new InputError(
+        `augmentation: rotation: expected signals in triads named ..._x, ..._y, ..._z of one unit; received ${signals.map(({ name }) => name).join(", ")}; leave it out`,
+      );
+    }
+    transforms.push(rotation(size, triads, degrees));
+  }
+  if (factors > 0) transforms.push(scaling(size, unitsOf(signals), factors));
+  if (curves > 0) transforms.push(magnitudeWarp(size, curves));
+  if (noise > 0 || channelDrop > 0 || sensorDrop > 0) {
+    const { mean, sd } = signalStatistics(dataset, distinctSpans(dataset, train.indices));
+    if (noise > 0) {
+      transforms.push(
+        jitter(
+          size,
+          sd.map((each) => noise * each),
+        ),
+      );
+    }
+    for (const [name, probability, groups] of [
+      ["channelDrop", channelDrop, signals.map((_, channel) => [channel])],
+      ["sensorDrop", sensorDrop, sensorsOf(signals)],
+    ] as const) {
+      if (probability === 0) continue;
+      if (groups.length < 2) {
+        throw new InputError(`augmentation: ${name}: expected two or more to choose from; received ${groups.length}; leave it out`);
+      }
+      transforms.push(drop(size, groups, probability, mean));
+    }
+  }
+  const copyShifted = share > 0 ? timeShift(train, share) : undefined;
+  const changed = new Float32Array(timeSteps * signals.length);
+  return {
+    ...windows,
+    /** Writes window i as this pass of the training sees it to `to` from `offset` on. */
+    copyAugmented(i: number, to: Float32Array, offset: number, random: Random): void {
+      if (copyShifted) copyShifted(i, changed, random);
+      else windows.copyWindow(i, changed, 0);
+      for (const transform of transforms) transform(changed, random);
+      to.set(changed, offset);
+    },
+  };
+}
