@@ -12,25 +12,11 @@
 import { align4, align8, at, startOf } from "./lanes";
 import { columnSums, packPanels4, packPanels8 } from "./pack";
 import { ACCUMULATE, nnRows, RELU, tnTile } from "./tiles";
-import { pad } from "./window";
+import { framed, pad, span } from "./window";
 import {
   transforms, turnsRound, winogradBackwardFilters, winogradBackwardInput, winogradForward, winogradForwardPacked, winogradPack,
   winogradPackedLength, winogradScratch,
 } from "./winograd";
-
-/** Time steps of x, padding included, that the outputs look at. */
-// @ts-ignore: decorator
-@inline
-function span(tOut: i32, k: i32, stride: i32, dilation: i32): i32 {
-  return (tOut - 1) * stride + (k - 1) * dilation + 1;
-}
-
-/** Rows of the zero-framed dy that the gradient of the input looks at. */
-// @ts-ignore: decorator
-@inline
-function framed(t: i32, k: i32, dilation: i32, padLeft: i32): i32 {
-  return t + padLeft + (k - 1) * dilation;
-}
 
 export function conv1dScratch(t: i32, c: i32, f: i32, k: i32, stride: i32, dilation: i32, padLeft: i32, tOut: i32): i32 {
   if (transforms(c, f, k, stride, dilation)) {

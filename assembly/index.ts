@@ -4,6 +4,9 @@ export { useEdge } from "./tiles";
 export {
   conv1dForward, conv1dPackedLength, conv1dPack, conv1dForwardPacked, conv1dBackwardInput, conv1dBackwardFilters, conv1dScratch,
 } from "./conv1d";
+export {
+  depthwiseConv1dForward, depthwiseConv1dBackwardInput, depthwiseConv1dBackwardFilters, depthwiseConv1dScratch,
+} from "./depthwise-conv1d";
 export { sparseConv1dBackwardInput, sparseConv1dBackwardFilters, sparseConv1dScratch } from "./sparse-conv1d";
 export {
   denseForward, densePackedLength, densePack, denseForwardPacked, denseBackwardInput, denseBackwardWeights, denseScratch,
@@ -20,9 +23,15 @@ export { gaussianNoise } from "./gaussian-noise";
 export { dropoutMaxPool1dForward, dropoutMaxPool1dBackward } from "./dropout-max-pool1d";
 export { batchNormStatistics, batchNormForward, batchNormBackwardSums, batchNormBackward } from "./batch-norm";
 export { layerNormForward, layerNormBackward, layerNormGradients } from "./layer-norm";
+export { attentionPool1dForward, attentionPool1dBackward, attentionPool1dBackwardInput } from "./attention-pool1d";
+export { lstmForward, lstmBackward } from "./lstm";
+export { gruForward, gruBackward } from "./gru";
+export { recurrentBackwardWeights, recurrentScratch } from "./recurrent";
+export { columnSums } from "./pack";
+export { addBias, sumRows } from "./rows";
 export { softmaxForward, softmaxBackward, softmaxCrossEntropy } from "./softmax";
 export { adam } from "./adam";
-export { sgd, addScaled } from "./optimization";
+export { sgd, addScaled, scale, clip, sumOfSquares, blend } from "./optimization";
 export { yeoJohnson } from "./yeo-johnson";
 export { standardise } from "./standardise";
 

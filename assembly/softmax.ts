@@ -34,15 +34,22 @@ export function softmaxBackward(dx: usize, p: usize, dp: usize, n: i32, k: i32):
   }
 }
 
-export function softmaxCrossEntropy(p: usize, loss: usize, dz: usize, z: usize, labels: usize, n: i32, k: i32, scale: f32): void {
+export function softmaxCrossEntropy(
+  p: usize, loss: usize, dz: usize, z: usize, labels: usize, weights: usize, n: i32, k: i32, scale: f32, smoothing: f64,
+): void {
+  const other = smoothing / <f64>k, right = 1.0 - smoothing;
+  const targets = <f32>other, targeted = <f32>(right + other);
   for (let i = 0; i < n; i++) {
     const start = i * k, label = i32.load(at(labels, i));
-    const logits = at(z, start);
-    const target = <f64>f32.load(at(logits, label));
+    const logits = at(z, start), weight = f32.load(at(weights, label));
+    // Without smoothing and at weight 1, products with 1 and sums with 0: the bits of a kernel that knows of neither.
+    let target = right * <f64>f32.load(at(logits, label));
+    if (smoothing > 0) for (let j = 0; j < k; j++) target += other * <f64>f32.load(at(logits, j));
     const logSum = row(at(p, start), logits, k);
-    f32.store(at(loss, i), <f32>(logSum - target));
+    f32.store(at(loss, i), <f32>(<f64>weight * (logSum - target)));
+    const factor = scale * weight;
     for (let j = 0; j < k; j++) {
-      f32.store(at(dz, start + j), scale * (f32.load(at(p, start + j)) - (j == label ? <f32>1 : <f32>0)));
+      f32.store(at(dz, start + j), factor * (f32.load(at(p, start + j)) - (j == label ? targeted : targets)));
     }
   }
 }

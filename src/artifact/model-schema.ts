@@ -18,11 +18,36 @@ const kernelsSha256 = z.string().regex(/^([0-9a-f]{64}|typescript)$/, 'expected 
 const names = z.array(text).min(1).max(1000);
 const node = { name: z.exactOptional(text), inputs: z.exactOptional(names) };
 
+const convolution = {
+  kernelSize: count,
+  strides: count,
+  padding: z.enum(["valid", "same", "causal"]),
+  dilationRate: count,
+  activation: z.enum(["linear", "relu"]),
+  useBias: z.boolean(),
+};
+
+const sides = z.tuple([z.int().min(0).max(65536), z.int().min(0).max(65536)]);
+
+const recurrent = {
+  units: count,
+  returnSequences: z.boolean(),
+  goBackwards: z.boolean(),
+  useBias: z.boolean(),
+};
+const gru = { kind: z.literal("GRU"), ...recurrent };
+const lstm = { kind: z.literal("LSTM"), ...recurrent, unitForgetBias: z.boolean() };
+const oneDirection = z.discriminatedUnion("kind", [z.strictObject(gru), z.strictObject(lstm)]);
+
+const pooling = { poolSize: count, strides: count, padding: z.enum(["valid", "same"]) };
+const anyActivation = z.enum(["linear", ...ACTIVATION_NAMES]);
+
 const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, kind: z.literal("Activation"), activation: z.enum(ACTIVATION_NAMES) }),
   // Models of 0.1.0 were written before Add had an activation.
   z.strictObject({ ...node, kind: z.literal("Add"), activation: z.enum(["linear", "relu"]).default("linear") }),
-  z.strictObject({ ...node, kind: z.literal("AveragePooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
+  z.strictObject({ ...node, kind: z.literal("AttentionPooling1D"), units: count }),
+  z.strictObject({ ...node, kind: z.literal("AveragePooling1D"), ...pooling }),
   z.strictObject({
     ...node,
     kind: z.literal("BatchNormalization"),
@@ -30,18 +55,20 @@ const layer = z.discriminatedUnion("kind", [
     epsilon: z.number().positive(),
     activation: z.enum(["linear", "relu"]),
   }),
+  z.strictObject({ ...node, kind: z.literal("Bidirectional"), layer: oneDirection, mergeMode: z.enum(["concat", "sum"]) }),
   z.strictObject({ ...node, kind: z.literal("Concatenate") }),
+  z.strictObject({ ...node, kind: z.literal("Conv1D"), ...convolution, filters: count, activation: anyActivation }),
   z.strictObject({
     ...node,
-    kind: z.literal("Conv1D"),
+    kind: z.literal("Conv1DTranspose"),
     filters: count,
     kernelSize: count,
     strides: count,
-    padding: z.enum(["valid", "same", "causal"]),
-    dilationRate: count,
-    activation: z.enum(["linear", ...ACTIVATION_NAMES]),
+    padding: z.enum(["valid", "same"]),
+    activation: z.enum(["linear", "relu"]),
     useBias: z.boolean(),
   }),
+  z.strictObject({ ...node, kind: z.literal("Cropping1D"), cropping: sides }),
   z.strictObject({
     ...node,
     kind: z.literal("Dense"),
@@ -49,17 +76,45 @@ const layer = z.discriminatedUnion("kind", [
     activation: z.enum(["linear", ...ACTIVATION_NAMES, "softmax"]),
     useBias: z.boolean(),
   }),
+  z.strictObject({ ...node, kind: z.literal("DepthwiseConv1D"), ...convolution, depthMultiplier: count }),
   z.strictObject({ ...node, kind: z.literal("Dropout"), rate: z.number().min(0).lt(1) }),
   z.strictObject({ ...node, kind: z.literal("Flatten") }),
   z.strictObject({ ...node, kind: z.literal("GaussianNoise"), stddev: z.number().min(0) }),
   z.strictObject({ ...node, kind: z.literal("GlobalAveragePooling1D") }),
   z.strictObject({ ...node, kind: z.literal("GlobalMaxPooling1D") }),
   z.strictObject({ ...node, kind: z.literal("GlobalPPVPooling1D") }),
+  z.strictObject({ ...node, ...gru }),
   z.strictObject({ ...node, kind: z.literal("LayerNormalization"), epsilon: z.number().positive() }),
-  z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), poolSize: count, strides: count, padding: z.enum(["valid", "same"]) }),
+  z.strictObject({ ...node, ...lstm }),
+  z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), ...pooling }),
   z.strictObject({ ...node, kind: z.literal("Multiply") }),
+  z.strictObject({ ...node, kind: z.literal("SeparableConv1D"), ...convolution, filters: count, depthMultiplier: count }),
   z.strictObject({ ...node, kind: z.literal("SpatialDropout1D"), rate: z.number().min(0).lt(1) }),
+  z.strictObject({ ...node, kind: z.literal("UpSampling1D"), size: count }),
+  z.strictObject({ ...node, kind: z.literal("ZeroPadding1D"), padding: sides }),
 ]);
+
+const schedule = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("constant") }),
+    z.strictObject({ kind: z.literal("cosine"), warmup: z.number().min(0).lt(1), alpha: z.number().min(0).max(1) }),
+    z.strictObject({
+      kind: z.literal("one-cycle"),
+      pctStart: z.number().gt(0).lt(1),
+      divFactor: z.number().positive(),
+      finalDivFactor: z.number().positive(),
+      annealStrategy: z.enum(["cos", "linear"]),
+    }),
+    z.strictObject({ kind: z.literal("step"), milestones: z.array(z.number().gt(0).lt(1)).min(1), gamma: z.number().positive() }),
+  ],
+  "expected the kind constant, cosine, one-cycle or step",
+);
+const monitor = {
+  patience: z.int().min(1),
+  monitor: z.exactOptional(z.enum(["validationLoss", "validationAccuracy"])),
+  minDelta: z.exactOptional(z.number().min(0)),
+};
 
 /** One schema a metadata field that holds JSON. */
 export const schemas = {
@@ -93,6 +148,27 @@ export const schemas = {
       name: text,
       config: z.record(z.string(), z.union([z.number(), z.boolean()], "expected a number, true or false")),
     }),
+    schedule: z.exactOptional(schedule),
+    labelSmoothing: z.exactOptional(z.number().min(0).lt(1)),
+    classWeights: z.exactOptional(
+      z.union([z.literal("balanced"), z.array(z.number().min(0)).min(1)], 'expected "balanced" or a list of numbers from 0 on'),
+    ),
+    l2: z.exactOptional(z.number().min(0)),
+    clipValue: z.exactOptional(z.number().positive()),
+    clipNorm: z.exactOptional(z.number().positive()),
+    averaging: z.exactOptional(
+      z.discriminatedUnion(
+        "kind",
+        [
+          z.strictObject({ kind: z.literal("ema"), momentum: z.number().gt(0).lt(1) }),
+          z.strictObject({ kind: z.literal("swa"), epochs: count }),
+        ],
+        'expected the kind "ema" or "swa"',
+      ),
+    ),
+    earlyStopping: z.exactOptional(z.strictObject(monitor)),
+    reduceOnPlateau: z.exactOptional(z.strictObject({ ...monitor, factor: z.exactOptional(z.number().gt(0).lt(1)) })),
+    epoch: z.exactOptional(whole.min(1)),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
     history: z
       .array(
@@ -120,7 +196,8 @@ export function checkField<Field extends keyof typeof schemas>(
   const path = [field, ...issue.path].join(".");
   if (issue.code === "unrecognized_keys") return { path, expected: "expected its own keys alone", received: issue.keys[0] };
   if (issue.code === "invalid_union" && issue.path[0] === "layers") {
-    const kinds = schemas.network.shape.layers.element.options.map(({ shape }) => shape.kind.value);
+    const { options } = issue.path.includes("layer") ? oneDirection : schemas.network.shape.layers.element;
+    const kinds = options.map(({ shape }) => shape.kind.value);
     return { path, expected: `expected one of ${kinds.join(", ")}`, received: valueAt(value, issue.path) };
   }
   // Zod names the type received, if anything: the value says more.

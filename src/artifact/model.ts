@@ -44,6 +44,31 @@ export interface TrainingRecord {
   readonly batchSize: number;
   readonly seed: number;
   readonly optimizer: { readonly name: string; readonly config: Readonly<Record<string, number | boolean>> };
+  /**
+   * What training did besides, each only where it was asked for; the words are those of `fit`. With optimizer, epochs, batchSize and seed all that is
+   * needed to train again.
+   */
+  readonly schedule?:
+    | { readonly kind: "constant" }
+    | { readonly kind: "cosine"; readonly warmup: number; readonly alpha: number }
+    | {
+        readonly kind: "one-cycle";
+        readonly pctStart: number;
+        readonly divFactor: number;
+        readonly finalDivFactor: number;
+        readonly annealStrategy: "cos" | "linear";
+      }
+    | { readonly kind: "step"; readonly milestones: readonly number[]; readonly gamma: number };
+  readonly labelSmoothing?: number;
+  readonly classWeights?: "balanced" | readonly number[];
+  readonly l2?: number;
+  readonly clipValue?: number;
+  readonly clipNorm?: number;
+  readonly averaging?: { readonly kind: "ema"; readonly momentum: number } | { readonly kind: "swa"; readonly epochs: number };
+  readonly earlyStopping?: MonitorRecord;
+  readonly reduceOnPlateau?: MonitorRecord & { readonly factor?: number };
+  /** The epoch whose weights these are; only with earlyStopping, without which they are the last's. */
+  readonly epoch?: number;
   readonly kernels: { readonly name: string; readonly sha256: string };
   readonly history: readonly {
     readonly epoch: number;
@@ -52,4 +77,11 @@ export interface TrainingRecord {
     readonly validationLoss?: number;
     readonly validationAccuracy?: number;
   }[];
+}
+
+/** By what a training is stopped, or its rate lowered. */
+export interface MonitorRecord {
+  readonly patience: number;
+  readonly monitor?: "validationLoss" | "validationAccuracy";
+  readonly minDelta?: number;
 }

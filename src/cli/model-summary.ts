@@ -4,6 +4,7 @@ import { percent, plural, shortHash } from "./format.js";
 import { checkSource, namedNetwork, type NetworkOptions } from "./named-network.js";
 import { networkDocument, renderNetwork } from "./network-table.js";
 import { withSession } from "./session.js";
+import { trainingText } from "./training-options.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
 
@@ -120,7 +121,7 @@ function renderModel(model: Model, inputs: readonly string[], digest: string, st
           : []),
         [
           "training",
-          `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${training.optimizer.name} at ${training.optimizer.config["learningRate"]}${learned}`,
+          `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${trainingText(training.optimizer, training)}${training.epoch === undefined ? "" : `; weights of epoch ${training.epoch}`}${learned}`,
         ],
         ["made with", `Stride ${training.stride}, ${training.kernels.name} kernels (SHA-256 ${shortHash(training.kernels.sha256)})`],
         ["weights", `SHA-256 ${digest}`],

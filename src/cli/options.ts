@@ -38,6 +38,18 @@ export function positive(option: string): (text: string) => number {
   };
 }
 
+/** Reads a number from 0 to below 1, or with `above` from above 0 on. */
+export function share(option: string, example: number, above = false): (text: string) => number {
+  return (text) => {
+    const value = /^(0|0?\.\d+)$/.test(text) ? Number(text) : NaN;
+    if (!(value >= 0 && value < 1) || (above && value === 0)) {
+      const range = above ? "a number above 0 and below 1" : "a number from 0 to below 1";
+      throw new InputError(`${option}: expected ${range}, such as ${example}; received ${JSON.stringify(text)}`);
+    }
+    return value;
+  };
+}
+
 /** For an option that may be given several times. */
 export function several(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];

@@ -8,6 +8,7 @@ import {
   oneOf,
   positive,
   several,
+  share,
   SPLITS,
   validationSubjects,
   whole,
@@ -77,7 +78,35 @@ function addTrain(program: Command): void {
       oneOf("--fold-subjects", FOLD_SUBJECTS),
     )
     .option("--workers <n>", "with --folds: threads, each with a fold of its own, or auto: one for each core", threads("--workers", 999))
-    .option("--learning-rate <x>", "step size of Adam", positive("--learning-rate"), 0.001)
+    .option("--learning-rate <x>", "step size of the optimizer, at its highest", positive("--learning-rate"), 0.001)
+    .option("--optimizer <name>", "adam, adamw (with weight decay) or sgd", oneOf("--optimizer", ["adam", "adamw", "sgd"]))
+    .option("--momentum <x>", "of sgd, such as 0.9 (default: 0)", share("--momentum", 0.9))
+    .option("--nesterov", "Nesterov's momentum, of sgd")
+    .option(
+      "--weight-decay <x>",
+      "share of the kernels, times the learning rate, lost at each step (default: 0.004 of adamw)",
+      positive("--weight-decay"),
+    )
+    .option(
+      "--schedule <name>",
+      "learning rate: constant, cosine (with a warm-up), one-cycle or step",
+      oneOf("--schedule", ["constant", "cosine", "one-cycle", "step"]),
+    )
+    .option("--label-smoothing <x>", "share of each target spread over all classes, such as 0.1", share("--label-smoothing", 0.1))
+    .option(
+      "--class-weight <name>",
+      "balanced: all classes count alike, however many windows each has",
+      oneOf("--class-weight", ["balanced"]),
+    )
+    .option("--l2 <x>", "adds x times the kernels' sum of squares to the loss", positive("--l2"))
+    .option("--clip-norm <x>", "limit for the norm of all gradients together", positive("--clip-norm"))
+    .option("--ema <x>", "keep the moving average of the weights, of this momentum, such as 0.99", share("--ema", 0.99, true))
+    .option("--swa <n>", "keep the mean of the weights after the last n epochs", whole("--swa", 1, 5))
+    .option(
+      "--patience <n>",
+      "stop after n epochs without a lower validation loss, and keep the best epoch's weights; with --validation-subjects",
+      whole("--patience", 1, 5),
+    )
     .option("--standardize", "bring signals to mean 0 and standard deviation 1, by the training windows")
     .option("--preparation <kinds>", "none, standardize, normalize, standardize-normalize or power; with commas: one for each input")
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")

@@ -1,7 +1,8 @@
+import type { TrainingFlags } from "./training-options.js";
 import type { CommonOptions, FoldOptions, SelectableKernels, ValidationSubjects } from "./options.js";
 
 /** What `stride train` takes. */
-export interface TrainOptions extends CommonOptions, FoldOptions {
+export interface TrainOptions extends CommonOptions, FoldOptions, TrainingFlags {
   readonly data: string;
   readonly model: string;
   readonly epochs: number;

@@ -1,5 +1,6 @@
 import { count, duration, percent, plural, shortHash } from "./format.js";
 import { modelArguments } from "./model-options.js";
+import { howTrained, trainingArguments } from "./training-options.js";
 import { renderScores } from "./scores-report.js";
 import { accuracyIntervals, intervalFacts } from "./intervals.js";
 import { openingsText } from "./openings.js";
@@ -34,13 +35,20 @@ function setting({ dataset, trainedOn, judged, recipe, parameters, kernels, thre
     ["trained on", `${plural(trainedOn.windows, "window")} of ${plural(trainedOn.subjects.length, "subject")}`],
     [judged.part === "test" ? "tested on" : "validated on", judgedText(judged)],
     ["model", `${recipe.model}, ${count(parameters)} parameters, ${signalsOf(recipe)} signals`],
-    ["training", `${plural(recipe.epochs, "epoch")}, batch size ${recipe.batchSize}, Adam at ${recipe.learningRate}, ${seeds}`],
+    ["training", `${epochsText(recipe, runs)}, batch size ${recipe.batchSize}, ${howTrained(recipe)}, ${seeds}`],
     ["kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],
     [
       "time",
       `loading ${duration(runs[0]!.seconds.load)}, training ${duration(total("train"))} on ${plural(threads, "thread")}, ${judged.part === "test" ? "testing" : "validating"} ${duration(total("evaluate"))}`,
     ],
   ];
+}
+
+/** Where trainings stop early, which epochs' weights were kept. */
+function epochsText({ epochs, training }: TrainResult["recipe"], runs: TrainResult["runs"]): string {
+  const all = plural(epochs, "epoch");
+  if (!training?.earlyStopping) return all;
+  return `at most ${all}, kept ${runs.map((run) => `${run.epoch} of ${run.history.length}`).join("; ")}`;
 }
 
 function judgedText({ part, windows, subjects }: TrainResult["judged"]): string {
@@ -119,7 +127,7 @@ function summary({ runs, dataset, judged }: TrainResult, style: Style): [string,
 function closing({ runs, dataset, data, out, recipe, judged }: TrainResult, style: Style): string {
   const held =
     judged.part === "validation" ? ` --validation-subjects ${judged.subjects.join(",")}${judged.subjects.length === 1 ? "," : ""}` : "";
-  const again = `train --data ${quote(data)}${modelArguments(recipe.model, recipe.options)}${held}`;
+  const again = `train --data ${quote(data)}${modelArguments(recipe.model, recipe.options)}${trainingArguments(recipe)}${held}`;
   const prepared = recipe.preparation === "none" ? "" : ` --preparation ${String(recipe.preparation)}`;
   const elsewhere = data === dataset.name ? "" : ` --data ${quote(data)}`;
   const next: [string, string][] = [];
@@ -131,7 +139,12 @@ function closing({ runs, dataset, data, out, recipe, judged }: TrainResult, styl
   else if (recipe.preparation === "none") next.push([`${again} --standardize`, "the same on signals brought to one scale"]);
   if (dataset.simulated) next.push(["train --data uci-har", "real recordings of 30 people; fetched once"]);
   const commands = next.map(([command, what]): [string, string] => [`${calledAs()} ${command}`, what]);
-  return `${unopened(judged, out)}${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
+  return `${chosenBy(recipe)}${unopened(judged, out)}${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
+}
+
+function chosenBy({ training }: TrainResult["recipe"]): string {
+  if (!training?.earlyStopping) return "";
+  return "The epoch was chosen by the subjects held back: their scores flatter the model.\n\n";
 }
 
 function openedFacts({ testOpenings }: TrainResult): [string, string][] {

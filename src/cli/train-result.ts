@@ -11,6 +11,8 @@ import type { ShownScores } from "./scores-report.js";
 export interface TrainedRun {
   readonly seed: number;
   readonly history: readonly EpochRecord[];
+  /** The epoch whose weights were kept. */
+  readonly epoch: number;
   /** On the judged subjects. */
   readonly scores: Evaluation;
   readonly weightsSha256: string;
@@ -56,6 +58,7 @@ export function trainDocument(result: TrainResult): unknown {
     constantSignals,
     seed: first!.seed,
     history: first!.history,
+    epoch: first!.epoch,
     test: null,
     validation: null,
     [judged.part]: first!.scores,

@@ -16,7 +16,13 @@ export async function train(options: TrainOptions): Promise<void> {
   await withSession(options, unsaved, async (session) => {
     const { checkModelName, parseModelOptions } = await import("./model-options.js");
     checkModelName(options.model);
-    const chosen = { options: parseModelOptions(options.model, options.option), preparation: await preparationOf(options) };
+    const { trainingOf } = await import("./training-options.js");
+    const training = trainingOf(options, { epochs: options.epochs, watched: options.validationSubjects !== undefined });
+    const chosen = {
+      options: parseModelOptions(options.model, options.option),
+      preparation: await preparationOf(options),
+      ...(training && { training }),
+    };
     if (options.seed > Number.MAX_SAFE_INTEGER - (options.repeats - 1)) {
       throw new InputError(
         `--repeats: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${options.repeats} from ${options.seed} on; take a lower --seed`,
@@ -94,7 +100,7 @@ async function splitFor(
 async function trainAll(
   session: Session,
   options: TrainOptions,
-  { options: modelOptions, preparation }: Pick<Recipe, "options" | "preparation">,
+  chosen: Pick<Recipe, "options" | "preparation" | "training">,
   dataset: Dataset,
   loadSeconds: number,
 ): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels" | "testOpenings"> }> {
@@ -107,7 +113,7 @@ async function trainAll(
   const threads = options.profile ? 1 : options.threads;
   const { train, judged, validation } = await splitFor(dataset, options);
   const { model: name, batchSize, learningRate } = options;
-  const same = { model: name, options: modelOptions, preparation, epochs, batchSize, learningRate };
+  const same = { model: name, ...chosen, epochs, batchSize, learningRate };
   progress.line(
     `training ${name} on ${plural(train.indices.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}`,
   );
@@ -137,7 +143,7 @@ async function trainAll(
     const started = host.now();
     const scores = await evaluateModel(model, judged, { kernels, signal });
     const seconds = { load: loadSeconds, train: fitted.seconds, evaluate: (host.now() - started) / 1000 };
-    runs.push({ seed: recipe.seed, history: fitted.history, scores, weightsSha256, seconds, threads: fitted.threads });
+    runs.push({ seed: recipe.seed, history: fitted.history, epoch: fitted.epoch, scores, weightsSha256, seconds, threads: fitted.threads });
   }
   return {
     bytes: bytes!,

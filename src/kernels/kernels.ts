@@ -1,9 +1,14 @@
 import type { Arena, Pointer } from "../tensor/index.js";
 import type { ActivationKernels } from "./interface/activation.js";
 import type { ElementwiseKernels } from "./interface/elementwise.js";
+import type { LossKernels } from "./interface/losses.js";
 import type { NormalizationKernels } from "./interface/normalization.js";
 import type { PoolingKernels } from "./interface/pooling.js";
 import type { OptimizationKernels } from "./interface/optimization.js";
+import type { AttentionKernels } from "./interface/attention.js";
+import type { DepthwiseKernels } from "./interface/depthwise.js";
+import type { RecurrentKernels } from "./interface/recurrent.js";
+import type { RowKernels } from "./interface/rows.js";
 
 /**
  * The operations a network is made of, on float32 buffers of one arena. Every implementation has exactly these functions; a test holds
@@ -13,7 +18,18 @@ import type { OptimizationKernels } from "./interface/optimization.js";
  * parameters, scratch, sizes. Letters: N windows, T time steps, C channels in, F filters, K kernel size, D features in, U units out; a
  * gradient is `d` + name. Buffers are row-major, start on 4-byte boundaries (fastest on 16), and do not overlap unless a line says they may.
  */
-export interface Kernels extends ActivationKernels, ElementwiseKernels, NormalizationKernels, OptimizationKernels, PoolingKernels {
+export interface Kernels
+  extends
+    ActivationKernels,
+    AttentionKernels,
+    DepthwiseKernels,
+    ElementwiseKernels,
+    LossKernels,
+    NormalizationKernels,
+    OptimizationKernels,
+    PoolingKernels,
+    RecurrentKernels,
+    RowKernels {
   /** Where this instance keeps what does not fill a tile, 32 floats: to be called where several instances work on one memory. */
   useEdge(pointer: Pointer): void;
 
@@ -264,11 +280,6 @@ export interface Kernels extends ActivationKernels, ElementwiseKernels, Normaliz
   softmaxForward(p: Pointer, z: Pointer, n: number, k: number): void;
   /** dx = p * (dp - sum over the row of dp * p). dx may be dp. */
   softmaxBackward(dx: Pointer, p: Pointer, dp: Pointer, n: number, k: number): void;
-  /**
-   * p = softmax(z); loss(N) = -log p[label], from z itself, so that a small p costs no digits; dz = scale * (p - onehot(label)).
-   * `labels` are int32, each in 0 ... K-1.
-   */
-  softmaxCrossEntropy(p: Pointer, loss: Pointer, dz: Pointer, z: Pointer, labels: Pointer, n: number, k: number, scale: number): void;
 
   /** y = `yeoJohnson` of tensor, elementwise along rows of `length`; lambdas hold one row. In float64, rounded once. y may be x. */
   yeoJohnson(y: Pointer, x: Pointer, lambdas: Pointer, rows: number, length: number): void;

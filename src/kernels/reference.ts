@@ -1,12 +1,17 @@
-import { Arena, exp, log, yeoJohnson, type Pointer } from "../tensor/index.js";
+import { Arena, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
 import { activation } from "./reference/activation.js";
 import { elementwise } from "./reference/elementwise.js";
 import { dropped } from "./reference/hash.js";
-import { at, each, type ReferenceMemory } from "./reference/memory.js";
+import { losses, softmaxRow } from "./reference/losses.js";
 import { normalization } from "./reference/normalization.js";
 import { pooling } from "./reference/pooling.js";
 import { optimization } from "./reference/optimization.js";
+import { attention } from "./reference/attention.js";
+import { depthwise } from "./reference/depthwise.js";
+import { at, columnSums, each, type ReferenceMemory } from "./reference/memory.js";
+import { recurrent } from "./reference/recurrent.js";
+import { rowKernels } from "./reference/rows.js";
 
 const PAGE = 65536;
 
@@ -30,9 +35,14 @@ export function createReferenceBackend(): Backend {
   const kernels: Kernels = {
     ...activation(memory),
     ...elementwise(memory),
+    ...losses(memory),
     ...normalization(memory),
     ...pooling(memory),
     ...optimization(memory),
+    ...attention(memory),
+    ...depthwise(memory),
+    ...recurrent(memory),
+    ...rowKernels(memory),
 
     useEdge() {},
 
@@ -83,7 +93,7 @@ export function createReferenceBackend(): Backend {
         }
         f[at(dw, (tap * c + channel) * filters + filter)] = sum;
       });
-      columnSums(db, dy, n * tOut, filters);
+      columnSums(memory, db, dy, n * tOut, filters);
     },
 
     conv1dScratch: () => 0,
@@ -115,7 +125,7 @@ export function createReferenceBackend(): Backend {
         for (let i = 0; i < n; i++) sum += f[at(x, i * d + j)]! * f[at(dy, i * u + unit)]!;
         f[at(dw, j * u + unit)] = sum;
       });
-      columnSums(db, dy, n, u);
+      columnSums(memory, db, dy, n, u);
     },
 
     denseScratch: () => 0,
@@ -202,7 +212,7 @@ export function createReferenceBackend(): Backend {
 
     softmaxForward(p, z, n, k) {
       for (let i = 0; i < n; i++) {
-        const { exponentials, sum } = softmaxRow(z, i, k);
+        const { exponentials, sum } = softmaxRow(f, z, i, k);
         exponentials.forEach((e, j) => void (f[at(p, i * k + j)] = e / sum));
       }
     },
@@ -212,18 +222,6 @@ export function createReferenceBackend(): Backend {
         let dot = 0;
         for (let j = 0; j < k; j++) dot += f[at(dp, i * k + j)]! * f[at(p, i * k + j)]!;
         for (let j = 0; j < k; j++) f[at(dx, i * k + j)] = f[at(p, i * k + j)]! * (f[at(dp, i * k + j)]! - dot);
-      }
-    },
-
-    softmaxCrossEntropy(p, loss, dz, z, labels, n, k, scale) {
-      for (let i = 0; i < n; i++) {
-        const { exponentials, sum, top } = softmaxRow(z, i, k);
-        const label = integers[at(labels, i)]!;
-        f[at(loss, i)] = top + log(sum) - f[at(z, i * k + label)]!;
-        exponentials.forEach((e, j) => {
-          f[at(p, i * k + j)] = e / sum;
-          f[at(dz, i * k + j)] = scale * (e / sum - (j === label ? 1 : 0));
-        });
       }
     },
 
@@ -239,13 +237,6 @@ export function createReferenceBackend(): Backend {
       });
     },
   };
-
-  function softmaxRow(z: Pointer, i: number, k: number): { exponentials: number[]; sum: number; top: number } {
-    const logits = Array.from(f.subarray(at(z, i * k), at(z, i * k) + k));
-    const top = Math.max(...logits);
-    const exponentials = logits.map((logit) => exp(logit - top));
-    return { exponentials, sum: exponentials.reduce((total, e) => total + e, 0), top };
-  }
 
   /** Which element of x a pooled one came from, counted from x. */
   function firstMaximum(
@@ -271,14 +262,6 @@ export function createReferenceBackend(): Backend {
 
   function copy(to: Pointer, from: Pointer, count: number): void {
     f.copyWithin(at(to, 0), at(from, 0), at(from, count));
-  }
-
-  function columnSums(out: Pointer, from: Pointer, rows: number, columns: number): void {
-    for (let column = 0; column < columns; column++) {
-      let sum = 0;
-      for (let row = 0; row < rows; row++) sum += f[at(from, row * columns + column)]!;
-      f[at(out, column)] = sum;
-    }
   }
 
   return { name: "reference", sha256: "typescript", kernels, arena: new Arena(64, grow) };

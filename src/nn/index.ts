@@ -2,10 +2,15 @@ export {
   activation,
   add,
   averagePooling1D,
+  attentionPooling1D,
   batchNormalization,
+  bidirectional,
   concatenate,
   conv1D,
+  conv1DTranspose,
+  cropping1D,
   dense,
+  depthwiseConv1D,
   dropout,
   flatten,
   gaussianNoise,
@@ -16,6 +21,11 @@ export {
   maxPooling1D,
   multiply,
   spatialDropout1D,
+  gru,
+  lstm,
+  separableConv1D,
+  upSampling1D,
+  zeroPadding1D,
   LAYER_KINDS,
   type LayerConfig,
 } from "./layers/index.js";
@@ -30,6 +40,7 @@ export {
   type NetworkLayer,
   type Weight,
 } from "./network.js";
+export type { LossOptions } from "./loss.js";
 export type { DropoutKeys } from "./layer.js";
 export type { InputScaling, InputScalings } from "./input-scaling.js";
 export { createProgram, type Program, type ProgramOptions, type Span } from "./program.js";

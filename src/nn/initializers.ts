@@ -20,3 +20,34 @@ export function glorotLimit(shape: Shape): number {
     fanOut = shape.at(-1)! * receptive;
   return Math.sqrt(6 / (fanIn + fanOut));
 }
+
+/**
+ * A matrix with orthonormal rows or, where it has more rows than columns, orthonormal columns, drawn evenly from all of them: Keras' Orthogonal
+ * (Saxe, McClelland and Ganguli, arXiv:1312.6120). Normal numbers, made orthonormal by Gram and Schmidt's method, each vector twice (Giraud,
+ * Langou and Rozloznik, "twice is enough", Computers and Mathematics with Applications 50, 2005). That is the QR factorisation whose R has a
+ * positive diagonal, which Keras gets by turning signs round. Takes a shape with two axes.
+ */
+export const orthogonal: Initializer = (values, shape, random) => {
+  const [rows, columns] = shape as readonly [number, number];
+  const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+  const vectors: Float64Array[] = [];
+  while (vectors.length < count) {
+    const vector = Float64Array.from({ length }, () => random.normal());
+    for (const each of [...vectors, ...vectors]) {
+      const along = dot(vector, each);
+      for (let i = 0; i < length; i++) vector[i]! -= along * each[i]!;
+    }
+    const size = Math.sqrt(dot(vector, vector));
+    vectors.push(vector.map((value) => value / size));
+  }
+  for (let i = 0; i < values.length; i++) {
+    const [row, column] = [Math.floor(i / columns), i % columns];
+    values[i] = rows <= columns ? vectors[row]![column]! : vectors[column]![row]!;
+  }
+};
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

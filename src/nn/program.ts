@@ -2,7 +2,7 @@ import type { Backend } from "../kernels/index.js";
 import { formatShape, InputError, sizeOf, type Pointer } from "../tensor/index.js";
 import { planInputs, type InputScalings } from "./input-scaling.js";
 import type { DropoutKeys, Scratch } from "./layer.js";
-import { bindLoss } from "./loss.js";
+import { bindLoss, checkLoss, type LossOptions } from "./loss.js";
 import { parameterSpecs, type Network, type Weight } from "./network.js";
 import { planLayers } from "./plan.js";
 import { endOf, startOf, WHOLE, type Share } from "./share.js";
@@ -15,6 +15,10 @@ export interface ProgramOptions {
   readonly canTrain?: boolean;
   /** Vectors as long as all parameters that an optimizer keeps between steps (Adam: 2). Default 0. */
   readonly slots?: number;
+  /** Whether there is a place for averages of the weights. Default false. */
+  readonly average?: boolean;
+  /** What `differentiate` minimises; default the plain loss. */
+  readonly loss?: LossOptions;
   /** What raw windows go through before the network: one for all of its inputs, or one each. Default: nothing. */
   readonly inputScaling?: InputScalings;
   /**
@@ -48,7 +52,7 @@ export interface Program {
   readonly labels: Int32Array;
   /** (batchSize, ...output shape). */
   readonly output: Float32Array;
-  /** (batchSize), cross-entropy of each window; only of a network that ends in softmax. */
+  /** (batchSize), of each window the loss that was last asked for; only of a network that ends in softmax. */
   readonly losses: Float32Array;
   /**
    * All trainable numbers, one after the other, and beside them their gradients and the optimizer's vectors, in the same order. A program
@@ -57,14 +61,18 @@ export interface Program {
   readonly parameters: Span;
   readonly gradients: Span;
   readonly slots: readonly Span[];
+  /** `parameters`, and behind them what is not trainable: moving statistics. */
+  readonly state: Span;
+  /** As long as `state`, for whoever averages it; empty unless asked for. */
+  readonly average: Span;
   /** Stretches of `parameters` that weight decay acts on: tensors whose names end in "kernel", and so neither bias nor gamma nor beta. */
   readonly kernelSpans: readonly Span[];
   readonly dropoutKeys: DropoutKeys;
   /** input -> output of the first n windows, as in prediction. */
   predict(n: number): void;
-  /** As predict, and losses against `labels`. */
+  /** As predict, and the plain cross-entropies of `labels`. */
   evaluate(n: number): void;
-  /** Forward as in training, losses, and the gradients of their mean over the n windows. */
+  /** Forward as in training, losses as the option `loss` has them, and the gradients of their mean over the n windows. */
   differentiate(n: number): void;
   /** The two halves of `differentiate`: each window's own part, and once all n windows have gone through it, the sums over them. */
   propagate(n: number): void;
@@ -76,7 +84,7 @@ export interface Program {
   getGradients(): Weight[];
 }
 
-/** Lays a network out in the backend's arena, which must be fresh. Throws InputError for a batch size that is no whole number above 0. */
+/** Lays a network out in the backend's arena, which must be fresh. Throws InputError for options out of range. */
 export function createProgram(network: Network, backend: Backend, options: ProgramOptions): Program {
   const { arena, kernels } = backend;
   const { batchSize, canTrain = false, share = WHOLE, meet = () => {}, stopwatch } = options;
@@ -93,7 +101,9 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     specs.map(({ spec }) => spec.trainable ?? true),
   );
   const allocateAll = (): Span => ({ pointer: arena.allocate(layout.count), count: layout.count });
-  const parameters = { pointer: arena.allocate(layout.whole), count: layout.count };
+  const state = { pointer: arena.allocate(layout.whole), count: layout.whole };
+  const parameters = { pointer: state.pointer, count: layout.count };
+  const average = options.average ? { pointer: arena.allocate(layout.whole), count: layout.whole } : { pointer: 0, count: 0 };
   const gradients = canTrain ? allocateAll() : { pointer: 0, count: 0 };
   const slots = Array.from({ length: options.slots ?? 0 }, allocateAll);
 
@@ -119,6 +129,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   const lossLap = stopwatch?.lap([], "loss");
 
   const outputs = sizeOf(network.outputShape);
+  checkLoss(options.loss ?? {}, outputs);
   const labelsAt = arena.allocate(batchSize);
   const lossesAt = arena.allocate(batchSize);
   // Every thread plans all of them and uses its own.
@@ -126,10 +137,11 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   scratch.pointer = scratches[share.index]!;
   const edges = Array.from({ length: share.count }, () => arena.allocate(32));
   if (share.count > 1) kernels.useEdge(edges[share.index]!);
+  const at = { p: layers.y, dz: layers.dy, losses: lossesAt, labels: labelsAt, classes: outputs };
+  const loss = bindLoss(kernels, arena, layers.last, at, options.loss);
   arena.seal();
   inputs.fill();
-
-  const loss = bindLoss(kernels, layers.last, { p: layers.y, dz: layers.dy, losses: lossesAt, labels: labelsAt, classes: outputs });
+  loss.prepare();
 
   function forward(n: number, training: boolean): void {
     const first = startOf(share, n),
@@ -164,6 +176,8 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     parameters,
     gradients,
     slots,
+    state,
+    average,
     kernelSpans,
     dropoutKeys,
     input: arena.f32(inputs.raw, batchSize * steps * channels),

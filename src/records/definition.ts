@@ -84,7 +84,15 @@ export interface StudyDefinition {
   readonly batchSize?: number | undefined;
   /** Default 0.001. */
   readonly learningRate?: number | undefined;
-  /** Option -> values to try: every combination is a configuration. Keys are the model's options and `model`, `preparation`, `epochs`, `batchSize`, `learningRate`. */
+  /**
+   * How it is trained where it is not Adam at a constant rate: `optimizer`, `weightDecay`, `schedule`, `labelSmoothing`, `classWeights` and the other
+   * TrainingChoices of src/study/training-options.ts.
+   */
+  readonly training?: Readonly<Record<string, OptionValue>> | undefined;
+  /**
+   * Option -> values to try: every combination is a configuration. Keys are the model's options, those of `training`, and `model`,
+   * `preparation`, `epochs`, `batchSize`, `learningRate`.
+   */
   readonly grid?: Readonly<Record<string, readonly OptionValue[]>> | undefined;
   /** Instead of a grid: configurations one by one. */
   readonly configurations?: readonly ConfigurationDefinition[] | undefined;

@@ -41,6 +41,7 @@ const definition = z.strictObject({
   epochs: count,
   batchSize: count.optional(),
   learningRate: z.number().positive().optional(),
+  training: values.optional(),
   grid: z.record(key, z.array(value).min(1)).optional(),
   configurations: z
     .array(z.strictObject({ name: text, values }))

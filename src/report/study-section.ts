@@ -81,6 +81,9 @@ function trainedFacts(run: StudyRun): Html {
         orVaried(definition, "epochs", plural(epochs, "epoch"), "epochs varied"),
         orVaried(definition, "batchSize", `batch size ${batchSize}`, "batch size varied"),
         orVaried(definition, "learningRate", `learning rate ${learningRate}`, "learning rate varied"),
+        ...Object.entries(definition.training ?? {}).map(([key, value]) =>
+          orVaried(definition, key, `${key} ${String(value)}`, `${key} varied`),
+        ),
       ].join(", "),
     ],
     ["Preparation", preparationText(definition)],

@@ -25,3 +25,4 @@ export {
   type TrainedModel,
 } from "./trial.js";
 export { VERSION } from "./version.js";
+export { optimizerOf, TRAINING_CHOICES, trainingOptionsOf, type TrainingChoices, type TrainingOptions } from "./training-options.js";

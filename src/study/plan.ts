@@ -4,6 +4,7 @@ import type { KernelsName } from "../kernels/index.js";
 import { checkModel } from "../models/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
+import { TRAINING_CHOICES, trainingOptionsOf } from "./training-options.js";
 import { DEFAULT_RECIPE, type Recipe } from "./trial.js";
 
 /** A configuration of a study: a recipe but for the seed. */
@@ -24,6 +25,7 @@ export interface PlannedTrial {
 
 /** Fields of a definition that a grid may vary besides the model's options. */
 const RECIPE_KEYS = ["model", "preparation", "epochs", "batchSize", "learningRate"] as const;
+const NUMBERS = ["momentum", "weightDecay", "labelSmoothing", "l2", "clipNorm", "clipValue", "ema", "swa", "patience"];
 type RecipeKey = (typeof RECIPE_KEYS)[number];
 /** More than this is a slip of the pen: a year of training. */
 const MOST_TRIALS = 100_000;
@@ -73,9 +75,9 @@ function firstTwice<Item>(items: readonly Item[], keyOf: (item: Item) => string)
 }
 
 /** What decides a training but the seed, in one form. */
-function recipeKey({ model, options, preparation, epochs, batchSize, learningRate }: Omit<Recipe, "seed">): string {
+function recipeKey({ model, options, preparation, epochs, batchSize, learningRate, training }: Omit<Recipe, "seed">): string {
   const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([model, sorted, preparation, epochs, batchSize, learningRate]);
+  return JSON.stringify([model, sorted, preparation, epochs, batchSize, learningRate, training]);
 }
 
 function crossing(
@@ -123,8 +125,10 @@ function recipeOf(
   } = definition;
   const fields: Record<RecipeKey, unknown> = { model, preparation, epochs, batchSize, learningRate };
   const options: Record<string, unknown> = { ...definition.options };
+  const choices: Record<string, unknown> = { ...definition.training };
   for (const [key, value] of Object.entries(values)) {
     if (isRecipeKey(key)) fields[key] = value;
+    else if (isChoice(key)) choices[key] = value;
     else options[key] = value;
   }
   for (const key of ["epochs", "batchSize"] as const) {
@@ -151,7 +155,14 @@ function recipeOf(
       `${place}: epochs: expected at most ${MOST_EPOCHS}, as a model file holds them all; received ${JSON.stringify(fields.epochs)}`,
     );
   }
-  const recipe = { ...(fields as Omit<Recipe, "seed" | "options" | "kernels">), options, kernels };
+  for (const [key, value] of Object.entries(choices)) checkChoice(`${place}: training`, key, value);
+  const training = at(place, () => trainingOptionsOf(choices));
+  if (training?.earlyStopping && definition.split.kind !== "official") {
+    throw new InputError(
+      `${place}: training: patience: expected none in a cross-validation, where the fold held out would choose the epoch that it is then judged on; received ${JSON.stringify(choices["patience"])}; fix the epochs`,
+    );
+  }
+  const recipe = { ...(training && { training }), ...(fields as Omit<Recipe, "seed" | "options" | "kernels">), options, kernels };
   // Whether it fits the windows, and its preparation, shows where the network is built; this much is known before there are any.
   at(place, () => checkModel(recipe.model, recipe.options));
   return recipe;
@@ -165,6 +176,25 @@ export function at<Result>(place: string, action: () => Result): Result {
     if (error instanceof InputError) throw new InputError(`${place}: ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+function isChoice(key: string): boolean {
+  return (TRAINING_CHOICES as readonly string[]).includes(key);
+}
+
+/** Its kind; what names there are, and ranges, are checked where they are used. */
+function checkChoice(place: string, key: string, value: unknown): void {
+  if (!isChoice(key)) {
+    throw new InputError(`${place}: expected the keys ${TRAINING_CHOICES.join(", ")} alone; received ${JSON.stringify(key)} besides`);
+  }
+  const [kind, expected] = NUMBERS.includes(key)
+    ? ["number", "a number"]
+    : key === "nesterov"
+      ? ["boolean", "true or false"]
+      : ["string", "a name"];
+  const wrong = typeof value !== kind || (key === "classWeights" && value !== "balanced");
+  if (!wrong) return;
+  throw new InputError(`${place}: ${key}: expected ${key === "classWeights" ? '"balanced"' : expected}; received ${JSON.stringify(value)}`);
 }
 
 function isRecipeKey(key: string): key is RecipeKey {
@@ -207,9 +237,10 @@ async function trialName(
   { fingerprint, kernels }: TrialGround,
   fold: number | undefined,
 ): Promise<string> {
-  const { model, options, preparation, epochs, batchSize, learningRate, seed } = recipe;
+  const { model, options, preparation, epochs, batchSize, learningRate, seed, training } = recipe;
   const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
-  const decides = [model, sorted, preparation, epochs, batchSize, learningRate, seed];
+  // Nothing in the place of what is as by default: names of trials that were done before there was a choice still hold.
+  const decides = [model, sorted, preparation, epochs, batchSize, learningRate, seed, ...(training ? [training] : [])];
   const cut =
     split.kind === "official"
       ? [split.kind, split.validationSubjects ?? [], split.judgedOn ?? "test"]

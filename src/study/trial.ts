@@ -21,7 +21,8 @@ import { createNetwork, type Network } from "../nn/index.js";
 import { createPredictor } from "../predict/index.js";
 import { scoreClassification, type ClassificationScores } from "../scores/index.js";
 import { InputError } from "../tensor/index.js";
-import { adam, fit, type FitOptions, type FitResult } from "../train/index.js";
+import { fit, type FitOptions, type FitResult } from "../train/index.js";
+import { optimizerOf, type TrainingOptions } from "./training-options.js";
 import { VERSION } from "./version.js";
 
 /** What decides a training's outcome, together with the windows. Plain data. */
@@ -36,6 +37,8 @@ export interface Recipe {
   readonly seed: number;
   readonly learningRate: number;
   readonly kernels: KernelsName;
+  /** What is not as by default. */
+  readonly training?: TrainingOptions | undefined;
 }
 
 /** The article's choices. */
@@ -77,8 +80,9 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
   const { name, simulated, source, signals, classNames, samplingRate, overlap, timeSteps } = dataset;
   const network = createNetwork(createModel(recipe.model, [timeSteps, signals.length], classNames.length, recipe.options));
   const preparations = fitAll(train, network, recipe.preparation);
-  const optimizer = adam({ learningRate: recipe.learningRate });
-  const { epochs, batchSize, seed, kernels } = recipe;
+  const { epochs, batchSize, seed, kernels, training = {} } = recipe;
+  const { optimizer: _, ...chosen } = training;
+  const optimizer = optimizerOf(training, recipe.learningRate);
   const fitted = await fit(network, windowsOf(train), {
     epochs,
     batchSize,
@@ -86,6 +90,7 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     kernels,
     optimizer,
     inputScaling: preparations,
+    ...chosen,
     validationData: validation && windowsOf(validation),
     ...callbacks,
   });
@@ -112,6 +117,8 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
       batchSize,
       seed,
       optimizer: { name: optimizer.name, config: optimizer.config },
+      ...given(chosen),
+      ...(chosen.earlyStopping && { epoch: fitted.epoch }),
       kernels: fitted.kernels,
       // No seconds: the file holds no clock.
       history: fitted.history.map(({ seconds: _, ...epoch }) => epoch),
@@ -124,6 +131,11 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     parameters: network.parameterCount,
     constantSignals: [...new Set(preparations.flatMap((fitted) => fitted?.constantSignals ?? []))],
   };
+}
+
+/** Without what is there and undefined: a model file holds no such thing. */
+function given<Options extends object>(options: Options): { [Key in keyof Options]: Exclude<Options[Key], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ReturnType<typeof given<Options>>;
 }
 
 /** The kind for each input of a network. Throws InputError where they are not as many, or one is not known. */

@@ -1,5 +1,5 @@
-/** Words of the shared array that a team works with: the barrier's two, then what the first thread tells the others; `factor` is a float64. */
-export const WORD = { arrived: 0, generation: 1, broken: 2, command: 3, windows: 4, key0: 5, key1: 6, factor: 8 } as const;
+/** Words of the shared array that a team works with: the barrier's two, then what the first thread tells the others; `rates` are two float64. */
+export const WORD = { arrived: 0, generation: 1, broken: 2, command: 3, windows: 4, key0: 5, key1: 6, rates: 8 } as const;
 export const WORDS = 16;
 
 /**

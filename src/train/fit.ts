@@ -1,98 +1,27 @@
 import { host } from "#host";
-import type { KernelsName } from "../kernels/index.js";
 import {
   argMax,
   checkFits,
   createStopwatch,
   initialiseWeights,
   predictAll,
-  type InputScalings,
   type Lap,
   type Network,
   type Program,
   type Stopwatch,
-  type Weight,
   type WindowSource,
 } from "../nn/index.js";
 import { createRandom, InputError, shuffle, STREAMS, type Random } from "../tensor/index.js";
-import { adam, type Optimizer } from "./optimizers.js";
-import { profileOf, type TrainingProfile } from "./profile.js";
-import { checkSchedule, CONSTANT, factorAt, type Schedule } from "./schedules.js";
+import { checkAveraging, createSwap, isAveraged, shareAt } from "./averaging.js";
+import { balancedWeights } from "./class-weights.js";
+import type { BatchProgress, FitOptions, FitResult } from "./fit-options.js";
+import { checkGradientOptions } from "./gradient-rules.js";
+import type { EpochRecord } from "./history.js";
+import { checkMonitor, createProgressWatch } from "./monitor.js";
+import { adam } from "./optimizers.js";
+import { profileOf } from "./profile.js";
+import { checkSchedule, CONSTANT, factorAt } from "./schedules.js";
 import { startTeam, threadsOf, type Team } from "./team.js";
-
-/** One line of the history: means over the epoch's windows. */
-export interface EpochRecord {
-  /** From 1. */
-  readonly epoch: number;
-  /** Mean cross-entropy in nats, measured while training, as Keras prints it: with dropout, before each update. */
-  readonly loss: number;
-  /** Share of windows classified rightly, measured in the same way; 0 to 1. */
-  readonly accuracy: number;
-  /** On validationData after the epoch, without dropout. */
-  readonly validationLoss?: number;
-  readonly validationAccuracy?: number;
-  /** Wall-clock time of the epoch, validation included. */
-  readonly seconds: number;
-}
-
-/** Where a training stands. One object, changed in place: copy what you keep. */
-export interface BatchProgress {
-  epoch: number;
-  epochs: number;
-  /** Batches done in this epoch, and in it altogether. */
-  batch: number;
-  batches: number;
-  /** Windows trained on since the start, over all epochs. */
-  windows: number;
-  /** Means over the epoch so far. */
-  loss: number;
-  accuracy: number;
-  /** Since the start. */
-  seconds: number;
-}
-
-export interface FitOptions {
-  /** Default 10. */
-  readonly epochs?: number;
-  /** Default 32; the last batch of an epoch takes what is left. */
-  readonly batchSize?: number;
-  /** Decides weights, shuffling and dropout. The same seed gives the same bits everywhere. Default 1. */
-  readonly seed?: number;
-  /** Default adam(). */
-  readonly optimizer?: Optimizer;
-  /** How the optimizer's learning rate changes over epochs * batches steps. Default constant. */
-  readonly schedule?: Schedule;
-  /** From a preparation fitted on the training split, one for all inputs or one each; becomes part of what the network computes. */
-  readonly inputScaling?: InputScalings;
-  /** Watched after each epoch; never learned from. */
-  readonly validationData?: WindowSource | undefined;
-  /** Default "plain". "relaxed" is faster and gives other bits. */
-  readonly kernels?: KernelsName;
-  /** Threads that share each batch out, this one among them: 1 to 64, or "auto" for one a core, at most 8. The bits are the same. Default 1. */
-  readonly threads?: number | "auto";
-  /** Times the parts of each step. It then takes one thread, which is also what "auto" means. Default false. */
-  readonly profile?: boolean;
-  /** Where to start instead of at fresh weights. */
-  readonly initialWeights?: readonly Weight[];
-  /** Called after every batch. */
-  readonly onBatchEnd?: (progress: Readonly<BatchProgress>) => void;
-  readonly onEpochEnd?: (record: EpochRecord) => void;
-  /** Ends the training within one batch: `fit` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface FitResult {
-  readonly weights: readonly Weight[];
-  readonly history: readonly EpochRecord[];
-  /** Wall-clock time of the training, its threads' start included. */
-  readonly seconds: number;
-  /** How many threads shared it out. */
-  readonly threads: number;
-  /** Of the steps with a full batch; only where it was asked for. */
-  readonly profile?: TrainingProfile;
-  /** Names the bits: which kernels, and the hash of their binary. */
-  readonly kernels: { readonly name: KernelsName; readonly sha256: string };
-}
 
 /** How long training keeps the thread before it lets signals and timers through: short for a person, thousands of times a pause's cost. */
 const PAUSE_EVERY_MS = 50;
@@ -102,30 +31,27 @@ const PAUSE_EVERY_MS = 50;
  * network do not fit or an option is out of range, and with Error when a loss or the weights stop being numbers.
  */
 export async function fit(network: Network, data: WindowSource, options: FitOptions = {}): Promise<FitResult> {
-  const { epochs = 10, batchSize = 32, optimizer = adam(), profile = false, threads = 1 } = options;
-  checkWhole("epochs", epochs);
-  checkWhole("batchSize", batchSize);
-  checkSchedule(options.schedule ?? CONSTANT);
-  if (profile && threads !== "auto" && threads !== 1) {
-    throw new InputError(
-      `fit: profile times one thread; received threads: ${threads}; leave threads at 1, since waiting for others would be timed as work`,
-    );
-  }
+  const { batchSize = 32, optimizer = adam(), profile = false, threads = 1 } = options;
+  checkOptions(options);
   options.signal?.throwIfAborted();
   const started = host.now();
 
+  const classWeights = options.classWeights === "balanced" ? balancedWeights(data) : options.classWeights;
   const stopwatch = profile ? createStopwatch(() => host.now()) : undefined;
   const fetching = stopwatch?.lap([], "batch");
   const team = await startTeam(network, {
     kernels: options.kernels ?? "plain",
     threads: profile ? 1 : threadsOf(threads),
     optimizer,
+    rules: { l2: options.l2, clipValue: options.clipValue, clipNorm: options.clipNorm },
     program: {
       // At least 1, so that checkFits gets to say that there are no windows.
       batchSize: Math.max(1, Math.min(batchSize, data.length)),
       canTrain: true,
       slots: optimizer.slots,
+      average: options.averaging !== undefined,
       inputScaling: options.inputScaling,
+      loss: { labelSmoothing: options.labelSmoothing, classWeights },
       stopwatch,
     },
   });
@@ -158,7 +84,7 @@ async function train(
   started: number,
   clock?: Clock,
 ): Promise<Omit<FitResult, "profile">> {
-  const { epochs = 10, batchSize = 32, seed = 1, schedule = CONSTANT, signal } = options;
+  const { epochs = 10, batchSize = 32, seed = 1, schedule = CONSTANT, averaging, signal } = options;
   const { program } = team;
   const { backend } = program;
   checkFits(program, data);
@@ -171,9 +97,11 @@ async function train(
   const progress: BatchProgress = { epoch: 0, epochs, batch: 0, batches, windows: 0, loss: 0, accuracy: 0, seconds: 0 };
   const history: EpochRecord[] = [];
   const sums = { loss: 0, right: 0 };
+  const progressWatch = createProgressWatch(program, options);
+  const swap = averaging && createSwap(program);
   let paused = started;
 
-  for (let epoch = 1; epoch <= epochs; epoch++) {
+  for (let epoch = 1; epoch <= epochs && !progressWatch.stopped; epoch++) {
     const epochStarted = host.now();
     shuffle(order, orders);
     sums.loss = sums.right = 0;
@@ -185,9 +113,12 @@ async function train(
       clock?.fetching.stop();
       program.dropoutKeys.key0 = masks.uint32() | 0;
       program.dropoutKeys.key1 = masks.uint32() | 0;
-      team.step(n, factorAt(schedule, (epoch - 1) * batches + batch, epochs * batches));
+      const step = (epoch - 1) * batches + batch;
+      const factor = factorAt(schedule, step, epochs * batches) * progressWatch.factor;
+      team.step(n, factor, shareAt(averaging, step, batches, epochs));
       clock?.scoring.start();
       addScores(program, n, data.classes, sums);
+      sums.loss += n * team.penalty();
       clock?.scoring.stop();
       clock?.stopwatch.endStep(n === program.batchSize);
       progress.batch = batch + 1;
@@ -207,6 +138,8 @@ async function train(
         signal?.throwIfAborted();
       }
     }
+    const averaged = isAveraged(averaging, epoch, epochs);
+    if (averaged) swap?.();
     const record = {
       epoch,
       loss: progress.loss,
@@ -214,16 +147,21 @@ async function train(
       ...(options.validationData && validate(program, options.validationData, epoch)),
       seconds: (host.now() - epochStarted) / 1000,
     };
+    progressWatch.see(record);
+    // Training goes on from its own weights.
+    if (averaged && epoch < epochs && !progressWatch.stopped) swap?.();
     history.push(record);
     options.onEpochEnd?.(record);
   }
+  const best = progressWatch.restore();
   const weights = program.getWeights();
   // The last update is followed by no loss that would show it.
   const lost = weights.find(({ values }) => !values.every(Number.isFinite));
-  if (lost) throw diverged(`the weights ${lost.name} are not finite after epoch ${epochs}`);
+  if (lost) throw diverged(`the weights ${lost.name} are not finite after epoch ${history.length}`);
   return {
     weights,
     history,
+    epoch: best ?? history.length,
     seconds: (host.now() - started) / 1000,
     threads: team.threads,
     kernels: { name: backend.name, sha256: backend.sha256 },
@@ -265,6 +203,28 @@ function validate(program: Program, source: WindowSource, epoch: number): { vali
 
 function diverged(what: string): Error {
   return new Error(`fit: ${what}; lower the learning rate or standardise the signals`);
+}
+
+/** Everything that can be said before there is a program. */
+function checkOptions({ epochs = 10, batchSize = 32, profile, threads, ...options }: FitOptions): void {
+  checkWhole("epochs", epochs);
+  checkWhole("batchSize", batchSize);
+  checkSchedule(options.schedule ?? CONSTANT);
+  checkGradientOptions(options);
+  const { averaging, earlyStopping, reduceOnPlateau, validationData } = options;
+  if (averaging) checkAveraging(averaging, epochs);
+  if (earlyStopping) checkMonitor("earlyStopping", earlyStopping, validationData !== undefined);
+  if (reduceOnPlateau) checkMonitor("reduceOnPlateau", reduceOnPlateau, validationData !== undefined);
+  if (averaging?.kind === "swa" && earlyStopping) {
+    throw new InputError(
+      'fit: averaging "swa" is over the last of all epochs; received earlyStopping besides; keep one of them, or take "ema"',
+    );
+  }
+  if (profile && threads !== undefined && threads !== "auto" && threads !== 1) {
+    throw new InputError(
+      `fit: profile times one thread; received threads: ${threads}; leave threads at 1, since waiting for others would be timed as work`,
+    );
+  }
 }
 
 function checkWhole(name: string, value: number): void {

@@ -1,4 +1,9 @@
-export { fit, type BatchProgress, type EpochRecord, type FitOptions, type FitResult } from "./fit.js";
+export { balancedWeights } from "./class-weights.js";
+export type { Averaging } from "./averaging.js";
+export type { BatchProgress, FitOptions, FitResult } from "./fit-options.js";
+export { fit } from "./fit.js";
+export type { EpochRecord } from "./history.js";
+export { MONITORS, type EarlyStopping, type Monitor, type ReduceOnPlateau } from "./monitor.js";
 export {
   adam,
   adamW,
@@ -25,3 +30,4 @@ export {
   type Schedule,
   type ScheduleKind,
 } from "./schedules.js";
+export { checkGradientOptions, type GradientOptions } from "./gradient-rules.js";

@@ -63,16 +63,16 @@ function adamConfig(name: string, { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.
 
 function adamState({ learningRate, beta1, beta2, epsilon }: Required<AdamOptions>, weightDecay: number): OptimizerState {
   // Powers by repeated multiplication: exact to the last bit everywhere, as Math.pow need not be.
-  let power1 = 1,
-    power2 = 1;
+  // In an array, as V8 boxes a number that a closure changes.
+  const powers = Float64Array.of(1, 1);
   return {
     update(stretch, factor = 1) {
       const rate = learningRate * factor;
       if (weightDecay > 0) decay(stretch, rate * weightDecay);
       const { backend, parameters, gradients, slots } = stretch;
-      power1 *= beta1;
-      power2 *= beta2;
-      const alpha = (rate * Math.sqrt(1 - power2)) / (1 - power1);
+      powers[0]! *= beta1;
+      powers[1]! *= beta2;
+      const alpha = (rate * Math.sqrt(1 - powers[1]!)) / (1 - powers[0]!);
       backend.kernels.adam(
         parameters.pointer,
         slots[0]!.pointer,
@@ -150,10 +150,13 @@ export function isOwn(optimizer: Optimizer): boolean {
 export const OPTIMIZERS = { adam, adamw: adamW, sgd } as const;
 export type OptimizerName = keyof typeof OPTIMIZERS;
 
-/** An optimizer by what it calls itself. Throws InputError for another name. */
+/** An optimizer by what it calls itself. Throws InputError for another name, and for an option that it does not have. */
 export function createOptimizer(name: string, config: Optimizer["config"]): Optimizer {
   if (!Object.hasOwn(OPTIMIZERS, name)) {
     throw new InputError(`optimizer must be one of ${Object.keys(OPTIMIZERS).join(", ")}; received ${JSON.stringify(name)}`);
   }
-  return OPTIMIZERS[name as OptimizerName](config);
+  const optimizer = OPTIMIZERS[name as OptimizerName](config);
+  const stranger = Object.keys(config).find((option) => !Object.hasOwn(optimizer.config, option));
+  if (stranger === undefined) return optimizer;
+  throw new InputError(`${name}: expected the options ${Object.keys(optimizer.config).join(", ")}; received ${JSON.stringify(stranger)}`);
 }

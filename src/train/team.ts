@@ -3,7 +3,8 @@ import { createBackend, createSharedMemory, type KernelsName } from "../kernels/
 import { createProgram, WHOLE, type Network, type NetworkConfig, type Program, type ProgramOptions, type Share } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { BrokenBarrierError, createBarrier, WORDS } from "./barrier.js";
-import { COMMAND, createCrew, factorIn, writeCommand, type Command } from "./crew.js";
+import { COMMAND, createCrew, ratesIn, writeCommand, type Command } from "./crew.js";
+import { sumsLength, type GradientOptions } from "./gradient-rules.js";
 import { isOwn, type Optimizer } from "./optimizers.js";
 
 /** Longest time in milliseconds that one share of a step may take. */
@@ -17,8 +18,10 @@ const AUTO_THREADS = 8;
 export interface Team {
   readonly program: Program;
   readonly threads: number;
-  /** `differentiate`, and one step of the optimizer at that share of its learning rate. */
-  step(n: number, factor: number): void;
+  /** `differentiate`, and one step of the optimizer at that factor of its learning rate; then the average goes that share of its way. */
+  step(n: number, factor: number, share: number): void;
+  /** What L2 added to the last step's loss. */
+  penalty(): number;
   /** What a call threw, put so that it says which thread ended and why. */
   explain(error: unknown): Promise<unknown>;
   /** Ends the threads. To be called whatever happened. */
@@ -29,6 +32,7 @@ export interface TeamOptions {
   readonly kernels: KernelsName;
   readonly threads: number;
   readonly optimizer: Optimizer;
+  readonly rules: GradientOptions;
   readonly program: Omit<ProgramOptions, "share" | "meet">;
 }
 
@@ -40,6 +44,9 @@ export interface Enlistment {
   readonly kernels: KernelsName;
   readonly options: Omit<ProgramOptions, "share" | "meet">;
   readonly optimizer: Pick<Optimizer, "name" | "config">;
+  readonly rules: GradientOptions;
+  /** Shared, as `words`. */
+  readonly sums: Float64Array;
   readonly share: Share;
 }
 
@@ -72,14 +79,15 @@ export function threadsOf(asked: number | "auto"): number {
 }
 
 /** One thread is the calling one alone. Rejects with InputError for kernels and optimizers that cannot be shared out. */
-export async function startTeam(network: Network, { kernels, threads, optimizer, program: options }: TeamOptions): Promise<Team> {
+export async function startTeam(network: Network, { kernels, threads, optimizer, rules, program: options }: TeamOptions): Promise<Team> {
   if (threads === 1) {
     const program = createProgram(network, createBackend(kernels), options);
-    const crew = createCrew(program, optimizer, WHOLE, undefined, { stopwatch: options.stopwatch });
+    const crew = createCrew(program, optimizer, WHOLE, undefined, { stopwatch: options.stopwatch, rules });
     return {
       program,
       threads,
-      step: (n, factor) => crew.perform(COMMAND.step, n, factor),
+      step: (n, factor, blended) => crew.perform(COMMAND.step, n, factor, blended),
+      penalty: () => crew.penalty(),
       explain: (error) => Promise.resolve(error),
       close() {},
     };
@@ -94,6 +102,7 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
   const barrier = createBarrier(words, threads, PATIENCE);
   const program = createProgram(network, createBackend(kernels, memory), { ...options, share: share(0), meet: () => barrier.meet() });
   const { bytes } = program.backend.arena;
+  const sums = new Float64Array(new SharedArrayBuffer(8 * sumsLength(program.parameters.count)));
   const ended: { reason?: Error } = {};
   const workers: { terminate(): void }[] = [];
   /** Whether the others wait for a command: only then will they never touch the memory again. */
@@ -126,6 +135,8 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
         kernels,
         options,
         optimizer: { name, config },
+        rules,
+        sums,
         share: share(index),
       };
       worker.post(enlistment);
@@ -137,14 +148,15 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
     throw error;
   }
 
-  const crew = createCrew(program, optimizer, share(0), words, { patience: PATIENCE });
-  const told = factorIn(words);
-  function run(command: Command, n: number, factor = 1): void {
+  const crew = createCrew(program, optimizer, share(0), words, { patience: PATIENCE, rules, sums });
+  const rates = ratesIn(words);
+  function run(command: Command, n: number, factor = 1, blended = 0): void {
     idle = false;
-    told[0] = factor;
+    rates[0] = factor;
+    rates[1] = blended;
     writeCommand(words, command, n, program.dropoutKeys);
     barrier.meet();
-    crew.perform(command, n, factor);
+    crew.perform(command, n, factor, blended);
     barrier.meet();
     idle = true;
   }
@@ -156,7 +168,8 @@ export async function startTeam(network: Network, { kernels, threads, optimizer,
       evaluate: (n) => run(COMMAND.evaluate, n),
       differentiate: (n) => run(COMMAND.differentiate, n),
     },
-    step: (n, factor) => run(COMMAND.step, n, factor),
+    step: (n, factor, blended) => run(COMMAND.step, n, factor, blended),
+    penalty: () => crew.penalty(),
     async explain(error) {
       if (!(error instanceof BrokenBarrierError)) return error;
       // Why it ended is a message that waits to be read.

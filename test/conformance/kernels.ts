@@ -8,9 +8,14 @@ import type { Backend, Kernels } from "../../src/kernels/kernels.js";
 import { createRandom, type Pointer, type Random } from "../../src/tensor/index.js";
 import { activationCases } from "./activation.js";
 import { elementwiseCases } from "./elementwise.js";
+import { lossCases } from "./losses.js";
 import { normalizationCases } from "./normalization.js";
 import { poolingCases } from "./pooling.js";
 import { optimizationCases } from "./optimization.js";
+import { attentionCases } from "./attention.js";
+import { depthwiseCases } from "./depthwise.js";
+import { recurrentCases } from "./recurrent.js";
+import { rowCases } from "./rows.js";
 import { sparseCases } from "./sparse.js";
 
 export interface Buffer {
@@ -417,17 +422,6 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       buffers: [output(3 * k, k), input(3 * k), input(3 * k)],
       call: (ks, [dx, p, dp]) => ks.softmaxBackward(dx!, p!, dp!, 3, k),
     })),
-    softmaxCrossEntropy: elementwise((k) => ({
-      title: `k ${k}`,
-      buffers: [
-        output(3 * k, k),
-        output(3, k),
-        output(3 * k, k),
-        { role: "in", values: values(3 * k).map((v) => v * 40) },
-        { role: "in", values: Int32Array.from({ length: 3 }, () => random.below(k)) },
-      ],
-      call: (ks, [p, loss, dz, z, labels]) => ks.softmaxCrossEntropy(p!, loss!, dz!, z!, labels!, 3, k, 1 / 3),
-    })),
     yeoJohnson: elementwise((length) => ({
       title: `length ${length}`,
       buffers: [
@@ -449,9 +443,14 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
     })),
     ...activationCases({ input, output, scratch }),
     ...elementwiseCases({ input, output, scratch }),
+    ...lossCases({ input, output }, random),
     ...normalizationCases({ input, output, scratch }),
     ...poolingCases({ input, output, scratch }),
     ...optimizationCases({ input }),
+    ...attentionCases({ input, output, scratch }),
+    ...depthwiseCases({ input, output, scratch }, kernels),
+    ...recurrentCases({ input, output, scratch }, kernels),
+    ...rowCases({ input, output, scratch }),
   };
 }
 

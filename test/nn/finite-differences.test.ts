@@ -8,13 +8,18 @@ import {
   activation,
   add,
   averagePooling1D,
+  attentionPooling1D,
   batchNormalization,
+  bidirectional,
   chain,
   concatenate,
   conv1D,
+  conv1DTranspose,
   createNetwork,
   createProgram,
+  cropping1D,
   dense,
+  depthwiseConv1D,
   dropout,
   flatten,
   gaussianNoise,
@@ -28,6 +33,11 @@ import {
   maxPooling1D,
   multiply,
   spatialDropout1D,
+  gru,
+  lstm,
+  separableConv1D,
+  upSampling1D,
+  zeroPadding1D,
   type InputScaling,
   type InputScalings,
   type LayerConfig,
@@ -39,6 +49,8 @@ import { createRandom, formatShape, sizeOf, type Shape } from "../../src/tensor/
 import { runJoin } from "../support/run-layer.js";
 
 const cases: { config: LayerConfig; inputShape: Shape; others?: Shape[] }[] = [
+  { config: attentionPooling1D({ units: 5 }), inputShape: [6, 4] },
+  { config: attentionPooling1D({ units: 4 }), inputShape: [5, 3] },
   { config: batchNormalization(), inputShape: [7, 5] },
   { config: batchNormalization({ activation: "relu", epsilon: 0.1 }), inputShape: [4, 9] },
   { config: batchNormalization(), inputShape: [6] },
@@ -55,6 +67,28 @@ const cases: { config: LayerConfig; inputShape: Shape; others?: Shape[] }[] = [
   { config: dense({ units: 9, activation: "relu" }), inputShape: [11] },
   { config: dense({ units: 4, useBias: false }), inputShape: [6] },
   { config: dense({ units: 6, activation: "softmax" }), inputShape: [5] },
+  { config: depthwiseConv1D({ kernelSize: 3 }), inputShape: [8, 5] },
+  { config: depthwiseConv1D({ kernelSize: 5, depthMultiplier: 2, padding: "same", activation: "relu" }), inputShape: [9, 3] },
+  { config: depthwiseConv1D({ kernelSize: 4, strides: 2, padding: "causal", useBias: false }), inputShape: [7, 2] },
+  { config: depthwiseConv1D({ kernelSize: 2, dilationRate: 3, depthMultiplier: 3 }), inputShape: [7, 4] },
+  { config: separableConv1D({ filters: 5, kernelSize: 3 }), inputShape: [8, 3] },
+  { config: separableConv1D({ filters: 4, kernelSize: 3, depthMultiplier: 2, dilationRate: 2, padding: "causal" }), inputShape: [7, 4] },
+  {
+    config: separableConv1D({ filters: 9, kernelSize: 5, strides: 2, padding: "same", activation: "relu", useBias: false }),
+    inputShape: [9, 2],
+  },
+  { config: lstm({ units: 5 }), inputShape: [6, 3] },
+  { config: lstm({ units: 4, returnSequences: true, goBackwards: true, useBias: false }), inputShape: [5, 4] },
+  { config: gru({ units: 5, returnSequences: true }), inputShape: [6, 3] },
+  { config: gru({ units: 4, goBackwards: true, useBias: false }), inputShape: [5, 4] },
+  { config: bidirectional({ layer: lstm({ units: 3, returnSequences: true }) }), inputShape: [5, 4] },
+  { config: bidirectional({ layer: gru({ units: 3 }), mergeMode: "sum" }), inputShape: [4, 5] },
+  { config: conv1DTranspose({ filters: 5, kernelSize: 3 }), inputShape: [6, 4] },
+  { config: conv1DTranspose({ filters: 3, kernelSize: 4, strides: 2, padding: "same", activation: "relu" }), inputShape: [5, 4] },
+  { config: conv1DTranspose({ filters: 4, kernelSize: 2, strides: 3, useBias: false }), inputShape: [4, 3] },
+  { config: upSampling1D({ size: 3 }), inputShape: [4, 5] },
+  { config: zeroPadding1D({ padding: [2, 1] }), inputShape: [4, 3] },
+  { config: cropping1D({ cropping: [1, 2] }), inputShape: [6, 3] },
   { config: maxPooling1D({ poolSize: 2 }), inputShape: [7, 5] },
   { config: maxPooling1D({ poolSize: 3, strides: 1, padding: "same" }), inputShape: [6, 4] },
   { config: dropout({ rate: 0.4 }), inputShape: [6, 3] },
@@ -221,6 +255,27 @@ const NETWORKS: Readonly<Record<string, { network: NetworkConfig; inputScaling: 
     },
     inputScaling: SCALED,
   },
+  "an encoder and decoder whose parts are cropped, padded and joined, the cropping being the first of several readers": {
+    network: {
+      name: "autoencoder",
+      inputShape: [12, 3],
+      layers: [
+        { ...separableConv1D({ filters: 4, kernelSize: 3, ...relu }), name: "a" },
+        { ...cropping1D({ cropping: [1, 2] }), name: "cropped" },
+        { ...zeroPadding1D({ padding: [2, 1] }), name: "padded" },
+        { ...maxPooling1D(), name: "pooled", inputs: ["a"] },
+        { ...conv1DTranspose({ filters: 4, kernelSize: 3, strides: 2, ...relu }), name: "b" },
+        { ...upSampling1D(), name: "c", inputs: ["pooled"] },
+        join(add(), ["a", "padded", "b", "c"]),
+        bidirectional({ layer: lstm({ units: 3, returnSequences: true }) }),
+        depthwiseConv1D({ kernelSize: 3 }),
+        gru({ units: 5, returnSequences: true }),
+        attentionPooling1D({ units: 3 }),
+        dense({ units: 4, activation: "softmax" }),
+      ],
+    },
+    inputScaling: SCALED,
+  },
   "a network whose layers feed several others": {
     network: {
       name: "shared",
@@ -266,6 +321,8 @@ function checkNetwork(network: Network, inputScaling: InputScalings): void {
   };
   loss();
   const gradients = program.getGradients();
+  loss();
+  assert.deepEqual(program.getGradients(), gradients, "a second step has the gradients of the first");
   const trained = weights.filter(({ name }) => gradients.some((each) => each.name === name));
   let kinks = 0;
   trained.forEach(({ name, values }, w) => {

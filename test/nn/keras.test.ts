@@ -81,17 +81,19 @@ for (const kernels of ALL) {
       const { z, labels, p, loss, dz } = tensors;
       const [n, k] = z.shape as [number, number];
       const { kernels: functions, arena } = createBackend(kernels);
-      const [pAt, lossAt, dzAt, zAt, labelsAt] = [
+      const [pAt, lossAt, dzAt, zAt, labelsAt, weightsAt] = [
         arena.allocate(n * k),
         arena.allocate(n),
         arena.allocate(n * k),
         arena.allocate(n * k),
         arena.allocate(n),
+        arena.allocate(k),
       ];
       arena.seal();
+      arena.f32(weightsAt, k).fill(1);
       arena.f32(zAt, n * k).set(z.data);
       arena.i32(labelsAt, n).set(labels.data);
-      functions.softmaxCrossEntropy(pAt, lossAt, dzAt, zAt, labelsAt, n, k, config.scale);
+      functions.softmaxCrossEntropy(pAt, lossAt, dzAt, zAt, labelsAt, weightsAt, n, k, config.scale, 0);
       assertClose(arena.f32(pAt, n * k), p.data, 1e-6, `${id} p`);
       assertClose(arena.f32(lossAt, n), loss.data, 1e-6, `${id} loss`);
       assertClose(arena.f32(dzAt, n * k), dz.data, 1e-6, `${id} dz`);

@@ -40,6 +40,23 @@ test("a grid is every combination, the last option changing fastest; without one
   );
 });
 
+test("a definition's training and its grid's together are a recipe's, in one order whatever that of their keys", () => {
+  const recipes = configurationsOf({
+    ...DEFINITION,
+    training: { schedule: "cosine", optimizer: "adamw" },
+    grid: { weightDecay: [0.01, 0.1], labelSmoothing: [0, 0.1] },
+  }).map(({ recipe }) => recipe.training);
+  assert.deepEqual(recipes[3], {
+    optimizer: { name: "adamw", config: { weightDecay: 0.1 } },
+    schedule: { kind: "cosine", warmup: 0.05, alpha: 0 },
+    labelSmoothing: 0.1,
+  });
+  assert.equal(recipes.length, 4);
+  assert.ok(!("labelSmoothing" in recipes[0]!));
+  const plain = { optimizer: "adam", schedule: "constant", labelSmoothing: 0 };
+  assert.ok(!("training" in configurationsOf({ ...DEFINITION, training: plain })[0]!.recipe));
+});
+
 test("trials go seed by seed, and their names tell apart all that decides their bits and nothing else", async () => {
   const trials = await planTrials(DEFINITION, configurationsOf(DEFINITION), GROUND);
   assert.deepEqual(
@@ -57,6 +74,8 @@ test("trials go seed by seed, and their names tell apart all that decides their 
     nameOf({ epochs: 3 }),
     nameOf({ batchSize: 16 }),
     nameOf({ learningRate: 0.01 }),
+    nameOf({ training: { schedule: "cosine" } }),
+    nameOf({ training: { labelSmoothing: 0.1 } }),
     nameOf({ preparation: "standardize" }),
     nameOf({ seeds: { first: 2 } }),
     nameOf({ grid: { filters: [9] } }),
@@ -103,6 +122,18 @@ test("definitions that contradict themselves, the model or the data are refused 
       /^study sizes, model=basline: model must be one of baseline, multihead, fcn, resnet, inception-time; received "basline"$/,
     ],
     [{ grid: { epochs: [0] } }, /^study sizes, epochs=0: epochs: expected a whole number above 0; received 0$/],
+    [
+      { training: { optimiser: "sgd" } },
+      /^study sizes, filters=8: training: expected the keys optimizer, .* alone; received "optimiser" besides$/,
+    ],
+    [{ training: { optimizer: "rmsprop" } }, /^study sizes, filters=8: optimizer: expected one of adam, adamw, sgd; received "rmsprop"$/],
+    [{ training: { weightDecay: 0.1 } }, /^study sizes, filters=8: weightDecay is for optimizer adamw or sgd; received it with adam$/],
+    [
+      { grid: { labelSmoothing: ["some"] } },
+      /^study sizes, labelSmoothing=some: training: labelSmoothing: expected a number; received "some"$/,
+    ],
+    [{ grid: { clipNorm: [-1] } }, /^study sizes, clipNorm=-1: clipNorm must be above 0 and finite; received -1$/],
+    [{ training: { classWeights: "equal" } }, /classWeights: expected "balanced"; received "equal"$/],
     [{ grid: { learningRate: ["high"] } }, /^study sizes, learningRate=high: learningRate: expected a number above 0; received "high"$/],
     [{ preparation: "scale" }, /^study sizes, filters=8: preparation: expected one of none, standardize, .*; received "scale"$/],
     [{ preparation: ["none", "power"] }, /preparation: expected one kind, or a list of 1, .*; received 2$/],
@@ -132,4 +163,14 @@ test("definitions that contradict themselves, the model or the data are refused 
       },
     );
   }
+});
+
+test("a cross-validation refuses early stopping, in a grid too: the fold held out would choose the epoch that it is judged on", () => {
+  const split = { kind: "groupKFold", folds: 2 } as const;
+  assert.throws(
+    () => configurationsOf({ ...DEFINITION, split, training: { patience: 2 } }),
+    /^InputError: study sizes, filters=8: training: patience: expected none in a cross-validation, .*; received 2; fix the epochs$/,
+  );
+  assert.throws(() => configurationsOf({ ...DEFINITION, split, grid: { patience: [3] } }), /patience=3: .*received 3; fix the epochs$/);
+  assert.equal(configurationsOf({ ...DEFINITION, training: { patience: 2 } }).length, 2);
 });

@@ -8,10 +8,14 @@ import {
   averagePooling1D,
   batchNormalization,
   chain,
+  attentionPooling1D,
+  bidirectional,
   concatenate,
   conv1D,
+  conv1DTranspose,
   createNetwork,
   dense,
+  depthwiseConv1D,
   dropout,
   flatten,
   gaussianNoise,
@@ -23,6 +27,9 @@ import {
   maxPooling1D,
   multiply,
   spatialDropout1D,
+  gru,
+  lstm,
+  separableConv1D,
   type WindowSource,
 } from "../../src/nn/index.js";
 import { InputError } from "../../src/tensor/index.js";
@@ -101,6 +108,20 @@ const POOLED = createNetwork({
   ],
 });
 
+/** Shares of 6, 7 and 14 channels, some of them empty. */
+const DEPTHWISE = createNetwork({
+  name: "depthwise",
+  inputShape: [T, C],
+  layers: [
+    depthwiseConv1D({ kernelSize: 5, depthMultiplier: 2, padding: "same", activation: "relu" }),
+    separableConv1D({ filters: 7, kernelSize: 3, padding: "causal", activation: "relu" }),
+    separableConv1D({ filters: 9, kernelSize: 4, strides: 2, depthMultiplier: 2 }),
+    conv1DTranspose({ filters: 5, kernelSize: 3, strides: 2, activation: "relu" }),
+    flatten(),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
 /** Masks and noise follow from an element's number, whoever computes it; a layer normalisation's gradients are shared by channels. */
 const NOISY = createNetwork({
   name: "noisy",
@@ -116,6 +137,23 @@ const NOISY = createNetwork({
     ...chain("c", "most", [globalMaxPooling1D()]),
     join(concatenate(), ["share", "most"]),
     layerNormalization(),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
+/** Recurrences of 5, 6 and 9 units, and steps scored by 7, whose states no thread shares and whose weights all do. */
+const RECURRENT = createNetwork({
+  name: "recurrent",
+  inputShape: [T, C],
+  layers: [
+    conv1D({ filters: 6, kernelSize: 3, strides: 3, activation: "relu" }),
+    bidirectional({ layer: gru({ units: 5, returnSequences: true }) }),
+    bidirectional({ layer: lstm({ units: 6, returnSequences: true }), mergeMode: "sum" }),
+    dropout({ rate: 0.2 }),
+    gru({ units: 9, returnSequences: true, goBackwards: true }),
+    { ...attentionPooling1D({ units: 7 }), name: "pooled" },
+    { ...lstm({ units: 5 }), inputs: ["gru"] },
+    join(concatenate(), ["pooled", "lstm"]),
     dense({ units: CLASSES, activation: "softmax" }),
   ],
 });
@@ -154,6 +192,19 @@ const CASES = {
   "statistics of fewer windows than threads": { network: NORMALISED, batchSize: 3, length: 10 },
   "global poolings and activations": { network: POOLED, batchSize: 22 },
   "noise, dropped channels and layer normalisation": { network: NOISY, batchSize: 22 },
+  "depthwise, separable and transposed convolutions": { network: DEPTHWISE, batchSize: 22 },
+  "recurrent layers and attention": { network: RECURRENT, batchSize: 22 },
+  "recurrent layers with fewer windows than threads": { network: RECURRENT, batchSize: 3, length: 10 },
+  "every rule for gradients that needs all of them": { clipNorm: 0.2, l2: 0.01, labelSmoothing: 0.1, classWeights: [1, 2, 3] },
+  "statistics under clipping": { network: NORMALISED, clipNorm: 0.1, l2: 0.001, classWeights: "balanced", length: 40 },
+  "clipping by value": { clipValue: 0.001 },
+  "a moving average, moving statistics with it, and the best epoch": {
+    network: NORMALISED,
+    averaging: { kind: "ema", momentum: 0.9 },
+    earlyStopping: { patience: 1 },
+    epochs: 4,
+  },
+  "the mean over the last epochs": { network: NORMALISED, averaging: { kind: "swa", epochs: 2 }, epochs: 3 },
   "relaxed kernels": { kernels: "relaxed" },
   "AdamW on one cycle": { network: NORMALISED, optimizer: adamW({ weightDecay: 0.1 }), schedule: oneCycle() },
   "Nesterov's momentum with decay along a cosine": {

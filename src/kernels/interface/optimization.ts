@@ -12,4 +12,12 @@ export interface OptimizationKernels {
   sgd(p: Pointer, v: Pointer, g: Pointer, count: number, rate: number, momentum: number, nesterov: number): void;
   /** y += factor x. y may be x. */
   addScaled(y: Pointer, x: Pointer, count: number, factor: number): void;
+  /** y *= factor. */
+  scale(y: Pointer, count: number, factor: number): void;
+  /** y = y, but no further from 0 than `limit`. */
+  clip(y: Pointer, count: number, limit: number): void;
+  /** The sum of x^2 in float64. */
+  sumOfSquares(x: Pointer, count: number): number;
+  /** y += share (x - y). */
+  blend(y: Pointer, x: Pointer, count: number, share: number): void;
 }

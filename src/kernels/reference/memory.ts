@@ -1,4 +1,4 @@
-import type { Pointer } from "../../tensor/index.js";
+import { exp, type Pointer } from "../../tensor/index.js";
 
 /** What the plain loops read and write; growing gives other arrays. */
 export interface ReferenceMemory {
@@ -18,4 +18,18 @@ export function each(a: number, b: number, c: number, visit: (i: number, j: numb
 /** Where a share of `length` things begins, in whole multiples of 4. */
 export function startOfShare(index: number, count: number, length: number): number {
   return Math.min(length, Math.floor((Math.ceil(length / 4) * index) / count) * 4);
+}
+
+/** out(columns) = the sums of the columns of from(rows, columns). */
+export function columnSums({ f }: ReferenceMemory, out: Pointer, from: Pointer, rows: number, columns: number): void {
+  for (let column = 0; column < columns; column++) {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += f[at(from, row * columns + column)]!;
+    f[at(out, column)] = sum;
+  }
+}
+
+export function tanh(x: number): number {
+  const power = exp(-2 * Math.abs(x));
+  return (x < 0 ? -1 : 1) * ((1 - power) / (1 + power));
 }

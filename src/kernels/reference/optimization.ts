@@ -26,5 +26,27 @@ export function optimization(memory: ReferenceMemory): OptimizationKernels {
       const { f } = memory;
       for (let i = 0; i < count; i++) f[at(y, i)] = f[at(y, i)]! + factor * f[at(x, i)]!;
     },
+
+    scale(y, count, factor) {
+      const { f } = memory;
+      for (let i = 0; i < count; i++) f[at(y, i)] = f[at(y, i)]! * factor;
+    },
+
+    clip(y, count, limit) {
+      const { f } = memory;
+      for (let i = 0; i < count; i++) f[at(y, i)] = Math.max(-limit, Math.min(limit, f[at(y, i)]!));
+    },
+
+    sumOfSquares(x, count) {
+      const { f } = memory;
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += f[at(x, i)]! * f[at(x, i)]!;
+      return sum;
+    },
+
+    blend(y, x, count, share) {
+      const { f } = memory;
+      for (let i = 0; i < count; i++) f[at(y, i)] = f[at(y, i)]! + share * (f[at(x, i)]! - f[at(y, i)]!);
+    },
   };
 }

@@ -17,17 +17,20 @@ import numpy as np
 import tensorflow as tf
 
 import activation
+import attention
 import baseline
+import convolutions
 import layers
 import models
 import multihead
 import normalization
 import pooling
+import recurrent
 
 if __name__ == "__main__":
     tf.get_logger().setLevel("ERROR")
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__)
     folder = folder if folder.is_dir() else folder.parent
     versions = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__}
-    for module in (layers, baseline, multihead, models, activation, pooling, normalization):
+    for module in (layers, baseline, multihead, models, activation, pooling, normalization, convolutions, recurrent, attention):
         module.generate(folder, versions)

@@ -1,0 +1,101 @@
+import { optimizerOf, trainingOptionsOf, type Recipe, type TrainingChoices, type TrainingOptions } from "../study/index.js";
+import { InputError } from "../tensor/index.js";
+import type { OptimizerName, ScheduleKind } from "../train/index.js";
+
+/** What `stride train` takes besides epochs, batch size and learning rate. */
+export interface TrainingFlags {
+  readonly optimizer?: OptimizerName;
+  readonly momentum?: number;
+  readonly nesterov?: boolean;
+  readonly weightDecay?: number;
+  readonly schedule?: ScheduleKind;
+  readonly labelSmoothing?: number;
+  readonly classWeight?: "balanced";
+  readonly l2?: number;
+  readonly clipNorm?: number;
+  readonly ema?: number;
+  readonly swa?: number;
+  readonly patience?: number;
+}
+
+/** Flags as a study's definition has them, those that were given. */
+export function choicesOf({ classWeight, ...flags }: TrainingFlags): Record<string, string | number | boolean> & TrainingChoices {
+  const { optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing, l2, clipNorm, ema, swa, patience } = flags;
+  const all = {
+    ...{ optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing },
+    ...{ classWeights: classWeight, l2, clipNorm, ema, swa, patience },
+  };
+  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** Undefined where all is as by default. Throws InputError for flags that contradict each other. */
+export function trainingOf(
+  flags: TrainingFlags,
+  { epochs, watched }: { readonly epochs: number; readonly watched: boolean },
+): TrainingOptions | undefined {
+  const { swa, patience } = flags;
+  if (patience !== undefined && !watched) {
+    throw new InputError(
+      `--patience: expected --validation-subjects besides; received none; hold some back, such as --validation-subjects 3`,
+    );
+  }
+  if (swa !== undefined && swa > epochs) throw new InputError(`--swa: expected at most the ${epochs} of --epochs; received ${swa}`);
+  if (swa !== undefined && patience !== undefined) {
+    throw new InputError(`--swa: expected it or --patience, as it is over the last of all epochs; received both; take --ema 0.99`);
+  }
+  return trainingOptionsOf(choicesOf(flags), (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+}
+
+const NAMES: Readonly<Record<string, string>> = { adam: "Adam", adamw: "AdamW", sgd: "SGD" };
+
+/** How a network is trained, in words: "AdamW at 0.001, weight decay 0.01, cosine schedule". */
+export function trainingText(
+  optimizer: { readonly name: string; readonly config: Readonly<Record<string, number | boolean>> },
+  options: Omit<TrainingOptions, "optimizer">,
+): string {
+  const { learningRate, momentum, nesterov, weightDecay } = optimizer.config;
+  const { schedule, labelSmoothing, classWeights, l2, clipNorm, clipValue, averaging, earlyStopping, reduceOnPlateau } = options;
+  return [
+    `${NAMES[optimizer.name] ?? optimizer.name} at ${learningRate}`,
+    momentum && `${nesterov ? "Nesterov's momentum" : "momentum"} ${momentum}`,
+    weightDecay && `weight decay ${weightDecay}`,
+    schedule && schedule.kind !== "constant" && `${schedule.kind} schedule`,
+    reduceOnPlateau && `lowered after ${reduceOnPlateau.patience} epochs without progress`,
+    labelSmoothing && `label smoothing ${labelSmoothing}`,
+    classWeights && (classWeights === "balanced" ? "balanced classes" : `class weights ${classWeights.join(", ")}`),
+    l2 && `L2 ${l2}`,
+    clipNorm !== undefined && `gradients' norm at most ${clipNorm}`,
+    clipValue !== undefined && `gradients at most ${clipValue}`,
+    averaging && (averaging.kind === "ema" ? `moving average ${averaging.momentum}` : `mean of the last ${averaging.epochs} epochs`),
+    earlyStopping && `stops after ${earlyStopping.patience} epochs without progress`,
+  ]
+    .filter((part) => typeof part === "string")
+    .join(", ");
+}
+
+/** How the networks of a recipe are trained, in words. */
+export function howTrained({ training = {}, learningRate }: Pick<Recipe, "training" | "learningRate">): string {
+  return trainingText(optimizerOf(training, learningRate), training);
+}
+
+/** The flags that say the same again, with a space before each. */
+export function trainingArguments({ training }: Pick<Recipe, "training">): string {
+  if (!training) return "";
+  const { optimizer, schedule, labelSmoothing, classWeights, l2, clipNorm, averaging, earlyStopping } = training;
+  const { momentum, nesterov, weightDecay } = optimizer?.config ?? {};
+  const flags: [flag: string, value: number | boolean | string | undefined][] = [
+    ["optimizer", optimizer?.name],
+    ["momentum", momentum],
+    ["weight-decay", weightDecay],
+    ["schedule", schedule?.kind],
+    ["label-smoothing", labelSmoothing],
+    ["class-weight", classWeights && "balanced"],
+    ["l2", l2],
+    ["clip-norm", clipNorm],
+    ["ema", averaging?.kind === "ema" ? averaging.momentum : undefined],
+    ["swa", averaging?.kind === "swa" ? averaging.epochs : undefined],
+    ["patience", earlyStopping?.patience],
+  ];
+  const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : [` --${flag} ${value}`]));
+  return given.join("") + (nesterov === true ? " --nesterov" : "");
+}
