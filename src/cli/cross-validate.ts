@@ -5,6 +5,7 @@ import type { CrossValidation } from "./cross-validation-result.js";
 import { plural } from "./format.js";
 import { loadDataset } from "./load.js";
 import { chooseKernels, type Session } from "./session.js";
+import { choicesOf } from "./training-options.js";
 import { studyCallbacks } from "./study-progress.js";
 import type { TrainOptions } from "./train-options.js";
 
@@ -13,7 +14,7 @@ export async function crossValidate(
   session: Session,
   options: TrainOptions,
   split: FoldsDefinition,
-  { options: modelOptions, preparation }: Pick<Recipe, "options" | "preparation">,
+  { options: modelOptions, preparation, training }: Pick<Recipe, "options" | "preparation" | "training">,
 ): Promise<void> {
   const started = performance.now();
   const { model, epochs, batchSize, learningRate, repeats, seed } = options;
@@ -33,6 +34,7 @@ export async function crossValidate(
     epochs,
     batchSize,
     learningRate,
+    ...(training && { training: choicesOf(options) }),
     repeats,
     seeds: { first: seed },
     analysis: { compare: [] },
@@ -69,7 +71,7 @@ export async function crossValidate(
   session.commit();
   const { crossValidationDocument, renderCrossValidation, resultOf } = await import("./cross-validation-result.js");
   const run: StudyRun = { study, machines: [], data, networks, rows, planned: trials.length };
-  const recipe = { model, options: modelOptions, preparation, epochs, batchSize, learningRate };
+  const recipe = { model, options: modelOptions, preparation, epochs, batchSize, learningRate, ...(training && { training }) };
   const tested = data.judged.subjects.some((subject) => dataset.testSubjects.includes(subject));
   const result: CrossValidation = resultOf(run, {
     recipe,

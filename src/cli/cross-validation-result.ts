@@ -12,6 +12,7 @@ import { renderScores } from "./scores-report.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
 import { overRuns } from "./train-result.js";
+import { howTrained } from "./training-options.js";
 
 /** What a cross-validation was made of. */
 export interface CrossValidationSetting {
@@ -128,7 +129,7 @@ export function renderCrossValidation(result: CrossValidation, style: Style): st
         ["model", `${recipe.model}, ${count(parameters)} parameters, preparation ${String(recipe.preparation)}`],
         [
           "training",
-          `${plural(recipe.epochs, "epoch")}, batch size ${recipe.batchSize}, Adam at ${recipe.learningRate}, ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}`,
+          `${plural(recipe.epochs, "epoch")}, batch size ${recipe.batchSize}, ${howTrained(recipe)}, ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}`,
         ],
         ["kernels", `${result.kernels.name} (SHA-256 ${shortHash(result.kernels.sha256)})`],
         ["time", `${duration(result.seconds)} on ${plural(result.workers, "worker")}`],

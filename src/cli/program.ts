@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "../study/version.js";
-import { usageMessage, UsageError } from "./errors.js";
-import { either } from "./format.js";
+import { common, group, refuseInOneLine, verb } from "./command.js";
 import {
   FOLD_SUBJECTS,
   folds,
@@ -257,45 +256,4 @@ function addOpenings(data: Command): void {
     "stride data openings uci-har",
   ).argument("<DATASET>", DATA_HELP);
   common(openings).action(async (name: string, options: CommonOptions) => (await import("./openings.js")).dataOpenings(name, options));
-}
-
-function verb(parent: Command, name: string, summary: string, example: string): Command {
-  return group(parent, name, summary).addHelpText("after", `\nExample:\n  $ ${example}`);
-}
-
-function group(parent: Command, name: string, summary: string): Command {
-  const command = parent
-    .command(name)
-    .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
-    .summary(summary);
-  return refuseInOneLine(command, pathOf(command));
-}
-
-/** What every verb takes, behind what is its own. */
-function common(command: Command): Command {
-  return command
-    .option("--json", "print one JSON document on stdout; all else goes to stderr")
-    .option("-q, --quiet", "show no progress")
-    .option("--debug", "show the stack of an error");
-}
-
-/** Errors of usage become a UsageError that names the command; nothing is printed on the way, but for the bare command's help. */
-function refuseInOneLine(command: Command, path: string): Command {
-  command.configureOutput({
-    outputError: () => {},
-    writeErr: (text) => {
-      if (path === "stride") process.stderr.write(text);
-    },
-  });
-  return command.exitOverride((error) => {
-    if (error.exitCode === 0) throw error;
-    if (error.code !== "commander.help") throw new UsageError(usageMessage(error.message, path), { cause: error });
-    if (path === "stride") throw error;
-    const verbs = either(command.commands.map((child) => child.name()));
-    throw new UsageError(`${command.name()}: expected the verb ${verbs}; received none; see ${path} --help`);
-  });
-}
-
-function pathOf(command: Command): string {
-  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }

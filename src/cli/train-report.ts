@@ -1,7 +1,6 @@
 import { count, duration, percent, plural, shortHash } from "./format.js";
 import { modelArguments } from "./model-options.js";
-import { optimizerOf } from "../study/index.js";
-import { trainingArguments, trainingText } from "./training-options.js";
+import { howTrained, trainingArguments } from "./training-options.js";
 import { renderScores } from "./scores-report.js";
 import { accuracyIntervals, intervalFacts } from "./intervals.js";
 import { openingsText } from "./openings.js";
@@ -43,10 +42,6 @@ function setting({ dataset, trainedOn, judged, recipe, parameters, kernels, thre
       `loading ${duration(runs[0]!.seconds.load)}, training ${duration(total("train"))} on ${plural(threads, "thread")}, ${judged.part === "test" ? "testing" : "validating"} ${duration(total("evaluate"))}`,
     ],
   ];
-}
-
-function howTrained({ training = {}, learningRate }: TrainResult["recipe"]): string {
-  return trainingText(optimizerOf(training, learningRate), training);
 }
 
 /** Where trainings stop early, which epochs' weights were kept. */

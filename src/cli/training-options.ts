@@ -1,4 +1,4 @@
-import { trainingOptionsOf, type Recipe, type TrainingChoices, type TrainingOptions } from "../study/index.js";
+import { optimizerOf, trainingOptionsOf, type Recipe, type TrainingChoices, type TrainingOptions } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import type { OptimizerName, ScheduleKind } from "../train/index.js";
 
@@ -18,12 +18,22 @@ export interface TrainingFlags {
   readonly patience?: number;
 }
 
+/** Flags as a study's definition has them, those that were given. */
+export function choicesOf({ classWeight, ...flags }: TrainingFlags): Record<string, string | number | boolean> & TrainingChoices {
+  const { optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing, l2, clipNorm, ema, swa, patience } = flags;
+  const all = {
+    ...{ optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing },
+    ...{ classWeights: classWeight, l2, clipNorm, ema, swa, patience },
+  };
+  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
 /** Undefined where all is as by default. Throws InputError for flags that contradict each other. */
 export function trainingOf(
-  { classWeight, ...flags }: TrainingFlags,
+  flags: TrainingFlags,
   { epochs, watched }: { readonly epochs: number; readonly watched: boolean },
 ): TrainingOptions | undefined {
-  const { optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing, l2, clipNorm, ema, swa, patience } = flags;
+  const { swa, patience } = flags;
   if (patience !== undefined && !watched) {
     throw new InputError(
       `--patience: expected --validation-subjects besides; received none; hold some back, such as --validation-subjects 3`,
@@ -33,11 +43,7 @@ export function trainingOf(
   if (swa !== undefined && patience !== undefined) {
     throw new InputError(`--swa: expected it or --patience, as it is over the last of all epochs; received both; take --ema 0.99`);
   }
-  const choices: TrainingChoices = {
-    ...{ optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing },
-    ...{ classWeights: classWeight, l2, clipNorm, ema, swa, patience },
-  };
-  return trainingOptionsOf(choices, (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  return trainingOptionsOf(choicesOf(flags), (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
 }
 
 const NAMES: Readonly<Record<string, string>> = { adam: "Adam", adamw: "AdamW", sgd: "SGD" };
@@ -65,6 +71,11 @@ export function trainingText(
   ]
     .filter((part) => typeof part === "string")
     .join(", ");
+}
+
+/** How the networks of a recipe are trained, in words. */
+export function howTrained({ training = {}, learningRate }: Pick<Recipe, "training" | "learningRate">): string {
+  return trainingText(optimizerOf(training, learningRate), training);
 }
 
 /** The flags that say the same again, with a space before each. */

@@ -157,6 +157,11 @@ function recipeOf(
   }
   for (const [key, value] of Object.entries(choices)) checkChoice(`${place}: training`, key, value);
   const training = at(place, () => trainingOptionsOf(choices));
+  if (training?.earlyStopping && definition.split.kind !== "official") {
+    throw new InputError(
+      `${place}: training: patience: expected none in a cross-validation, where the fold held out would choose the epoch that it is then judged on; received ${JSON.stringify(choices["patience"])}; fix the epochs`,
+    );
+  }
   const recipe = { ...(training && { training }), ...(fields as Omit<Recipe, "seed" | "options" | "kernels">), options, kernels };
   // Whether it fits the windows, and its preparation, shows where the network is built; this much is known before there are any.
   at(place, () => checkModel(recipe.model, recipe.options));

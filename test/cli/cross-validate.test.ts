@@ -57,6 +57,25 @@ test("--folds holds each training subject out once, with the bits of one thread 
   );
 });
 
+test("how a network is trained holds for its folds too, and early stopping on the fold that judges is refused", async (t) => {
+  const { dataset, data } = await writePeople(temporaryDirectory(t));
+  const base = ["train", "--data", data, ...OPTIONS, "--folds", "3", "--quiet"];
+  const [json, text, stopped] = await Promise.all([
+    stride([...base, "--optimizer", "sgd", "--momentum", "0.5", "--json"]),
+    stride([...base, "--optimizer", "sgd", "--momentum", "0.5"]),
+    stride([...base, "--patience", "2"]),
+  ]);
+  assert.equal(json.code, 0, json.stderr);
+  const result = JSON.parse(json.stdout) as Folded;
+  const training = { optimizer: { name: "sgd", config: { momentum: 0.5 } } } as const;
+  const recipe = { ...DEFAULT_RECIPE, epochs: 2, options: { filters: 4, units: 8 }, preparation: "standardize", training } as const;
+  const first = await runTrial(splitStudy(dataset, result.split, 1), recipe, { fingerprint: "a".repeat(64) });
+  assert.equal(result.folds[0]!.accuracy, first.accuracy);
+  assert.match(text.stdout, /training +2 epochs, batch size 32, SGD at 0\.001, momentum 0\.5, seed 1/);
+  assert.equal(stopped.code, 2);
+  assert.match(stopped.stderr, /^stride: --patience: expected --validation-subjects besides/);
+});
+
 test("loso over all subjects says that the test subjects are among them; text and document agree", async (t) => {
   const { dataset, data } = await writePeople(temporaryDirectory(t));
   const base = ["train", "--data", data, ...OPTIONS, "--folds", "loso"];

@@ -164,3 +164,13 @@ test("definitions that contradict themselves, the model or the data are refused 
     );
   }
 });
+
+test("a cross-validation refuses early stopping, in a grid too: the fold held out would choose the epoch that it is judged on", () => {
+  const split = { kind: "groupKFold", folds: 2 } as const;
+  assert.throws(
+    () => configurationsOf({ ...DEFINITION, split, training: { patience: 2 } }),
+    /^InputError: study sizes, filters=8: training: patience: expected none in a cross-validation, .*; received 2; fix the epochs$/,
+  );
+  assert.throws(() => configurationsOf({ ...DEFINITION, split, grid: { patience: [3] } }), /patience=3: .*received 3; fix the epochs$/);
+  assert.equal(configurationsOf({ ...DEFINITION, training: { patience: 2 } }).length, 2);
+});
