@@ -1,4 +1,4 @@
-// Compiles the kernels and assembly/limits twice each and writes every binary as base64 into src/kernels/generated/, so that loading is synchronous and the same
+// Compiles the kernels and assembly/limits twice each, assembly/random-convolution once, and writes every binary as base64 into src/kernels/generated/, so that loading is synchronous and the same
 // in Node, in a worker and in a browser. asc's output is byte-identical on every Node version, so the hash written here names the build.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -22,6 +22,7 @@ const builds = [
   { name: "relaxed", entry: "assembly/index.ts", flags: relaxed },
   { name: "limits-plain", entry: "assembly/limits/index.ts", flags: [] },
   { name: "limits-relaxed", entry: "assembly/limits/index.ts", flags: relaxed },
+  { name: "random-convolution-plain", entry: "assembly/random-convolution/index.ts", flags: [] },
 ];
 
 /** Everything the binaries depend on: when it is unchanged, nothing is compiled. */
