@@ -1,6 +1,6 @@
 // The random-convolution transforms and the products of their ridge classifier, for src/kernels/random-convolution.ts: a binary of its own, so
 // that the hash of the training kernels does not depend on it. Nothing is allocated and nothing is static: several threads have one memory.
-export { miniRocket, miniRocketScratch } from "./minirocket";
+export { convolve84, convolve84Scratch } from "./minirocket";
 export { featureMoments, scaleFeatures } from "./features";
 export { gram, mirror } from "./gram";
 export { multiplySingle, multiplyDouble } from "./multiply";

@@ -1,23 +1,25 @@
-// MiniRocket's transform: the proportion of positive values (PPV) of convolutions by 84 fixed kernels (arXiv 2012.08791).
+// The transforms of 84 fixed kernels: of their convolutions MiniRocket takes the proportion of positive values (PPV; arXiv 2012.08791), MultiRocket
+// three poolings more (multirocket.ts).
 //
 // A convolution of several channels is that of their sum: channels are summed first, 2 |S| additions a time step, where convolving each would take
 // 4 |S|. The first four biases are counted while the convolution is made; most dilations have no more.
 import { at } from "../lanes";
+import { poolFour } from "./multirocket";
 import { alphaLength, gammaLength, keepLanes, prepareSeries, sumChannels, sumLanes } from "./series";
 
-/** Floats of scratch that `miniRocket` takes: alpha and gamma of each channel, their sums, and a convolution. */
-export function miniRocketScratch(channels: i32, t: i32, dilation: i32): i32 {
+/** Floats of scratch that `convolve84` takes: alpha and gamma of each channel, their sums, and a convolution. */
+export function convolve84Scratch(channels: i32, t: i32, dilation: i32): i32 {
   return (channels + 1) * (gammaLength(t, 4 * dilation) + alphaLength(t)) + alphaLength(t);
 }
 
 /**
- * out[i / 8][feature][i % 8], windows `from` to `to` of x (N, C, T), channels outside; `ld` features a panel, of which this writes `count` for
- * each kernel from kernelFrom to kernelTo, the first at `out`. taps (84, 3) names the taps of weight 2; lists, of each of these kernels, holds
+ * The poolings of convolutions, 1 (PPV) or 4 (those of MultiRocket, side by side), in out[i / 8][feature][i % 8], windows `from` to `to` of x (N, C, T), channels outside; `ld` features a panel, of which this
+ * writes count * poolings for each kernel from kernelFrom to kernelTo, the first at `out`. taps (84, 3) names the taps of weight 2; lists, of each of these kernels, holds
  * where its channels start in `channels` and where they end; biases (kernels, count). A kernel convolves with zeros around the window where its number and `parity`
  * have an even sum, else only where all taps lie inside. Requires: biases with 3 more floats readable.
  */
-export function miniRocket(out: usize, ld: i32, x: usize, from: i32, to: i32, c: i32, t: i32, dilation: i32, parity: i32, kernelFrom: i32,
-  kernelTo: i32, taps: usize, lists: usize, channels: usize, biases: usize, count: i32, scratch: usize): void {
+export function convolve84(out: usize, ld: i32, x: usize, from: i32, to: i32, c: i32, t: i32, dilation: i32, parity: i32, kernelFrom: i32,
+  kernelTo: i32, taps: usize, lists: usize, channels: usize, biases: usize, count: i32, poolings: i32, scratch: usize): void {
   const pad = 4 * dilation;
   const gammaBytes = <usize>gammaLength(t, pad) << 2, alphaBytes = <usize>alphaLength(t) << 2;
   const gammas = scratch, alphas = gammas + <usize>c * gammaBytes, gammaSum = alphas + <usize>c * alphaBytes;
@@ -44,20 +46,21 @@ export function miniRocket(out: usize, ld: i32, x: usize, from: i32, to: i32, c:
         // The last vector of a sum may reach into the zeros, where it adds zeros.
       }
       const inside = ((kernel + parity) & 1) != 0;
-      const first = inside ? pad : 0, length = t - 2 * first;
+      const first = inside ? pad : 0, length = max(t - 2 * first, 0);
       const tap = taps + <usize>kernel * 12;
       gamma += <usize>first << 2;
-      count4(written, alpha + (<usize>first << 2), gamma + step * <usize>i32.load(tap), gamma + step * <usize>i32.load(tap, 4),
-        gamma + step * <usize>i32.load(tap, 8), conv, length, bias, count);
+      const a = gamma + step * <usize>i32.load(tap), b = gamma + step * <usize>i32.load(tap, 4), c = gamma + step * <usize>i32.load(tap, 8);
+      if (poolings == 1) count4(written, alpha + (<usize>first << 2), a, b, c, conv, length, bias, count);
+      else poolFour(written, alpha + (<usize>first << 2), a, b, c, conv, length, bias, count);
       bias = at(bias, count);
-      written += <usize>count << 5;
+      written += <usize>(count * poolings) << 5;
     }
   }
 }
 
 /** The PPV of alpha + a + b + c over `length` steps for `count` biases, 32 bytes apart; the convolution is left in conv. */
 function count4(out: usize, alpha: usize, a: usize, b: usize, c: usize, conv: usize, length: i32, biases: usize, count: i32): void {
-  if (length <= 0) {
+  if (length == 0) {
     for (let f = 0; f < count; f++, out += 32) f32.store(out, 0);
     return;
   }

@@ -6,13 +6,13 @@ import type { Pointer } from "../tensor/index.js";
  * and no bit depends on how.
  */
 export interface RandomConvolutionKernels {
-  /** Floats of scratch that `miniRocket` takes. */
-  miniRocketScratch(channels: number, t: number, dilation: number): number;
+  /** Floats of scratch that `convolve84` takes. */
+  convolve84Scratch(channels: number, t: number, dilation: number): number;
   /**
-   * Proportions of positive values of kernels kernelFrom to kernelTo at one dilation, `count` biases each, into the panels at `out` of `ld`
-   * features; windows from to to of x (N, C, T). taps (84, 3); lists (kernels + 1) of places in `channels`; biases (kernels, count), 3 more readable.
+   * Poolings of kernels kernelFrom to kernelTo at one dilation, `count` biases each, 1 (the proportion of positive values) or 4 of a bias (with the longest
+   * stretch, the mean and the mean index of those, as MultiRocket), into the panels at `out` of `ld` features; windows from to to of x (N, C, T). taps (84, 3); lists (kernels + 1) of places in `channels`; biases (kernels, count), 3 more readable.
    */
-  miniRocket(
+  convolve84(
     out: Pointer,
     ld: number,
     x: Pointer,
@@ -29,6 +29,7 @@ export interface RandomConvolutionKernels {
     channels: Pointer,
     biases: Pointer,
     count: number,
+    poolings: number,
     scratch: Pointer,
   ): void;
   /** mean and 1 / standard deviation (0 where constant) of features from to to over n windows. */

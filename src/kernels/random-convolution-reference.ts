@@ -12,8 +12,8 @@ export function createRandomConvolutionReference(memory: () => ArrayBufferLike):
   const place = (features: number, window: number, feature: number): number => ((window >> 3) * features + feature) * 8 + (window & 7);
 
   return {
-    miniRocketScratch: () => 0,
-    miniRocket(out, ld, x, from, to, c, t, dilation, parity, kernelFrom, kernelTo, taps, lists, channels, biases, count) {
+    convolve84Scratch: () => 0,
+    convolve84(out, ld, x, from, to, c, t, dilation, parity, kernelFrom, kernelTo, taps, lists, channels, biases, count, poolings) {
       const [values, whole] = [f32(), i32()];
       const at = (window: number, channel: number, step: number): number =>
         step < 0 || step >= t ? 0 : values[x / 4 + (window * c + channel) * t + step]!;
@@ -24,19 +24,18 @@ export function createRandomConvolutionReference(memory: () => ArrayBufferLike):
           const weights = Array.from({ length: 9 }, () => -1);
           for (let j = 0; j < 3; j++) weights[whole[taps / 4 + kernel * 3 + j]!] = 2;
           const pad = (kernel + parity) % 2 === 0 ? 0 : 4 * dilation;
-          for (let f = 0; f < count; f++) {
-            const bias = values[biases / 4 + list * count + f]!;
-            let above = 0;
-            for (let step = pad; step < t - pad; step++) {
-              let sum = 0;
-              for (let j = start; j < end; j++) {
-                const channel = whole[channels / 4 + j]!;
-                for (let tap = 0; tap < 9; tap++) sum += weights[tap]! * at(window, channel, step + (tap - 4) * dilation);
-              }
-              if (sum > bias) above++;
+          const convolution: number[] = [];
+          for (let step = pad; step < t - pad; step++) {
+            let sum = 0;
+            for (let j = start; j < end; j++) {
+              const channel = whole[channels / 4 + j]!;
+              for (let tap = 0; tap < 9; tap++) sum += weights[tap]! * at(window, channel, step + (tap - 4) * dilation);
             }
-            const length = t - 2 * pad;
-            values[out / 4 + place(ld, window, list * count + f)] = length > 0 ? above / length : 0;
+            convolution.push(sum);
+          }
+          for (let f = 0; f < count; f++) {
+            const pooled = pool(convolution, values[biases / 4 + list * count + f]!);
+            for (let p = 0; p < poolings; p++) values[out / 4 + place(ld, window, (list * count + f) * poolings + p)] = pooled[p]!;
           }
         }
       }
@@ -110,6 +109,24 @@ export function createRandomConvolutionReference(memory: () => ArrayBufferLike):
       }
     },
   };
+}
+
+/** The proportion of values above the bias, their longest stretch, the mean of them with the bias added, and of their indices. */
+function pool(convolution: readonly number[], bias: number): number[] {
+  let [positive, sum, indices, last, longest] = [0, 0, 0, 0, 0];
+  convolution.forEach((value, i) => {
+    if (value > bias) {
+      positive++;
+      sum += value + bias;
+      indices += i;
+    } else if (value < bias) {
+      longest = Math.max(longest, i - last);
+      last = i;
+    }
+  });
+  longest = Math.max(longest, convolution.length - 1 - last);
+  if (positive === 0) return [0, longest, 0, -1];
+  return [positive / convolution.length, longest, sum / positive, indices / positive];
 }
 
 /** y = k v; v and y in panels of `lanes` columns of `size` bytes a number. */

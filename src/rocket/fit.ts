@@ -1,18 +1,18 @@
 import type { WindowSource } from "../nn/index.js";
 import { createRandom, InputError, STREAMS, type Pointer } from "../tensor/index.js";
-import { fitKernels } from "./minirocket.js";
-import { checkRandomConvolutionModel, type RandomConvolutionModel, type TransformName } from "./model.js";
+import { checkRandomConvolutionModel, tensorsOf, type RandomConvolutionModel } from "./model.js";
 import { buildGram, sumCoefficients, type PassPlan } from "./passes.js";
 import { MOST_LEFT_OUT } from "./leave-one-out.js";
 import { fitRidge, productRoom, type AlphaScore, type Gram } from "./ridge.js";
 import { createThreads, rocketThreads, type Threads } from "./threads.js";
-import { planTransform } from "./transform.js";
+import { planSeries } from "./series.js";
+import { fitTransform, planTransform, TRANSFORMS, type TransformName } from "./transform.js";
 import { copyChannels, measureChannels, unscaled } from "./windows.js";
 
 export interface RandomConvolutionOptions {
   readonly transform?: TransformName;
   readonly seed: number;
-  /** Default 10,000; MiniRocket makes 84 times the whole number below a 84th of it, 9,996. */
+  /** How many are wanted; default 10,000 and 50,000, of which minirocket makes 9,996 and multirocket 49,728: the same number for each of 84 kernels. */
   readonly features?: number;
   /** Default 32. */
   readonly maxDilations?: number;
@@ -56,7 +56,7 @@ export async function fitRandomConvolutions(source: WindowSource, options: Rando
   const {
     transform = "minirocket",
     seed,
-    features = 10_000,
+    features = TRANSFORMS[transform].features,
     maxDilations = 32,
     standardize = true,
     folds = 5,
@@ -82,15 +82,17 @@ export async function fitRandomConvolutions(source: WindowSource, options: Rando
   const threads = createThreads(rocketThreads(options.threads ?? "auto"));
   try {
     const { arena } = threads.backend;
-    const x = arena.allocate(windows * channels * timeSteps);
     const values = new Float32Array(windows * channels * timeSteps);
     copyChannels(source, 0, windows, scaling, values);
-    const parameters = fitKernels(
+    const parts = fitTransform(
+      transform,
       { x: values, windows, channels, timeSteps },
-      { features, maxDilations },
+      features,
+      maxDilations,
       createRandom(seed, STREAMS.convolutions),
     );
-    const planned = planTransform(threads.backend, parameters, channels, timeSteps);
+    const planned = planTransform(threads.backend, parts, channels, timeSteps);
+    const x = planSeries(arena, parts, windows, channels, timeSteps);
     const rows = 8 * Math.ceil(windows / 8);
     const plan: PassPlan = {
       ...{ threads, transform: planned, windows, x },
@@ -105,7 +107,7 @@ export async function fitRandomConvolutions(source: WindowSource, options: Rando
     const gram: Gram = { threads, windows, rows, k: arena.allocate(rows * rows), v: arena.allocate(room), y: arena.allocate(room) };
     arena.seal();
     planned.write();
-    arena.f32(x, values.length).set(values);
+    x.write(values, windows);
     onPhase?.("features");
     await buildGram(plan, gram.k, rows);
     signal?.throwIfAborted();
@@ -121,15 +123,11 @@ export async function fitRandomConvolutions(source: WindowSource, options: Rando
       tensors: {
         channel_means: scaling.means,
         channel_scales: scaling.scales,
-        dilations: parameters.dilations,
-        features_per_dilation: parameters.featuresPerDilation,
-        channel_starts: parameters.channelStarts,
-        channel_indices: parameters.channelIndices,
-        biases: parameters.biases,
         feature_means: copy(plan.means, planned.features),
         feature_scales: copy(plan.scales, planned.features),
         weights: copy(weights, planned.features * classes),
         intercepts: Float32Array.from(intercepts),
+        ...Object.assign({}, ...parts.map(tensorsOf)),
       },
     };
     return { model: checkRandomConvolutionModel(model), scores };

@@ -27,7 +27,7 @@ export interface ChannelWindows {
 }
 
 export interface KernelOptions {
-  /** How many features are wanted; made are 84 times the whole number below a 84th of it. */
+  /** How many biases are wanted; made are 84 times the whole number below a 84th of it. */
   readonly features: number;
   /** Most dilations of a kernel. */
   readonly maxDilations: number;
@@ -56,8 +56,10 @@ export function fitKernels(source: ChannelWindows, { features, maxDilations }: K
       `random convolutions: expected windows of at least ${KERNEL_LENGTH} time steps; received ${timeSteps}; pad them with zeros`,
     );
   }
-  if (!Number.isSafeInteger(features) || features < KERNELS) {
-    throw new InputError(`random convolutions: features must be a whole number from ${KERNELS} on, one a kernel; received ${features}`);
+  if (!(features >= KERNELS && features < Infinity)) {
+    throw new InputError(
+      `random convolutions: expected at least ${KERNELS} biases, one a kernel; received ${features}; ask for more features`,
+    );
   }
   const { dilations, featuresPerDilation } = fitDilations(timeSteps, Math.floor(features / KERNELS), maxDilations);
   const combinations = KERNELS * dilations.length;

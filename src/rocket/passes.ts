@@ -1,14 +1,14 @@
 import type { RandomConvolutionCall } from "../kernels/index.js";
 import type { Pointer } from "../tensor/index.js";
 import { beginOf, type Threads } from "./threads.js";
-import type { FeatureBlock, PlannedTransform } from "./transform.js";
+import type { FeatureBlock, PlannedTransform, SeriesPointers } from "./transform.js";
 
 /** Where a pass over all blocks of features finds what it needs. */
 export interface PassPlan {
   readonly threads: Threads;
   readonly transform: PlannedTransform;
   readonly windows: number;
-  readonly x: Pointer;
+  readonly x: SeriesPointers;
   /** Room for one block of all windows. */
   readonly z: Pointer;
   /** (F) each. */

@@ -2,5 +2,5 @@ import type { RandomConvolutionCall, RandomConvolutionKernels } from "../kernels
 
 /** Runs kernels one after another. */
 export function perform(kernels: RandomConvolutionKernels, calls: readonly RandomConvolutionCall[]): void {
-  for (const [name, ...args] of calls) kernels[name](...(args as Parameters<(typeof kernels)["miniRocket"]>));
+  for (const [name, ...args] of calls) kernels[name](...(args as Parameters<(typeof kernels)["convolve84"]>));
 }

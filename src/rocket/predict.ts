@@ -1,8 +1,9 @@
 import type { WindowSource } from "../nn/index.js";
 import { argMax } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
-import { checkRandomConvolutionModel, type RandomConvolutionModel } from "./model.js";
+import { checkRandomConvolutionModel, partsOf, type RandomConvolutionModel } from "./model.js";
 import { sumDecisions, type PassPlan } from "./passes.js";
+import { planSeries } from "./series.js";
 import { createThreads, rocketThreads } from "./threads.js";
 import { planTransform } from "./transform.js";
 import { copyChannels } from "./windows.js";
@@ -32,17 +33,11 @@ export function createRandomConvolutionPredictor(
   const { timeSteps, channels, classes, tensors } = checkRandomConvolutionModel(model);
   const threads = createThreads(rocketThreads(options.threads ?? 1));
   const { arena } = threads.backend;
-  const parameters = {
-    dilations: tensors.dilations,
-    featuresPerDilation: tensors.features_per_dilation,
-    channelStarts: tensors.channel_starts,
-    channelIndices: tensors.channel_indices,
-    biases: tensors.biases,
-  };
-  const transform = planTransform(threads.backend, parameters, channels, timeSteps);
+  const parts = partsOf(model);
+  const transform = planTransform(threads.backend, parts, channels, timeSteps);
+  const x = planSeries(arena, parts, BATCH, channels, timeSteps);
   const plan: Omit<PassPlan, "windows"> = {
-    ...{ threads, transform },
-    x: arena.allocate(BATCH * channels * timeSteps),
+    ...{ threads, transform, x },
     z: arena.allocate(BATCH * Math.max(...transform.blocks.map(({ features }) => features))),
     means: arena.allocate(transform.features),
     scales: arena.allocate(transform.features),
@@ -66,13 +61,14 @@ export function createRandomConvolutionPredictor(
       const scaling = { means: tensors.channel_means, scales: tensors.channel_scales };
       for (let start = 0; start < source.length; start += BATCH) {
         const windows = Math.min(BATCH, source.length - start);
-        copyChannels(source, start, windows, scaling, arena.f32(plan.x, windows * channels * timeSteps));
-        const values = arena.f32(decided, BATCH * classes);
-        values.fill(0);
+        const values = new Float32Array(windows * channels * timeSteps);
+        copyChannels(source, start, windows, scaling, values);
+        x.write(values, windows);
+        const sums = arena.f32(decided, BATCH * classes).fill(0);
         await sumDecisions({ ...plan, windows }, decided, weights, classes);
         for (let i = 0; i < windows; i++) {
           for (let k = 0; k < classes; k++) {
-            decisions[(start + i) * classes + k] = values[((i >> 3) * classes + k) * 8 + (i & 7)]! + tensors.intercepts[k]!;
+            decisions[(start + i) * classes + k] = sums[((i >> 3) * classes + k) * 8 + (i & 7)]! + tensors.intercepts[k]!;
           }
         }
       }

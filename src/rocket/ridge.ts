@@ -5,7 +5,7 @@ import { leaveOneOut } from "./leave-one-out.js";
 import { beginOf, type Threads } from "./threads.js";
 
 /** Fold scores need few digits of a solution; the coefficients are solved to more. */
-const FOLD_TOLERANCE = 1e-3,
+const FOLD_TOLERANCE = 1e-2,
   TOLERANCE = 1e-6;
 const MOST_ITERATIONS = 3000;
 
@@ -54,10 +54,7 @@ export interface RidgeChoice {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * By folds of groups the alpha that names most held-out windows rightly, of equal ones the largest; leaving one window out, that of the least squared
- * error, as scikit-learn's RidgeClassifierCV.
- */
+/** Chooses the alpha of the least squared error of windows that were held out, as scikit-learn's RidgeClassifierCV: it says more than how many are named rightly. */
 export async function fitRidge(
   gram: Gram,
   labels: Int32Array,
@@ -66,9 +63,12 @@ export async function fitRidge(
 ): Promise<Ridge> {
   if (alphas.length > 1 && groups === undefined) return chooseByLeavingOneOut(gram, labels, classes, alphas);
   const scores = alphas.length > 1 ? await scoreByFolds(gram, labels, classes, groupFolds(groups!, folds), alphas, signal) : [];
-  const most = Math.max(...scores.map(({ accuracy }) => accuracy));
-  const alpha = scores.findLast(({ accuracy }) => accuracy === most)?.alpha ?? alphas[0]!;
+  const alpha = scores.length > 0 ? best(scores).alpha : alphas[0]!;
   return { alpha, scores, ...(await solveRidge(gram, labels, classes, alpha, signal)) };
+}
+
+function best<Score extends AlphaScore>(scores: readonly Score[]): Score {
+  return scores.reduce((best, one) => (one.meanSquaredError < best.meanSquaredError ? one : best));
 }
 
 /** K v for columns of n, in float32 or float64. */
@@ -193,7 +193,7 @@ async function chooseByLeavingOneOut(gram: Gram, labels: Int32Array, classes: nu
     for (const column of errors) for (const error of column) squares += error * error;
     return { alpha, accuracy: right / windows, meanSquaredError: squares / (windows * classes), duals };
   });
-  const { alpha, duals } = found.reduce((best, one) => (one.meanSquaredError < best.meanSquaredError ? one : best));
+  const { alpha, duals } = best(found);
   const images = await multiplyBy(gram, "double")(duals);
   return { alpha, duals, scores: found.map(({ duals: _, ...score }) => score), intercepts: interceptsOf(targets, images) };
 }

@@ -41,7 +41,7 @@ function run({ buffers, calls }: Case, name: "plain" | "reference", shares?: Cas
     bytes(buffer, b).set(new Uint8Array(buffer.values.buffer, buffer.values.byteOffset, buffer.values.byteLength)),
   );
   for (const [kernel, ...args] of (shares ?? calls)(pointers)) {
-    kernels[kernel](...(args as Parameters<(typeof kernels)["miniRocket"]>));
+    kernels[kernel](...(args as Parameters<(typeof kernels)["convolve84"]>));
   }
   const outputs = buffers.flatMap((buffer, b) => {
     const { values, written } = buffer;
@@ -89,7 +89,7 @@ function checkShares(item: Case, total: number, step = 1): void {
 const exact = (count: number, stream: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => (hash32(i, stream) % 257) / 32 - 4);
 
-function miniRocketCase(n: number, c: number, t: number, dilation: number, parity: number, count: number): Case {
+function convolutionCase(n: number, c: number, t: number, dilation: number, parity: number, count: number, poolings: number): Case {
   const [from, to] = [3, 20];
   const kernels = to - from;
   const starts = [0],
@@ -99,12 +99,12 @@ function miniRocketCase(n: number, c: number, t: number, dilation: number, parit
     for (let j = 0; j < size; j++) channels.push((hash32(i, 3) + j) % c);
     starts.push(channels.length);
   }
-  const features = kernels * count;
+  const features = kernels * count * poolings;
   const panels = Math.ceil(n / 8);
-  const biases = Float32Array.from({ length: features + 3 }, (_, i) => (hash32(i, 4) % 257) / 8 - 16);
-  const scratch = createRandomConvolutionBackend().kernels.miniRocketScratch(c, t, dilation);
+  const biases = Float32Array.from({ length: kernels * count + 3 }, (_, i) => (hash32(i, 4) % 257) / 8 - 16);
+  const scratch = createRandomConvolutionBackend().kernels.convolve84Scratch(c, t, dilation);
   return {
-    title: `${n} windows of ${t} x ${c}, dilation ${dilation}, parity ${parity}, ${count} biases`,
+    title: `${n} windows of ${t} x ${c}, dilation ${dilation}, parity ${parity}, ${count} biases, ${poolings} poolings`,
     buffers: [
       { values: new Float32Array(panels * (features + 2) * 8), written: true },
       { values: exact(n * c * t, 1) },
@@ -115,13 +115,21 @@ function miniRocketCase(n: number, c: number, t: number, dilation: number, parit
       { values: new Float32Array(scratch), written: "scratch" },
     ],
     calls: ([out, x, taps, lists, list, bias, scratch]) => [
-      ["miniRocket", ...[out!, features + 2, x!, 0, n, c, t, dilation, parity, from, to, taps!, lists!, list!, bias!, count, scratch!]],
+      [
+        "convolve84",
+        ...[out!, features + 2, x!, 0, n, c, t, dilation, parity, from, to, taps!, lists!, list!, bias!, count, poolings, scratch!],
+      ],
     ],
   };
 }
 
-for (const parity of [0, 1]) {
-  test(`miniRocket equals the plain loops at every edge, parity ${parity}`, () => {
+for (const [parity, poolings] of [
+  [0, 1],
+  [1, 1],
+  [0, 4],
+  [1, 4],
+] as const) {
+  test(`poolings of convolutions equal the plain loops at every edge, parity ${parity}, ${poolings} poolings`, () => {
     for (const [n, c, t, dilation, count] of [
       [1, 1, 9, 1, 1],
       [3, 1, 10, 1, 4],
@@ -134,7 +142,7 @@ for (const parity of [0, 1]) {
       [2, 2, 9, 2, 2],
       [2, 1, 12, 5, 6],
     ] as const) {
-      check(miniRocketCase(n, c, t, dilation, parity, count));
+      check(convolutionCase(n, c, t, dilation, parity, count, poolings));
     }
   });
 }

@@ -64,6 +64,16 @@ test("it learns what a wave tells, and says so of windows it has not seen; alpha
   predicted.forEach((label, i) => assert.equal(Math.max(...decisions.subarray(3 * i, 3 * i + 3)), decisions[3 * i + label]));
 });
 
+test("MultiRocket learns the same, on two threads as on one", async () => {
+  const multirocket: RandomConvolutionOptions = { ...options, transform: "multirocket", features: 1500, alphas: [100, 1000] };
+  const { model } = await fitRandomConvolutions(train, multirocket);
+  assert.deepEqual((await fitRandomConvolutions(train, { ...multirocket, threads: 2 })).model, model);
+  const test = madeUp(60, 11);
+  const { predicted } = await predict(model, test);
+  const right = predicted.filter((label, i) => label === test.labels[i]).length;
+  assert.ok(right >= 55, `${right} of 60`);
+});
+
 test("leaving one window out works without groups", async () => {
   const { model, scores } = await fitRandomConvolutions(train, { ...options, groups: undefined });
   assert.equal(scores.length, 7);
@@ -100,10 +110,11 @@ test("a model is plain data: a copy of it predicts the same, and a damaged one i
   assert.deepEqual(await predict(structuredClone(model), train), await predict(model, train));
   const damaged = (tensors: Partial<RandomConvolutionModel["tensors"]>) => ({ ...model, tensors: { ...model.tensors, ...tensors } });
   for (const [tensors, part] of [
+    [{ base_biases: undefined }, /base_biases: expected numbers; received undefined/],
     [{ weights: new Float32Array(3) }, /weights: expected \d+ numbers; received 3;/],
-    [{ dilations: model.tensors.dilations.map(() => 5) }, /dilations: expected 1 to 4; received 5/],
-    [{ channel_indices: model.tensors.channel_indices.map(() => 3) }, /channel_indices: expected 0 to 2; received 3/],
-    [{ channel_starts: model.tensors.channel_starts.map(() => 0) }, /channel_indices: expected 0 numbers/],
+    [{ base_dilations: model.tensors["base_dilations"]!.map(() => 5) }, /base_dilations: expected 1 to 4; received 5/],
+    [{ base_channel_indices: model.tensors["base_channel_indices"]!.map(() => 3) }, /base_channel_indices: expected 0 to 2; received 3/],
+    [{ base_channel_starts: model.tensors["base_channel_starts"]!.map(() => 0) }, /base_channel_indices: expected 0 numbers/],
   ] as const) {
     assert.throws(
       () => checkRandomConvolutionModel(damaged(tensors)),

@@ -6,21 +6,24 @@ import { test } from "node:test";
 import { z } from "zod";
 import { createRandomConvolutionBackend } from "../../src/kernels/index.js";
 import { fitDilations, fitKernels, KERNELS, TAPS, type KernelParameters } from "../../src/rocket/minirocket.js";
-import { planTransform } from "../../src/rocket/transform.js";
+import { planSeries } from "../../src/rocket/series.js";
+import { planTransform, type TransformPart } from "../../src/rocket/transform.js";
 import { createRandom, InputError, STREAMS } from "../../src/tensor/index.js";
 import { hash32 } from "../support/hash-fill.js";
 import { REPOSITORY } from "../support/paths.js";
 
 const numbers = z.array(z.number());
 const Dilations = z.object({ timeSteps: z.number(), wanted: z.number(), dilations: numbers, featuresPerDilation: numbers });
+const Part = z.object({
+  ...{ dilations: numbers, featuresPerDilation: numbers, channelCounts: numbers, channelIndices: numbers, biases: numbers },
+});
+const Transform = z.object({
+  ...{ name: z.string(), windows: z.number(), timeSteps: z.number(), channels: z.number(), stream: z.number(), features: numbers },
+});
 const Vectors = z.object({
   aeon: z.string(),
-  transforms: z.array(
-    z.object({
-      ...{ name: z.string(), windows: z.number(), timeSteps: z.number(), channels: z.number(), stream: z.number(), dilations: numbers },
-      ...{ featuresPerDilation: numbers, channelCounts: numbers, channelIndices: numbers, biases: numbers, features: numbers },
-    }),
-  ),
+  transforms: z.array(Transform.extend({ parts: z.array(Part).length(1) })),
+  multirocket: z.array(Transform.extend({ parts: z.array(Part).length(2) })),
   fitted: z.array(Dilations.extend({ stream: z.number(), biases: numbers })),
   dilations: z.array(Dilations),
 });
@@ -39,21 +42,21 @@ function windowsOf(n: number, steps: number, channels: number, stream: number): 
 }
 
 /** (N, F) */
-function transform(x: Float32Array, windows: number, channels: number, timeSteps: number, parameters: KernelParameters): Float32Array {
+function transform(x: Float32Array, windows: number, channels: number, timeSteps: number, parts: readonly TransformPart[]): Float32Array {
   const backend = createRandomConvolutionBackend();
   const { arena, kernels } = backend;
-  const plan = planTransform(backend, parameters, channels, timeSteps);
-  const at = arena.allocate(x.length),
+  const plan = planTransform(backend, parts, channels, timeSteps);
+  const series = planSeries(arena, parts, windows, channels, timeSteps),
     panels = Math.ceil(windows / 8),
     block = arena.allocate(panels * 8 * Math.max(...plan.blocks.map((one) => one.features))),
     scratch = arena.allocate(plan.scratch);
   arena.seal();
   plan.write();
-  arena.f32(at, x.length).set(x);
+  series.write(x, windows);
   const features = new Float32Array(windows * plan.features);
   for (const one of plan.blocks) {
-    const [name, ...args] = one.fill(block, at, 0, windows, scratch);
-    kernels[name](...(args as Parameters<(typeof kernels)["miniRocket"]>));
+    const [name, ...args] = one.fill(block, series, 0, windows, scratch);
+    kernels[name](...(args as Parameters<(typeof kernels)["convolve84"]>));
     const values = arena.f32(block, panels * 8 * one.features);
     for (let i = 0; i < windows; i++) {
       for (let f = 0; f < one.features; f++) {
@@ -64,20 +67,44 @@ function transform(x: Float32Array, windows: number, channels: number, timeSteps
   return features;
 }
 
-test(`a transform with the parameters of aeon ${vectors.aeon} makes its features, bit for bit`, () => {
-  for (const { name, windows, timeSteps, channels, stream, features, ...each } of vectors.transforms) {
-    const starts = [0];
-    for (const count of each.channelCounts) starts.push(starts.at(-1)! + count);
-    const parameters: KernelParameters = {
-      dilations: Int32Array.from(each.dilations),
-      featuresPerDilation: Int32Array.from(each.featuresPerDilation),
-      channelStarts: Int32Array.from(starts),
-      channelIndices: Int32Array.from(each.channelIndices),
-      biases: Float32Array.from(each.biases),
-    };
-    const ours = transform(windowsOf(windows, timeSteps, channels, stream), windows, channels, timeSteps, parameters);
+function parametersOf({ channelCounts, ...part }: z.infer<typeof Part>): KernelParameters {
+  const starts = [0];
+  for (const count of channelCounts) starts.push(starts.at(-1)! + count);
+  return {
+    dilations: Int32Array.from(part.dilations),
+    featuresPerDilation: Int32Array.from(part.featuresPerDilation),
+    channelStarts: Int32Array.from(starts),
+    channelIndices: Int32Array.from(part.channelIndices),
+    biases: Float32Array.from(part.biases),
+  };
+}
+
+test(`MiniRocket with the parameters of aeon ${vectors.aeon} makes its features, bit for bit`, () => {
+  for (const { name, windows, timeSteps, channels, stream, features, parts } of vectors.transforms) {
+    const own: TransformPart[] = [{ series: "base", poolings: 1, parameters: parametersOf(parts[0]!) }];
+    const ours = transform(windowsOf(windows, timeSteps, channels, stream), windows, channels, timeSteps, own);
     assert.deepEqual(ours, Float32Array.from(features), name);
     assert.ok(new Set(ours).size > 3, `${name}: the features are not all the same`);
+  }
+});
+
+test(`MultiRocket with the parameters of aeon ${vectors.aeon} makes its features, bit for bit`, () => {
+  for (const { name, windows, timeSteps, channels, stream, features, parts } of vectors.multirocket) {
+    const own = parts.map((part, i): TransformPart => ({
+      series: i === 0 ? "base" : "difference",
+      poolings: 4,
+      parameters: parametersOf(part),
+    }));
+    const ours = transform(windowsOf(windows, timeSteps, channels, stream), windows, channels, timeSteps, own);
+    // aeon has all features of a pooling one after another, ours has the poolings of a bias.
+    const half = ours.length / windows / 2;
+    const biases = half / 4;
+    ours.forEach((value, at) => {
+      const [window, feature] = [Math.floor(at / (2 * half)), at % (2 * half)];
+      const [part, bias, pooling] = [Math.floor(feature / half), Math.floor((feature % half) / 4), feature % 4];
+      const theirs = features[window * 2 * half + part * half + pooling * biases + bias]!;
+      assert.equal(value, Math.fround(theirs), `${name}: window ${window}, series ${part}, bias ${bias}, pooling ${pooling}`);
+    });
   }
 });
 
@@ -138,6 +165,6 @@ test("windows that are too short and too few features are refused", () => {
   );
   assert.throws(
     () => fitKernels(source(9), { features: 83, maxDilations: 32 }, random),
-    new InputError("random convolutions: features must be a whole number from 84 on, one a kernel; received 83"),
+    new InputError("random convolutions: expected at least 84 biases, one a kernel; received 83; ask for more features"),
   );
 });

@@ -121,8 +121,8 @@ for (const problem of vectors.classifiers) {
 }
 
 function checkChoice({ alpha, scores }: Ridge): void {
-  const most = Math.max(...scores.map(({ accuracy }) => accuracy));
-  assert.equal(alpha, scores.filter(({ accuracy }) => accuracy === most).at(-1)!.alpha, "of equal ones the largest");
+  const least = Math.min(...scores.map(({ meanSquaredError }) => meanSquaredError));
+  assert.equal(alpha, scores.find(({ meanSquaredError }) => meanSquaredError === least)!.alpha);
 }
 
 /** A ridge with a constant term of some windows, by elimination: decision values of a row. */

@@ -10,7 +10,7 @@ import pathlib
 import aeon
 import numpy as np
 import sklearn
-from aeon.transformations.collection.convolution_based import MiniRocket
+from aeon.transformations.collection.convolution_based import MiniRocket, MultiRocket
 from aeon.transformations.collection.convolution_based._minirocket import _fit_dilations
 from sklearn.linear_model import RidgeClassifierCV
 from sklearn.preprocessing import StandardScaler
@@ -49,16 +49,44 @@ def integers(values):
     return [int(value) for value in np.asarray(values).ravel()]
 
 
+def rounded(parameters):
+    *others, biases = parameters
+    return (*others, (np.round(biases * 1024) / 1024).astype(np.float32))
+
+
+def part(parameters):
+    counts, indices, dilations, per_dilation, biases = parameters
+    return {
+        **{"dilations": integers(dilations), "featuresPerDilation": integers(per_dilation), "channelCounts": integers(counts)},
+        **{"channelIndices": integers(indices), "biases": numbers(biases)},
+    }
+
+
 def minirocket(name, n, steps, channels, features, stream):
     x = windows(n, steps, channels, stream)
     transform = MiniRocket(n_kernels=features, random_state=1).fit(x)
-    counts, indices, dilations, per_dilation, biases = transform.parameters
-    biases = (np.round(biases * 1024) / 1024).astype(np.float32)
-    transform.parameters = (counts, indices, dilations, per_dilation, biases)
+    transform.parameters = rounded(transform.parameters)
     return {
-        **{"name": name, "windows": n, "timeSteps": steps, "channels": channels, "stream": stream, "dilations": integers(dilations)},
-        **{"featuresPerDilation": integers(per_dilation), "channelCounts": integers(counts), "channelIndices": integers(indices)},
-        **{"biases": numbers(biases), "features": numbers(transform.transform(x))},
+        **{"name": name, "windows": n, "timeSteps": steps, "channels": channels, "stream": stream},
+        **{"parts": [part(transform.parameters)], "features": numbers(transform.transform(x))},
+    }
+
+
+def multirocket(name, n, steps, channels, kernels, stream):
+    """aeon convolves differences with the four left taps one step too near (`end` counts from the length of the base series) and with the channels of
+    the base series, unlike its own fit of their biases. So both series are given to it as base series, each with its own parameters."""
+    x = windows(n, steps, channels, stream)
+    transform = MultiRocket(n_kernels=kernels, normalise=False, random_state=1).fit(x)
+    transform.parameter, transform.parameter1 = rounded(transform.parameter), rounded(transform.parameter1)
+    halves = []
+    for series, parameter in ((x, transform.parameter), (np.diff(x, 1), transform.parameter1)):
+        alone = MultiRocket(n_kernels=kernels, normalise=False, random_state=1).fit(series)
+        alone.parameter = parameter
+        features = alone.transform(series)
+        halves.append(features[:, : features.shape[1] // 2])
+    return {
+        **{"name": name, "windows": n, "timeSteps": steps, "channels": channels, "stream": stream},
+        **{"parts": [part(transform.parameter), part(transform.parameter1)], "features": numbers(np.concatenate(halves, axis=1))},
     }
 
 
@@ -107,6 +135,7 @@ if __name__ == "__main__":
                 minirocket("four channels, a length of no multiple of 4", 3, 37, 4, 84 * 5, 3),
                 minirocket("twelve channels, seven biases a dilation", 2, 26, 12, 84 * 9, 4),
             ],
+            "multirocket": [multirocket("three channels", 2, 29, 3, 84 * 3, 8)],
             "fitted": [fitted(50, 84 * 4, 5), fitted(9, 84 * 3, 6)],
             "dilations": [dilations(steps, 10_000) for steps in (9, 10, 16, 17, 24, 33, 65, 100, 128, 129, 150, 206, 257, 1000, 1025, 2709)]
             + [dilations(128, 84), dilations(128, 252), dilations(128, 6216)],
