@@ -2,6 +2,8 @@
 // that the hash of the training kernels does not depend on it. Nothing is allocated and nothing is static: several threads have one memory.
 export { convolve84, convolve84Scratch } from "./minirocket";
 export { featureMoments, scaleFeatures } from "./features";
+export { hydra, hydraScratch } from "./hydra";
+export { rootFeatures, scaleSparse, sparseMoments } from "./sparse-features";
 export { gram, mirror } from "./gram";
 export { multiplySingle, multiplyDouble } from "./multiply";
 export { coefficients, decide } from "./linear";

@@ -6,11 +6,11 @@ import { performance } from "node:perf_hooks";
 import { z } from "zod";
 import { officialSplit, windowsOf } from "../../src/data/index.js";
 import { openDataset } from "../../src/files/index.js";
-import type { KernelParameters } from "../../src/rocket/minirocket.js";
+import { fitKernels, type KernelParameters } from "../../src/rocket/minirocket.js";
 import { panelShare } from "../../src/rocket/passes.js";
+import { planTransform } from "../../src/rocket/plan.js";
 import { planSeries } from "../../src/rocket/series.js";
 import { createThreads } from "../../src/rocket/threads.js";
-import { fitTransform, planTransform } from "../../src/rocket/transform.js";
 import { copyChannels, measureChannels } from "../../src/rocket/windows.js";
 import { createRandom, STREAMS } from "../../src/tensor/index.js";
 import type { Case, CaseOptions, CaseResult } from "../case.js";
@@ -51,7 +51,7 @@ type Windows = Awaited<ReturnType<typeof openWindows>>;
 function prepare({ x, windows, channels, timeSteps }: Windows, parameters: KernelParameters) {
   const threads = createThreads(THREADS);
   const { arena } = threads.backend;
-  const parts = [{ series: "base", poolings: 1, parameters }] as const;
+  const parts = [{ kind: "kernels", series: "base", poolings: 1, parameters }] as const;
   const plan = planTransform(threads.backend, parts, channels, timeSteps);
   const series = planSeries(arena, parts, windows, channels, timeSteps);
   const rows = 8 * Math.ceil(windows / 8);
@@ -110,7 +110,7 @@ async function run({ pairs, python: asked, print }: CaseOptions): Promise<CaseRe
     return { what: WHAT, rows: [], details: { skipped: WITHOUT_UCI_HAR } };
   }
   const windows = await openWindows(archive);
-  const { parameters } = fitTransform("minirocket", windows, FEATURES, 32, createRandom(1, STREAMS.convolutions))[0]!;
+  const parameters = fitKernels(windows, { features: FEATURES, maxDilations: 32 }, createRandom(1, STREAMS.convolutions));
   const ours = prepare(windows, parameters);
   const name = "MiniRocket's transform";
   try {

@@ -32,6 +32,33 @@ export interface RandomConvolutionKernels {
     poolings: number,
     scratch: Pointer,
   ): void;
+  /** Floats of scratch that `hydra` takes. */
+  hydraScratch(t: number, dilation: number): number;
+  /**
+   * Hydra at one dilation: of each of `groups` groups of eight kernels the summed values of those that are largest, then how often each is smallest, into
+   * the panels at `out` of `ld` features; windows from to to of x (N, C, T). channels (groups, size), weights (groups, 8, 9).
+   */
+  hydra(
+    out: Pointer,
+    ld: number,
+    x: Pointer,
+    from: number,
+    to: number,
+    c: number,
+    t: number,
+    dilation: number,
+    groups: number,
+    size: number,
+    channels: Pointer,
+    weights: Pointer,
+    scratch: Pointer,
+  ): void;
+  /** z = sqrt(max(z, 0)) in panels from to to. */
+  rootFeatures(z: Pointer, features: number, from: number, to: number): void;
+  /** mean and 1 / (standard deviation of the sample + share of zeros^4 + 1e-8) of features from to to over n windows. */
+  sparseMoments(mean: Pointer, scale: Pointer, z: Pointer, features: number, n: number, from: number, to: number): void;
+  /** z = (z - mean) * scale where z is not zero, in panels from to to, zero past window n. */
+  scaleSparse(z: Pointer, mean: Pointer, scale: Pointer, features: number, n: number, from: number, to: number): void;
   /** mean and 1 / standard deviation (0 where constant) of features from to to over n windows. */
   featureMoments(mean: Pointer, scale: Pointer, z: Pointer, features: number, n: number, from: number, to: number): void;
   /** z = (z - mean) * scale in panels from to to, zero past window n. */

@@ -40,6 +40,58 @@ export function createRandomConvolutionReference(memory: () => ArrayBufferLike):
         }
       }
     },
+    hydraScratch: () => 0,
+    hydra(out, ld, x, from, to, c, t, dilation, groups, size, channels, weights) {
+      const [values, whole] = [f32(), i32()];
+      for (let window = from; window < to; window++) {
+        for (let group = 0; group < groups; group++) {
+          const series = Array.from({ length: t }, (_, step) => {
+            let sum = 0;
+            for (let j = 0; j < size; j++) sum += values[x / 4 + (window * c + whole[channels / 4 + group * size + j]!) * t + step]!;
+            return sum;
+          });
+          const [sums, counts] = [new Float64Array(8), new Float64Array(8)];
+          for (let step = 0; step < t; step++) {
+            const y = Array.from({ length: 8 }, (_, k) => {
+              let sum = 0;
+              for (let tap = 0; tap < 9; tap++)
+                sum += values[weights / 4 + (group * 8 + k) * 9 + tap]! * (series[step + (tap - 4) * dilation] ?? 0);
+              return sum;
+            });
+            const most = Math.max(...y);
+            sums[y.indexOf(most)]! += most;
+            counts[y.indexOf(Math.min(...y))]!++;
+          }
+          for (let k = 0; k < 8; k++) {
+            values[out / 4 + place(ld, window, group * 8 + k)] = sums[k]!;
+            values[out / 4 + place(ld, window, (groups + group) * 8 + k)] = counts[k]!;
+          }
+        }
+      }
+    },
+    rootFeatures(z, features, from, to) {
+      const values = f32();
+      for (let at = z / 4 + from * features * 8; at < z / 4 + to * features * 8; at++) values[at] = Math.sqrt(Math.max(values[at]!, 0));
+    },
+    sparseMoments(mean, scale, z, features, n, from, to) {
+      const values = f32();
+      for (let f = from; f < to; f++) {
+        const own = Array.from({ length: n }, (_, i) => values[z / 4 + place(features, i, f)]!);
+        const average = own.reduce((sum, value) => sum + value, 0) / n;
+        const deviation = Math.sqrt(own.reduce((sum, value) => sum + (value - average) ** 2, 0) / Math.max(n - 1, 1));
+        values[mean / 4 + f] = average;
+        values[scale / 4 + f] = 1 / (deviation + (own.filter((value) => value === 0).length / n) ** 4 + 1e-8);
+      }
+    },
+    scaleSparse(z, mean, scale, features, n, from, to) {
+      const values = f32();
+      for (let i = 8 * from; i < 8 * to; i++) {
+        for (let f = 0; f < features; f++) {
+          const at = z / 4 + place(features, i, f);
+          values[at] = i < n && values[at] !== 0 ? (values[at]! - values[mean / 4 + f]!) * values[scale / 4 + f]! : 0;
+        }
+      }
+    },
     featureMoments(mean, scale, z, features, n, from, to) {
       const values = f32();
       for (let f = from; f < to; f++) {

@@ -5,17 +5,18 @@ import { buildGram, sumCoefficients, type PassPlan } from "./passes.js";
 import { MOST_LEFT_OUT } from "./leave-one-out.js";
 import { fitRidge, productRoom, type AlphaScore, type Gram } from "./ridge.js";
 import { createThreads, rocketThreads, type Threads } from "./threads.js";
+import { planTransform } from "./plan.js";
 import { planSeries } from "./series.js";
-import { fitTransform, planTransform, TRANSFORMS, type TransformName } from "./transform.js";
+import { fitTransform, TRANSFORMS, type TransformName } from "./transform.js";
 import { copyChannels, measureChannels, unscaled } from "./windows.js";
 
 export interface RandomConvolutionOptions {
   readonly transform?: TransformName;
   readonly seed: number;
   /** How many are wanted; default 10,000 and 50,000, of which minirocket makes 9,996 and multirocket 49,728: the same number for each of 84 kernels. */
-  readonly features?: number;
+  readonly features?: number | undefined;
   /** Default 32. */
-  readonly maxDilations?: number;
+  readonly maxDilations?: number | undefined;
   /** Whether each channel is brought to mean 0 and deviation 1, measured on these windows. Default true. */
   readonly standardize?: boolean;
   /** (N): whom a window is of: alpha is chosen by folds of whole groups. Without them by leaving out one window at a time, of at most 2048. */
@@ -53,17 +54,7 @@ const GROUP_SHARES = [0.03, 0.1, 0.3, 1],
  * all in memory. Rejects with InputError for options and windows that cannot be.
  */
 export async function fitRandomConvolutions(source: WindowSource, options: RandomConvolutionOptions): Promise<RandomConvolutionFit> {
-  const {
-    transform = "minirocket",
-    seed,
-    features = TRANSFORMS[transform].features,
-    maxDilations = 32,
-    standardize = true,
-    folds = 5,
-    groups,
-    signal,
-    onPhase,
-  } = options;
+  const { transform = "minirocket", seed, standardize = true, folds = 5, groups, signal, onPhase } = options;
   const { length: windows, timeSteps, channels, classes } = source;
   if (groups === undefined && options.alphas?.length !== 1 && windows > MOST_LEFT_OUT) {
     throw new InputError(
@@ -84,18 +75,12 @@ export async function fitRandomConvolutions(source: WindowSource, options: Rando
     const { arena } = threads.backend;
     const values = new Float32Array(windows * channels * timeSteps);
     copyChannels(source, 0, windows, scaling, values);
-    const parts = fitTransform(
-      transform,
-      { x: values, windows, channels, timeSteps },
-      features,
-      maxDilations,
-      createRandom(seed, STREAMS.convolutions),
-    );
+    const parts = fitTransform(transform, { x: values, windows, channels, timeSteps }, options, createRandom(seed, STREAMS.convolutions));
     const planned = planTransform(threads.backend, parts, channels, timeSteps);
     const x = planSeries(arena, parts, windows, channels, timeSteps);
     const rows = 8 * Math.ceil(windows / 8);
     const plan: PassPlan = {
-      ...{ threads, transform: planned, windows, x },
+      ...{ threads, transform: planned, windows, x, scaling: TRANSFORMS[transform].scaling },
       z: arena.allocate(rows * Math.max(...planned.blocks.map((block) => block.features))),
       means: arena.allocate(planned.features),
       scales: arena.allocate(planned.features),

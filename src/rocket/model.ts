@@ -1,6 +1,16 @@
 import { InputError } from "../tensor/index.js";
-import { KERNELS, type KernelParameters } from "./minirocket.js";
-import { seriesLength, TRANSFORMS, type Series, type TransformName, type TransformPart } from "./transform.js";
+import { GROUP_KERNELS, GROUPS, groupSize } from "./hydra.js";
+import { KERNEL_LENGTH, KERNELS } from "./minirocket.js";
+import {
+  seriesLength,
+  TRANSFORMS,
+  type HydraPart,
+  type KernelPart,
+  type Series,
+  type TransformKind,
+  type TransformName,
+  type TransformPart,
+} from "./transform.js";
 
 /** A fitted classifier as plain data: `tensors` are what a file keeps as they are, the rest its metadata. */
 export interface RandomConvolutionModel {
@@ -27,40 +37,44 @@ export interface RandomConvolutionTensors {
   readonly intercepts: Float32Array;
   /**
    * Of each series, "base" and with multirocket "difference": base_dilations (D), base_features_per_dilation (D), base_channel_starts (84 D + 1),
-   * base_channel_indices and base_biases. See `KernelParameters`.
+   * base_channel_indices and base_biases, see `KernelParameters`; of hydra base_dilations, base_channel_indices and base_weights, see `HydraParameters`.
    */
   readonly [name: `${Series}_${string}`]: Int32Array | Float32Array | undefined;
 }
 
-/** The tensors of a series' parameters. */
-export function tensorsOf({ series, parameters }: TransformPart): Readonly<Record<`${Series}_${string}`, Int32Array | Float32Array>> {
-  return {
-    [`${series}_dilations` as const]: parameters.dilations,
-    [`${series}_features_per_dilation` as const]: parameters.featuresPerDilation,
-    [`${series}_channel_starts` as const]: parameters.channelStarts,
-    [`${series}_channel_indices` as const]: parameters.channelIndices,
-    [`${series}_biases` as const]: parameters.biases,
-  };
+/** The tensors of a series' parameters, and what they are called. */
+const NAMES = {
+  kernels: {
+    dilations: "dilations",
+    featuresPerDilation: "features_per_dilation",
+    channelStarts: "channel_starts",
+    channelIndices: "channel_indices",
+    biases: "biases",
+  },
+  hydra: { dilations: "dilations", channelIndices: "channel_indices", weights: "weights" },
+} as const;
+/** The others are whole numbers. */
+const FLOATS = new Set(["biases", "weights"]);
+
+export type SeriesTensors = Readonly<Record<`${Series}_${string}`, Int32Array | Float32Array>>;
+
+export function tensorsOf({ kind, series, parameters }: TransformPart): SeriesTensors {
+  const entries = Object.entries(NAMES[kind]).map(([key, name]) => [`${series}_${name}`, parameters[key as keyof typeof parameters]]);
+  return Object.fromEntries(entries) as SeriesTensors;
 }
 
-/** The other way round. Throws InputError for tensors that are not there. */
+/** The other way round. Throws InputError for tensors that are not there, and for a name that is no transform's. */
 export function partsOf({ transform, tensors }: RandomConvolutionModel): TransformPart[] {
   if (!Object.hasOwn(TRANSFORMS, transform)) refuse("transform", `one of ${Object.keys(TRANSFORMS).join(", ")}`, transform);
-  const { series, poolings } = TRANSFORMS[transform];
+  const { kind, series, poolings }: TransformKind = TRANSFORMS[transform];
   return series.map((each) => {
-    const whole = (name: string): Int32Array => {
-      const tensor = tensors[`${each}_${name}`];
-      return tensor instanceof Int32Array ? tensor : refuse(`${each}_${name}`, "whole numbers", tensor);
-    };
-    const biases = tensors[`${each}_biases`];
-    const parameters: KernelParameters = {
-      dilations: whole("dilations"),
-      featuresPerDilation: whole("features_per_dilation"),
-      channelStarts: whole("channel_starts"),
-      channelIndices: whole("channel_indices"),
-      biases: biases instanceof Float32Array ? biases : refuse(`${each}_biases`, "numbers", biases),
-    };
-    return { series: each, poolings, parameters };
+    const entries = Object.entries(NAMES[kind]).map(([key, name]) => {
+      const full = `${each}_${name}` as const;
+      const tensor = tensors[full];
+      const right = FLOATS.has(name) ? tensor instanceof Float32Array : tensor instanceof Int32Array;
+      return [key, right ? tensor : refuse(full, FLOATS.has(name) ? "numbers" : "whole numbers", tensor)];
+    });
+    return { kind, series: each, poolings, parameters: Object.fromEntries(entries) as unknown } as TransformPart;
   });
 }
 
@@ -74,9 +88,9 @@ function refuse(what: string, expected: string, received: unknown): never {
 export function checkRandomConvolutionModel(model: RandomConvolutionModel): RandomConvolutionModel {
   const { channels, classes, timeSteps, tensors } = model;
   let features = 0;
-  for (const { series, poolings, parameters } of partsOf(model)) {
-    checkPart(series, parameters, channels, seriesLength(series, timeSteps));
-    features += parameters.biases.length * poolings;
+  for (const part of partsOf(model)) {
+    const steps = seriesLength(part.series, timeSteps);
+    features += part.kind === "hydra" ? checkHydra(part, channels, timeSteps) : checkKernels(part, channels, steps);
   }
   const lengths = {
     ...{ channel_means: channels, channel_scales: channels, feature_means: features, feature_scales: features },
@@ -90,20 +104,39 @@ function checkLength(name: string, tensor: { readonly length: number }, length: 
   if (tensor.length !== length) refuse(name, `${length} numbers`, tensor.length);
 }
 
-function checkPart(series: Series, parameters: KernelParameters, channels: number, steps: number): void {
+function checkDilations(series: Series, dilations: Int32Array, most: number): void {
+  for (const dilation of dilations) if (!(dilation >= 1 && dilation <= most)) refuse(`${series}_dilations`, `1 to ${most}`, dilation);
+}
+
+function checkChannels(series: Series, indices: Int32Array, channels: number): void {
+  for (const channel of indices)
+    if (!(channel >= 0 && channel < channels)) refuse(`${series}_channel_indices`, `0 to ${channels - 1}`, channel);
+}
+
+/** Returns how many features there are. */
+function checkKernels({ series, poolings, parameters }: KernelPart, channels: number, steps: number): number {
   const { dilations, featuresPerDilation, channelStarts, channelIndices, biases } = parameters;
   const combinations = KERNELS * dilations.length;
   checkLength(`${series}_features_per_dilation`, featuresPerDilation, dilations.length);
   checkLength(`${series}_channel_starts`, channelStarts, combinations + 1);
   checkLength(`${series}_channel_indices`, channelIndices, channelStarts[combinations]!);
   checkLength(`${series}_biases`, biases, KERNELS * featuresPerDilation.reduce((sum, count) => sum + count, 0));
-  for (const dilation of dilations) {
-    if (!(dilation >= 1 && 8 * dilation < steps)) refuse(`${series}_dilations`, `1 to ${Math.floor((steps - 1) / 8)}`, dilation);
-  }
+  checkDilations(series, dilations, Math.floor((steps - 1) / 8));
   for (const count of featuresPerDilation) if (count < 1) refuse(`${series}_features_per_dilation`, "1 or more", count);
   channelStarts.forEach((start, i) => {
     if (i === 0 ? start !== 0 : start <= channelStarts[i - 1]!) refuse(`${series}_channel_starts`, "numbers growing from 0", start);
   });
-  for (const channel of channelIndices)
-    if (!(channel >= 0 && channel < channels)) refuse(`${series}_channel_indices`, `0 to ${channels - 1}`, channel);
+  checkChannels(series, channelIndices, channels);
+  return biases.length * poolings;
+}
+
+/** Returns how many features there are. */
+function checkHydra({ series, parameters }: HydraPart, channels: number, timeSteps: number): number {
+  const { dilations, channelIndices, weights } = parameters;
+  const kernels = dilations.length * GROUPS * GROUP_KERNELS;
+  checkLength(`${series}_channel_indices`, channelIndices, dilations.length * GROUPS * groupSize(channels));
+  checkLength(`${series}_weights`, weights, kernels * KERNEL_LENGTH);
+  checkDilations(series, dilations, Math.floor((timeSteps - 1) / 8));
+  checkChannels(series, channelIndices, channels);
+  return 2 * kernels;
 }

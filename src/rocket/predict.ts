@@ -3,9 +3,10 @@ import { argMax } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { checkRandomConvolutionModel, partsOf, type RandomConvolutionModel } from "./model.js";
 import { sumDecisions, type PassPlan } from "./passes.js";
+import { planTransform } from "./plan.js";
 import { planSeries } from "./series.js";
 import { createThreads, rocketThreads } from "./threads.js";
-import { planTransform } from "./transform.js";
+import { TRANSFORMS } from "./transform.js";
 import { copyChannels } from "./windows.js";
 
 /** Windows that are transformed at a time. */
@@ -37,7 +38,7 @@ export function createRandomConvolutionPredictor(
   const transform = planTransform(threads.backend, parts, channels, timeSteps);
   const x = planSeries(arena, parts, BATCH, channels, timeSteps);
   const plan: Omit<PassPlan, "windows"> = {
-    ...{ threads, transform, x },
+    ...{ threads, transform, x, scaling: TRANSFORMS[model.transform].scaling },
     z: arena.allocate(BATCH * Math.max(...transform.blocks.map(({ features }) => features))),
     means: arena.allocate(transform.features),
     scales: arena.allocate(transform.features),

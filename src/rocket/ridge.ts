@@ -180,8 +180,16 @@ async function chooseByLeavingOneOut(gram: Gram, labels: Int32Array, classes: nu
   const targets = classTargets(labels, classes);
   const single = threads.backend.arena.f32(gram.k, rows * rows);
   const all = Int32Array.from(labels.keys());
+  // Features that are scaled only where they are not zero have a mean: it is taken from rows and columns.
   const k = new Float64Array(windows * windows);
   for (let i = 0; i < windows; i++) k.set(restrict(Float64Array.from(single.subarray(i * rows, i * rows + windows)), all), i * windows);
+  for (let j = 0; j < windows; j++) {
+    const column = restrict(
+      all.reduce((values, i) => ((values[i] = k[i * windows + j]!), values), new Float64Array(windows)),
+      all,
+    );
+    for (let i = 0; i < windows; i++) k[i * windows + j] = column[i]!;
+  }
   const found = alphas.map((alpha) => {
     const { errors, duals } = leaveOneOut(k, targets, alpha);
     let right = 0,

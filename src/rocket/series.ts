@@ -1,5 +1,6 @@
 import type { Arena } from "../tensor/index.js";
-import { differences, seriesLength, type SeriesPointers, type TransformPart } from "./transform.js";
+import type { SeriesPointers } from "./plan.js";
+import { differences, seriesLength, type TransformPart } from "./transform.js";
 
 /** Room for the series of windows that a transform convolves, in an arena. */
 export interface SeriesRoom extends SeriesPointers {

@@ -7,7 +7,8 @@ import { z } from "zod";
 import { createRandomConvolutionBackend } from "../../src/kernels/index.js";
 import { fitDilations, fitKernels, KERNELS, TAPS, type KernelParameters } from "../../src/rocket/minirocket.js";
 import { planSeries } from "../../src/rocket/series.js";
-import { planTransform, type TransformPart } from "../../src/rocket/transform.js";
+import { planTransform } from "../../src/rocket/plan.js";
+import type { TransformPart } from "../../src/rocket/transform.js";
 import { createRandom, InputError, STREAMS } from "../../src/tensor/index.js";
 import { hash32 } from "../support/hash-fill.js";
 import { REPOSITORY } from "../support/paths.js";
@@ -81,7 +82,7 @@ function parametersOf({ channelCounts, ...part }: z.infer<typeof Part>): KernelP
 
 test(`MiniRocket with the parameters of aeon ${vectors.aeon} makes its features, bit for bit`, () => {
   for (const { name, windows, timeSteps, channels, stream, features, parts } of vectors.transforms) {
-    const own: TransformPart[] = [{ series: "base", poolings: 1, parameters: parametersOf(parts[0]!) }];
+    const own: TransformPart[] = [{ kind: "kernels", series: "base", poolings: 1, parameters: parametersOf(parts[0]!) }];
     const ours = transform(windowsOf(windows, timeSteps, channels, stream), windows, channels, timeSteps, own);
     assert.deepEqual(ours, Float32Array.from(features), name);
     assert.ok(new Set(ours).size > 3, `${name}: the features are not all the same`);
@@ -91,6 +92,7 @@ test(`MiniRocket with the parameters of aeon ${vectors.aeon} makes its features,
 test(`MultiRocket with the parameters of aeon ${vectors.aeon} makes its features, bit for bit`, () => {
   for (const { name, windows, timeSteps, channels, stream, features, parts } of vectors.multirocket) {
     const own = parts.map((part, i): TransformPart => ({
+      kind: "kernels",
       series: i === 0 ? "base" : "difference",
       poolings: 4,
       parameters: parametersOf(part),
