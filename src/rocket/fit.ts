@@ -56,6 +56,11 @@ const GROUP_SHARES = [0.03, 0.1, 0.3, 1],
 export async function fitRandomConvolutions(source: WindowSource, options: RandomConvolutionOptions): Promise<RandomConvolutionFit> {
   const { transform = "minirocket", seed, standardize = true, folds = 5, groups, signal, onPhase } = options;
   const { length: windows, timeSteps, channels, classes } = source;
+  if (!Object.hasOwn(TRANSFORMS, transform)) {
+    throw new InputError(
+      `random convolutions: transform must be one of ${Object.keys(TRANSFORMS).join(", ")}; received ${JSON.stringify(transform)}`,
+    );
+  }
   if (groups === undefined && options.alphas?.length !== 1 && windows > MOST_LEFT_OUT) {
     throw new InputError(
       `random convolutions: alpha is chosen by leaving out one of at most ${MOST_LEFT_OUT} windows; received ${windows}; give groups, or one alpha`,

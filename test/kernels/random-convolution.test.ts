@@ -147,6 +147,69 @@ for (const [parity, poolings] of [
   });
 }
 
+test("Hydra's sums and counts equal the plain loops, of equal values the first kernel's", () => {
+  for (const [n, c, t, dilation, groups, size] of [
+    [1, 1, 9, 1, 1, 1],
+    [3, 2, 12, 1, 2, 2],
+    [9, 3, 35, 4, 3, 2],
+    [2, 9, 30, 2, 2, 4],
+  ] as const) {
+    const features = 2 * groups * 8;
+    const scratch = createRandomConvolutionBackend().kernels.hydraScratch(t, dilation);
+    check({
+      title: `${n} windows of ${t} x ${c}, dilation ${dilation}, ${groups} groups of ${size} channels`,
+      buffers: [
+        { values: new Float32Array(Math.ceil(n / 8) * (features + 3) * 8), written: true },
+        { values: exact(n * c * t, 1) },
+        { values: Int32Array.from({ length: groups * size }, (_, i) => hash32(i, 2) % c) },
+        // Of few values, so that kernels tie; and exact.
+        { values: Float32Array.from({ length: groups * 8 * 9 }, (_, i) => (hash32(i, 3) % 5) / 4 - 0.5) },
+        { values: new Float32Array(scratch), written: "scratch" },
+      ],
+      calls: ([out, x, channels, weights, room]) => [
+        ["hydra", out!, features + 3, x!, 0, n, c, t, dilation, groups, size, channels!, weights!, room!],
+      ],
+    });
+  }
+});
+
+test("square roots are measured and scaled where they are not zero as by plain loops", () => {
+  for (const [n, features] of [
+    [2, 1],
+    [8, 3],
+    [21, 4],
+  ] as const) {
+    const panels = Math.ceil(n / 8);
+    const z = values(panels * features * 8, 15);
+    const roots: Case = {
+      title: `roots of ${features} features`,
+      buffers: [{ values: z, written: true }],
+      calls: ([at]) => [["rootFeatures", at!, features, 0, panels]],
+    };
+    check(roots);
+    checkShares(roots, panels);
+    const rooted = z.map((value) => Math.sqrt(Math.max(value, 0)));
+    const moments: Case = {
+      title: `sparse moments of ${features} features, ${n} windows`,
+      buffers: [
+        { values: new Float32Array(features), written: true, tolerance: 1e-6 },
+        { values: new Float32Array(features), written: true, tolerance: 1e-6 },
+        { values: rooted },
+      ],
+      calls: ([mean, scale, at]) => [["sparseMoments", mean!, scale!, at!, features, n, 0, features]],
+    };
+    check(moments);
+    checkShares(moments, features);
+    const scaled: Case = {
+      title: `sparse scaling of ${features} features, ${n} windows`,
+      buffers: [{ values: rooted, written: true, tolerance: 1e-6 }, { values: values(features, 6) }, { values: values(features, 7) }],
+      calls: ([at, mean, scale]) => [["scaleSparse", at!, mean!, scale!, features, n, 0, panels]],
+    };
+    check(scaled);
+    checkShares(scaled, panels);
+  }
+});
+
 const values = (count: number, stream: number): Float32Array => hashFill(count, stream, 1);
 /** z (panels, features, 8) with zeros past window n. */
 function panelsOf(n: number, features: number, stream: number): Float32Array {

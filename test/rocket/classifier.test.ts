@@ -64,15 +64,22 @@ test("it learns what a wave tells, and says so of windows it has not seen; alpha
   predicted.forEach((label, i) => assert.equal(Math.max(...decisions.subarray(3 * i, 3 * i + 3)), decisions[3 * i + label]));
 });
 
-test("MultiRocket learns the same, on two threads as on one", async () => {
-  const multirocket: RandomConvolutionOptions = { ...options, transform: "multirocket", features: 1500, alphas: [100, 1000] };
-  const { model } = await fitRandomConvolutions(train, multirocket);
-  assert.deepEqual((await fitRandomConvolutions(train, { ...multirocket, threads: 2 })).model, model);
-  const test = madeUp(60, 11);
-  const { predicted } = await predict(model, test);
-  const right = predicted.filter((label, i) => label === test.labels[i]).length;
-  assert.ok(right >= 55, `${right} of 60`);
-});
+for (const [transform, extra] of [
+  ["multirocket", { features: 1500 }],
+  ["hydra", { features: undefined }],
+] as const) {
+  test(`${transform} learns the same, on two threads as on one, by groups and by leaving one out`, async () => {
+    const own: RandomConvolutionOptions = { ...options, transform, ...extra, alphas: [100, 1000] };
+    const { model } = await fitRandomConvolutions(train, own);
+    assert.deepEqual((await fitRandomConvolutions(train, { ...own, threads: 2 })).model, model);
+    const test = madeUp(60, 11);
+    for (const each of [model, (await fitRandomConvolutions(train, { ...own, groups: undefined })).model]) {
+      const { predicted } = await predict(structuredClone(each), test);
+      const right = predicted.filter((label, i) => label === test.labels[i]).length;
+      assert.ok(right >= 55, `${right} of 60`);
+    }
+  });
+}
 
 test("leaving one window out works without groups", async () => {
   const { model, scores } = await fitRandomConvolutions(train, { ...options, groups: undefined });
@@ -154,6 +161,14 @@ test("what cannot be fitted or predicted is refused in one line", async () => {
   await assert.rejects(
     fitRandomConvolutions(gap, { ...options, standardize: false }),
     /received NaN in window 4, from 0, channel 1; fill gaps before/,
+  );
+  await assert.rejects(
+    fitRandomConvolutions(train, { ...options, transform: "hydra" }),
+    /hydra takes neither features nor maxDilations, which follow from the window's length; leave them out/,
+  );
+  await assert.rejects(
+    fitRandomConvolutions(train, { ...options, transform: "rocket" as "hydra" }),
+    new InputError('random convolutions: transform must be one of minirocket, multirocket, hydra; received "rocket"'),
   );
   const { model } = await fitRandomConvolutions(train, { ...options, alphas: [100] });
   await assert.rejects(predict(model, { ...train, timeSteps: 41 }), /expected windows of 40 x 3 \(time x channel\); received 41 x 3/);

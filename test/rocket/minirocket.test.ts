@@ -4,14 +4,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { z } from "zod";
-import { createRandomConvolutionBackend } from "../../src/kernels/index.js";
 import { fitDilations, fitKernels, KERNELS, TAPS, type KernelParameters } from "../../src/rocket/minirocket.js";
-import { planSeries } from "../../src/rocket/series.js";
-import { planTransform } from "../../src/rocket/plan.js";
 import type { TransformPart } from "../../src/rocket/transform.js";
 import { createRandom, InputError, STREAMS } from "../../src/tensor/index.js";
-import { hash32 } from "../support/hash-fill.js";
 import { REPOSITORY } from "../support/paths.js";
+import { transform, windowsOf } from "../support/transform-windows.js";
 
 const numbers = z.array(z.number());
 const Dilations = z.object({ timeSteps: z.number(), wanted: z.number(), dilations: numbers, featuresPerDilation: numbers });
@@ -29,44 +26,6 @@ const Vectors = z.object({
   dilations: z.array(Dilations),
 });
 const vectors = Vectors.parse(JSON.parse(readFileSync(join(REPOSITORY, "test", "vectors", "aeon", "minirocket.json"), "utf8")));
-
-/** (N, C, T), as generate.py makes them. */
-function windowsOf(n: number, steps: number, channels: number, stream: number): Float32Array {
-  const x = new Float32Array(n * steps * channels);
-  for (let i = 0; i < n; i++) {
-    for (let t = 0; t < steps; t++) {
-      for (let c = 0; c < channels; c++)
-        x[(i * channels + c) * steps + t] = (hash32((i * steps + t) * channels + c, stream) % 257) / 32 - 4;
-    }
-  }
-  return x;
-}
-
-/** (N, F) */
-function transform(x: Float32Array, windows: number, channels: number, timeSteps: number, parts: readonly TransformPart[]): Float32Array {
-  const backend = createRandomConvolutionBackend();
-  const { arena, kernels } = backend;
-  const plan = planTransform(backend, parts, channels, timeSteps);
-  const series = planSeries(arena, parts, windows, channels, timeSteps),
-    panels = Math.ceil(windows / 8),
-    block = arena.allocate(panels * 8 * Math.max(...plan.blocks.map((one) => one.features))),
-    scratch = arena.allocate(plan.scratch);
-  arena.seal();
-  plan.write();
-  series.write(x, windows);
-  const features = new Float32Array(windows * plan.features);
-  for (const one of plan.blocks) {
-    const [name, ...args] = one.fill(block, series, 0, windows, scratch);
-    kernels[name](...(args as Parameters<(typeof kernels)["convolve84"]>));
-    const values = arena.f32(block, panels * 8 * one.features);
-    for (let i = 0; i < windows; i++) {
-      for (let f = 0; f < one.features; f++) {
-        features[i * plan.features + one.first + f] = values[((i >> 3) * one.features + f) * 8 + (i & 7)]!;
-      }
-    }
-  }
-  return features;
-}
 
 function parametersOf({ channelCounts, ...part }: z.infer<typeof Part>): KernelParameters {
   const starts = [0];

@@ -1,4 +1,4 @@
-"""Writes minirocket.json and ridge.json: what aeon's MiniRocket and scikit-learn's ridge classifier make of windows from a hash (test/support/hash-fill.ts).
+"""Writes minirocket.json, hydra.json and ridge.json: what aeon's MiniRocket and scikit-learn's ridge classifier make of windows from a hash (test/support/hash-fill.ts).
 
 python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/python generate.py
 
@@ -10,8 +10,10 @@ import pathlib
 import aeon
 import numpy as np
 import sklearn
-from aeon.transformations.collection.convolution_based import MiniRocket, MultiRocket
+import torch
+from aeon.transformations.collection.convolution_based import HydraTransformer, MiniRocket, MultiRocket
 from aeon.transformations.collection.convolution_based._minirocket import _fit_dilations
+from aeon.classification.convolution_based._hydra import _SparseScaler
 from sklearn.linear_model import RidgeClassifierCV
 from sklearn.preprocessing import StandardScaler
 
@@ -90,6 +92,24 @@ def multirocket(name, n, steps, channels, kernels, stream):
     }
 
 
+def hydra(name, n, steps, channels, stream):
+    """Weights are of 1/16: values are exact, and of equal ones both sides take the first kernel's."""
+    x = windows(n, steps, channels, stream)
+    transform = HydraTransformer(random_state=1, output_type="numpy")
+    transform.fit(x)
+    inner = transform._hydra
+    inner.W = torch.round(inner.W * 16) / 16
+    features = transform.transform(x)
+    scaled = _SparseScaler().fit_transform(torch.tensor(features))
+    picked = features.shape[1] // 97
+    return {
+        **{"name": name, "windows": n, "timeSteps": steps, "channels": channels, "stream": stream},
+        **{"dilations": integers(inner.dilations), "weights": integers(inner.W * 16)},
+        **{"channelIndices": [] if channels == 1 else [integers(each) for each in inner.idx]},
+        **{"features": numbers(features), "picked": picked, "scaled": numbers(scaled[:, ::picked])},
+    }
+
+
 def fitted(steps, features, stream):
     """One window of one channel: nothing of a fit is left to chance."""
     _, _, dilations, per_dilation, biases = MiniRocket(n_kernels=features, random_state=1).fit(windows(1, steps, 1, stream)).parameters
@@ -141,6 +161,7 @@ if __name__ == "__main__":
             + [dilations(128, 84), dilations(128, 252), dilations(128, 6216)],
         },
     )
+    write("hydra.json", {"aeon": aeon.__version__, "transforms": [hydra("three channels", 4, 20, 3, 9), hydra("one channel", 2, 17, 1, 11)]})
     write(
         "ridge.json",
         {
