@@ -1,9 +1,10 @@
 import type { WindowSource } from "../nn/index.js";
 import { createRandom, InputError, STREAMS, type Pointer } from "../tensor/index.js";
-import { checkRandomConvolutionModel, tensorsOf, type RandomConvolutionModel } from "./model.js";
+import { checkRandomConvolutionModel, CLASSIFIERS, tensorsOf, type ClassifierName, type RandomConvolutionModel } from "./model.js";
 import { buildGram, sumCoefficients, type PassPlan } from "./passes.js";
+import { fitLogistic } from "./logistic.js";
 import { MOST_LEFT_OUT } from "./leave-one-out.js";
-import { fitRidge, productRoom, type AlphaScore, type Gram } from "./ridge.js";
+import { fitRidge, multiplyBy, productRoom, type AlphaScore, type Gram } from "./ridge.js";
 import { createThreads, rocketThreads, type Threads } from "./threads.js";
 import { planTransform } from "./plan.js";
 import { planSeries } from "./series.js";
@@ -12,6 +13,8 @@ import { copyChannels, measureChannels, unscaled } from "./windows.js";
 
 export interface RandomConvolutionOptions {
   readonly transform?: TransformName;
+  /** Default ridge. Logistic regression takes one alpha, in `alphas`: no folds choose it. */
+  readonly classifier?: ClassifierName;
   readonly seed: number;
   /** How many are wanted; default 10,000 and 50,000, of which minirocket makes 9,996 and multirocket 49,728: the same number for each of 84 kernels. */
   readonly features?: number | undefined;
@@ -47,14 +50,14 @@ const GROUP_SHARES = [0.03, 0.1, 0.3, 1],
 
 /**
  * Fits random convolutions and a ridge classifier over them: features of all windows are standardised, targets are -1 and +1, and the penalty alpha is
- * chosen by windows that were left out (`fitRidge`). Decision values are those of the ridge: their order names the class, they are no
- * probabilities.
+ * chosen by windows that were left out (`fitRidge`). Decision values of a ridge name a class by their order and are no probabilities;
+ * logistic regression (`fitLogistic`) gives those, too.
  *
  * The dual form: a Gram matrix of windows, 4 N^2 bytes, whatever the number of features, which are made block by block and never
  * all in memory. Rejects with InputError for options and windows that cannot be.
  */
 export async function fitRandomConvolutions(source: WindowSource, options: RandomConvolutionOptions): Promise<RandomConvolutionFit> {
-  const { transform = "minirocket", seed, standardize = true, folds = 5, groups, signal, onPhase } = options;
+  const { transform = "minirocket", classifier = "ridge", seed, standardize = true, folds = 5, groups, signal, onPhase } = options;
   const { length: windows, timeSteps, channels, classes } = source;
   if (!Object.hasOwn(TRANSFORMS, transform)) {
     throw new InputError(
@@ -72,6 +75,16 @@ export async function fitRandomConvolutions(source: WindowSource, options: Rando
   const { alphas: asked } = options;
   if (asked && !(asked.length > 0 && asked.every((alpha, i) => alpha > (asked[i - 1] ?? 0) && alpha < Infinity))) {
     throw new InputError(`random convolutions: alphas: expected growing numbers above 0; received ${asked.join(", ") || "none"}`);
+  }
+  if (!CLASSIFIERS.includes(classifier)) {
+    throw new InputError(
+      `random convolutions: classifier must be one of ${CLASSIFIERS.join(", ")}; received ${JSON.stringify(classifier)}`,
+    );
+  }
+  if (classifier === "logistic" && asked?.length !== 1) {
+    throw new InputError(
+      `random convolutions: logistic regression takes one alpha; received ${asked?.length ?? "none"}; choose it by folds of your own`,
+    );
   }
   const labels = Int32Array.from({ length: windows }, (_, i) => source.label(i));
   const scaling = standardize ? measureChannels(source) : unscaled(channels);
@@ -103,13 +116,16 @@ export async function fitRandomConvolutions(source: WindowSource, options: Rando
     signal?.throwIfAborted();
     const alphas = asked ?? (groups ? GROUP_SHARES : SINGLE_SHARES).map((share) => share * planned.features);
     onPhase?.("alpha");
-    const { alpha, scores, duals, intercepts } = await fitRidge(gram, labels, classes, { alphas, groups, folds, signal });
+    const { alpha, scores, duals, intercepts } =
+      classifier === "ridge"
+        ? await fitRidge(gram, labels, classes, { alphas, groups, folds, signal })
+        : { alpha: alphas[0]!, scores: [], ...(await fitLogistic(multiplyBy(gram, "double"), labels, classes, alphas[0]!, signal)) };
     onPhase?.("coefficients");
     writeDuals(threads, dual, duals);
     await sumCoefficients(plan, weights, dual, classes);
     const copy = (pointer: Pointer, length: number): Float32Array => Float32Array.from(arena.f32(pointer, length));
     const model: RandomConvolutionModel = {
-      ...{ transform, timeSteps, channels, classes, alpha },
+      ...{ transform, classifier, timeSteps, channels, classes, alpha },
       tensors: {
         channel_means: scaling.means,
         channel_scales: scaling.scales,

@@ -12,13 +12,17 @@ import {
   type TransformPart,
 } from "./transform.js";
 
+export const CLASSIFIERS = ["ridge", "logistic"] as const;
+export type ClassifierName = (typeof CLASSIFIERS)[number];
+
 /** A fitted classifier as plain data: `tensors` are what a file keeps as they are, the rest its metadata. */
 export interface RandomConvolutionModel {
   readonly transform: TransformName;
+  readonly classifier: ClassifierName;
   readonly timeSteps: number;
   readonly channels: number;
   readonly classes: number;
-  /** The penalty that was chosen. */
+  /** The penalty. */
   readonly alpha: number;
   readonly tensors: RandomConvolutionTensors;
 }
@@ -86,7 +90,8 @@ function refuse(what: string, expected: string, received: unknown): never {
 
 /** Throws InputError where tensors do not fit each other. */
 export function checkRandomConvolutionModel(model: RandomConvolutionModel): RandomConvolutionModel {
-  const { channels, classes, timeSteps, tensors } = model;
+  const { channels, classes, classifier, timeSteps, tensors } = model;
+  if (!CLASSIFIERS.includes(classifier)) refuse("classifier", `one of ${CLASSIFIERS.join(", ")}`, classifier);
   let features = 0;
   for (const part of partsOf(model)) {
     const steps = seriesLength(part.series, timeSteps);

@@ -1,6 +1,6 @@
 import type { WindowSource } from "../nn/index.js";
 import { argMax } from "../nn/index.js";
-import { InputError } from "../tensor/index.js";
+import { exp, InputError } from "../tensor/index.js";
 import { checkRandomConvolutionModel, partsOf, type RandomConvolutionModel } from "./model.js";
 import { sumDecisions, type PassPlan } from "./passes.js";
 import { planTransform } from "./plan.js";
@@ -13,8 +13,10 @@ import { copyChannels } from "./windows.js";
 const BATCH = 256;
 
 export interface RandomConvolutionPrediction {
-  /** (N, classes): the ridge's decision values, no probabilities. */
+  /** (N, classes): decision values, no probabilities. */
   readonly decisions: Float32Array;
+  /** (N, classes): of logistic regression the softmax of those; undefined for a ridge, which has none. */
+  readonly probabilities: Float32Array | undefined;
   /** (N): the class with the largest; of equal ones the first. */
   readonly predicted: Int32Array;
 }
@@ -73,8 +75,24 @@ export function createRandomConvolutionPredictor(
           }
         }
       }
-      return { decisions, predicted: Int32Array.from({ length: source.length }, (_, i) => argMax(decisions, i * classes, classes)) };
+      const predicted = Int32Array.from({ length: source.length }, (_, i) => argMax(decisions, i * classes, classes));
+      return { decisions, predicted, probabilities: model.classifier === "logistic" ? softmax(decisions, classes) : undefined };
     },
     close: () => threads.close(),
   };
+}
+
+function softmax(decisions: Float32Array, classes: number): Float32Array {
+  const probabilities = new Float32Array(decisions.length);
+  for (let start = 0; start < decisions.length; start += classes) {
+    const row = decisions.subarray(start, start + classes);
+    const highest = Math.max(...row);
+    const powers = Array.from(row, (value) => exp(value - highest));
+    const total = powers.reduce((sum, power) => sum + power, 0);
+    probabilities.set(
+      powers.map((power) => power / total),
+      start,
+    );
+  }
+  return probabilities;
 }

@@ -72,7 +72,7 @@ function best<Score extends AlphaScore>(scores: readonly Score[]): Score {
 }
 
 /** K v for columns of n, in float32 or float64. */
-function multiplyBy(gram: Gram, precision: "single" | "double"): Multiply {
+export function multiplyBy(gram: Gram, precision: "single" | "double"): Multiply {
   const { threads, k, rows, v, y } = gram;
   const { arena } = threads.backend;
   const lanes = precision === "single" ? 8 : 4;

@@ -81,6 +81,21 @@ for (const [transform, extra] of [
   });
 }
 
+test("logistic regression over the features gives probabilities, on two threads as on one; a ridge gives none", async () => {
+  const own: RandomConvolutionOptions = { ...options, classifier: "logistic", alphas: [30] };
+  const { model, scores } = await fitRandomConvolutions(train, own);
+  assert.deepEqual((await fitRandomConvolutions(train, { ...own, threads: 2 })).model, model);
+  assert.deepEqual([model.classifier, model.alpha, scores], ["logistic", 30, []]);
+  const test = madeUp(60, 11);
+  const { predicted, probabilities } = await predict(model, test);
+  assert.ok(predicted.filter((label, i) => label === test.labels[i]).length >= 55);
+  predicted.forEach((label, i) => {
+    const row = probabilities!.subarray(3 * i, 3 * i + 3);
+    assert.ok(Math.abs(row.reduce((sum, p) => sum + p, 0) - 1) < 1e-6 && row[label] === Math.max(...row));
+  });
+  assert.equal((await predict((await fitRandomConvolutions(train, options)).model, test)).probabilities, undefined);
+});
+
 test("leaving one window out works without groups", async () => {
   const { model, scores } = await fitRandomConvolutions(train, { ...options, groups: undefined });
   assert.equal(scores.length, 7);
@@ -165,6 +180,14 @@ test("what cannot be fitted or predicted is refused in one line", async () => {
   await assert.rejects(
     fitRandomConvolutions(train, { ...options, transform: "hydra" }),
     /hydra takes neither features nor maxDilations, which follow from the window's length; leave them out/,
+  );
+  await assert.rejects(
+    fitRandomConvolutions(train, { ...options, classifier: "logistic" }),
+    new InputError("random convolutions: logistic regression takes one alpha; received none; choose it by folds of your own"),
+  );
+  await assert.rejects(
+    fitRandomConvolutions(train, { ...options, classifier: "svm" as "ridge" }),
+    new InputError('random convolutions: classifier must be one of ridge, logistic; received "svm"'),
   );
   await assert.rejects(
     fitRandomConvolutions(train, { ...options, transform: "rocket" as "hydra" }),

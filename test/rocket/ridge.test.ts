@@ -7,6 +7,7 @@ import { z } from "zod";
 import { restrict, solveShifted } from "../../src/rocket/conjugate-gradients.js";
 import { groupFolds } from "../../src/rocket/folds.js";
 import { leaveOneOut } from "../../src/rocket/leave-one-out.js";
+import { fitLogistic } from "../../src/rocket/logistic.js";
 import { fitRidge, productRoom, type Gram, type Ridge, type RidgeChoice } from "../../src/rocket/ridge.js";
 import { createThreads } from "../../src/rocket/threads.js";
 import { InputError } from "../../src/tensor/index.js";
@@ -20,6 +21,7 @@ const Vectors = z.object({
     z.object({
       ...{ name: z.string(), windows: z.number(), features: z.number(), classes: z.number(), stream: z.number(), alphas: numbers },
       ...{ labels: numbers, alpha: z.number(), coefficients: numbers, intercepts: numbers },
+      logistic: z.object({ alpha: z.number(), coefficients: numbers, intercepts: numbers }),
     }),
   ),
 });
@@ -151,6 +153,21 @@ function fitDirectly(x: readonly Float64Array[], labels: Int32Array, classes: nu
     averages.map((average, k) =>
       row.reduce((sum, value, f) => sum + ((value - means[f]!) * matrix[f]![features + k]!) / matrix[f]![f]!, average),
     );
+}
+
+for (const { name, classes, features, labels, logistic, ...rest } of vectors.classifiers) {
+  test(`${name}: logistic regression finds the coefficients of scikit-learn ${vectors["scikit-learn"]}`, async () => {
+    const x = standardised({ name, classes, features, labels, logistic, ...rest });
+    const k = x.map((a) => Float64Array.from(x, (b) => a.reduce((sum, value, f) => sum + value * b[f]!, 0)));
+    const multiply = (columns: readonly Float64Array[]) =>
+      Promise.resolve(columns.map((column) => Float64Array.from(k, (row) => row.reduce((sum, value, i) => sum + value * column[i]!, 0))));
+    const { duals, intercepts } = await fitLogistic(multiply, Int32Array.from(labels), classes, logistic.alpha);
+    const coefficients = duals.flatMap((dual) =>
+      Array.from({ length: features }, (_, f) => x.reduce((sum, row, i) => sum + row[f]! * dual[i]!, 0)),
+    );
+    near(coefficients, logistic.coefficients, 1e-4, "coefficient");
+    near(intercepts, logistic.intercepts, 1e-4, "intercept");
+  });
 }
 
 test("all shifts are solved at once, each to the tolerance, zero outside of the rows", async () => {

@@ -14,7 +14,7 @@ import torch
 from aeon.transformations.collection.convolution_based import HydraTransformer, MiniRocket, MultiRocket
 from aeon.transformations.collection.convolution_based._minirocket import _fit_dilations
 from aeon.classification.convolution_based._hydra import _SparseScaler
-from sklearn.linear_model import RidgeClassifierCV
+from sklearn.linear_model import LogisticRegression, RidgeClassifierCV
 from sklearn.preprocessing import StandardScaler
 
 MASK = np.uint64(0xFFFFFFFF)
@@ -133,9 +133,11 @@ def ridge(name, n, features, classes, stream):
     alphas = [0.1, 1.0, 10.0, 100.0, 1000.0]
     z = StandardScaler().fit_transform(x)
     model = RidgeClassifierCV(alphas=alphas).fit(z, labels)
+    logistic = LogisticRegression(C=0.1, tol=1e-12, max_iter=100_000).fit(z, labels)
     return {
         **{"name": name, "windows": n, "features": features, "classes": classes, "stream": stream, "alphas": alphas, "labels": labels},
         **{"alpha": float(model.alpha_), "coefficients": numbers(model.coef_), "intercepts": numbers(model.intercept_)},
+        "logistic": {"alpha": 10, "coefficients": numbers(logistic.coef_), "intercepts": numbers(logistic.intercept_)},
     }
 
 
