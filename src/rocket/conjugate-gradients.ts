@@ -1,3 +1,5 @@
+import { InputError } from "../tensor/index.js";
+
 /** y = K v for some columns of length n, each a function of its own column alone. */
 export type Multiply = (columns: readonly Float64Array[]) => Promise<readonly Float64Array[]>;
 
@@ -27,6 +29,7 @@ export interface ShiftedSolutions {
  * (H K H + shift I) x = b for several shifts at the cost of one, H being the restriction to a column's rows followed by taking away the mean over them, by
  * which a constant term is fitted that nothing penalises. All shifts have the Krylov space of the first (B. Jegerlehner, "Krylov space
  * solvers for shifted linear systems", hep-lat/9612014, 1996). Vectors are float64, whatever the product is.
+ * Throws InputError where the steps do not reach the tolerance.
  */
 export async function solveShifted({
   multiply,
@@ -83,7 +86,14 @@ export async function solveShifted({
       column.rest = left;
     });
   }
-  return { solutions: shifts.map((_, s) => columns.map(({ shifted }) => shifted[s]!.x)), iterations, residual: share() };
+  const left = share();
+  if (!(left <= tolerance)) {
+    throw new InputError(
+      `random convolutions: alpha ${base}: expected a solution in ${maxIterations} steps; ` +
+        `received one that leaves ${left.toExponential(1)} of the targets; choose from larger alphas`,
+    );
+  }
+  return { solutions: shifts.map((_, s) => columns.map(({ shifted }) => shifted[s]!.x)), iterations, residual: left };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -49,7 +49,7 @@ const GROUP_SHARES = [0.03, 0.1, 0.3, 1],
   SINGLE_SHARES = [0.0001, 0.001, 0.01, 0.03, 0.1, 0.3, 1];
 
 /**
- * Fits random convolutions and a ridge classifier over them: features of all windows are standardised, targets are -1 and +1, and the penalty alpha is
+ * Fits random convolutions and a ridge classifier over them: features of all windows are scaled, targets are -1 and +1, and the penalty alpha is
  * chosen by windows that were left out (`fitRidge`). Decision values of a ridge name a class by their order and are no probabilities;
  * logistic regression (`fitLogistic`) gives those, too.
  *

@@ -1,4 +1,4 @@
-import { exp, log } from "../tensor/index.js";
+import { exp, InputError, log } from "../tensor/index.js";
 import type { Multiply } from "./conjugate-gradients.js";
 
 /** Steps of which the curvature is remembered. */
@@ -26,7 +26,7 @@ export interface Logistic {
 /**
  * Multinomial logistic regression with the penalty alpha / 2 of squared coefficients, the constant free: scikit-learn's LogisticRegression with C = 1 / alpha.
  * L-BFGS (Nocedal and Wright, algorithm 7.4) takes the steps that it would take over the coefficients w = z' u, but on their duals u, with u' K v in place of w' w:
- * a step costs one product with the Gram matrix, and the search along it none.
+ * a step costs one product with the Gram matrix, and the search along it none. Throws InputError where alpha is so small that the steps do not end.
  */
 export async function fitLogistic(
   multiply: Multiply,
@@ -44,10 +44,11 @@ export async function fitLogistic(
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
     signal?.throwIfAborted();
     const size = Math.sqrt(inner(gradient, gradient));
-    if (!(size > enough)) break;
+    if (size <= enough) return { duals: at.u, intercepts: [...at.constant] };
     const direction = descend(gradient, memory);
     const step = searchLine(at, direction, labels, alpha, memory.length === 0 ? 1 / size : 1);
-    if (step === 0) break;
+    // No step decreases what is within roundings of the least.
+    if (step === 0) return { duals: at.u, intercepts: [...at.constant] };
     const next = combine(at, step, direction);
     const turned = await differentiate(multiply, next, labels, alpha);
     const [s, y] = [combine(next, -1, at), combine(turned, -1, gradient)];
@@ -57,7 +58,9 @@ export async function fitLogistic(
     at = next;
     gradient = turned;
   }
-  return { duals: at.u, intercepts: [...at.constant] };
+  throw new InputError(
+    `random convolutions: alpha ${alpha}: logistic regression has not ended after ${MOST_ITERATIONS} steps; take a larger one`,
+  );
 }
 
 /** Probabilities less targets are the gradient of the loss for the decision values; with alpha u the duals of that for the function. */

@@ -183,6 +183,17 @@ test("all shifts are solved at once, each to the tolerance, zero outside of the 
     ...{ multiply: (columns) => Promise.resolve(columns.map(product)), targets, rows, shifts, tolerance: 1e-10, maxIterations: 200 },
   });
   assert.ok(residual <= 1e-10);
+  await assert.rejects(
+    solveShifted({
+      multiply: (columns) => Promise.resolve(columns.map(product)),
+      targets,
+      rows,
+      shifts,
+      tolerance: 1e-10,
+      maxIterations: 2,
+    }),
+    (error) => error instanceof InputError && /alpha 0.5: expected a solution in 2 steps; .*choose from larger alphas/.test(error.message),
+  );
   solutions.forEach((columns, s) =>
     columns.forEach((x, c) => {
       const image = restrict(product(x), rows[c]!);
