@@ -12,6 +12,7 @@ import { growth } from "./cases/growth.js";
 import { inference } from "./cases/inference.js";
 import { limit } from "./cases/limit.js";
 import { memory } from "./cases/memory.js";
+import { minirocket } from "./cases/minirocket.js";
 import { parse } from "./cases/parse.js";
 import { repeats } from "./cases/repeats.js";
 import { step } from "./cases/step.js";
@@ -21,7 +22,7 @@ import { zip } from "./cases/zip.js";
 import { describeMachine, formatMachine, formatRows } from "./pairs.js";
 import { recordRun } from "./record.js";
 
-const CASES: readonly Case[] = [step, fit, repeats, inference, parse, zip, memory, threads, workers, limit, growth];
+const CASES: readonly Case[] = [step, fit, repeats, inference, parse, zip, memory, threads, workers, limit, growth, minirocket];
 
 interface Options {
   readonly chosen: readonly Case[];

@@ -1,5 +1,6 @@
-// Compiles the kernels and assembly/limits twice each, and assembly/cells, and writes every binary as base64 into a folder generated/ of src, so that loading is synchronous and the same
-// in Node, in a worker and in a browser. asc's output is byte-identical on every Node version, so the hash written here names the build.
+// Compiles the kernels and assembly/limits twice each, assembly/random-convolution and assembly/cells once, and writes every binary as base64
+// into a folder generated/ of src, so that loading is synchronous and the same in Node, in a worker and in a browser. asc's output is
+// byte-identical on every Node version, so the hash written here names the build.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -21,6 +22,7 @@ const builds = [
   { name: "relaxed", entry: "assembly/index.ts", flags: [...memory, ...relaxed], target },
   { name: "limits-plain", entry: "assembly/limits/index.ts", flags: memory, target },
   { name: "limits-relaxed", entry: "assembly/limits/index.ts", flags: [...memory, ...relaxed], target },
+  { name: "random-convolution-plain", entry: "assembly/random-convolution/index.ts", flags: memory, target },
   { name: "cells", entry: "assembly/cells/index.ts", flags: [], target: join(root, "src", "data", "formats", "generated") },
 ].map(({ target, ...build }) => ({ ...build, file: join(target, `${build.name}.ts`) }));
 

@@ -4,6 +4,7 @@ export * from "./kernels/index.js";
 export * from "./nn/index.js";
 export * from "./models/index.js";
 export * from "./train/index.js";
+export * from "./rocket/index.js";
 export * from "./data/index.js";
 export * from "./scores/index.js";
 export * from "./artifact/index.js";

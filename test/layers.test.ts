@@ -15,6 +15,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   nn: ["kernels", "tensor"],
   models: ["nn", "kernels", "tensor"],
   train: ["nn", "kernels", "tensor", "host"],
+  rocket: ["nn", "kernels", "tensor", "host"],
   data: ["tensor"],
   scores: ["tensor"],
   artifact: ["data", "models", "nn", "kernels", "tensor"],

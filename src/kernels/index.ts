@@ -7,6 +7,8 @@ import { createWasmBackend } from "./wasm.js";
 export type { Backend, Kernels, KernelsName } from "./kernels.js";
 
 export { measureLimits, measurePeak, type Limits, type LimitsBuild } from "./limits.js";
+export { createRandomConvolutionBackend, type RandomConvolutionBackend } from "./random-convolution.js";
+export type { RandomConvolutionCall, RandomConvolutionKernels } from "./random-convolution-kernels.js";
 export { executedProducts, type ConvolutionProducts, type ConvolutionSizes } from "./products.js";
 export { createSharedMemory } from "./wasm.js";
 

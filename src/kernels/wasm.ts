@@ -23,20 +23,25 @@ export function createWasmBackend(name: "plain" | "relaxed" = "plain", shared?: 
   const exports = new WebAssembly.Instance(compile(name, shared !== undefined), { env: { memory } }).exports as unknown as Kernels & {
     readonly heapBase: WebAssembly.Global;
   };
-  const grow = (bytes: number): ArrayBufferLike => {
-    const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
-    try {
-      if (missing > 0) memory.grow(missing);
-    } catch (error) {
-      const [needed, most] = [Math.ceil(bytes / 2 ** 20), 4096];
-      throw new InputError(
+  const grow = (bytes: number): ArrayBufferLike =>
+    growMemory(
+      memory,
+      bytes,
+      (needed, most) =>
         `kernels "${name}": expected a network and batch that fit into memory (at most ${most} MiB); received ${needed} MiB; use a smaller one`,
-        { cause: error },
-      );
-    }
-    return memory.buffer;
-  };
+    );
   return { name, sha256: BUILDS[name].sha256, kernels: exports, arena: new Arena(exports.heapBase.value as number, grow) };
+}
+
+/** Makes a memory at least so long. Throws InputError with the words of `refusal`, which gets MiB needed and MiB there are at most. */
+export function growMemory(memory: WebAssembly.Memory, bytes: number, refusal: (needed: number, most: number) => string): ArrayBufferLike {
+  const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+  try {
+    if (missing > 0) memory.grow(missing);
+  } catch (error) {
+    throw new InputError(refusal(Math.ceil(bytes / 2 ** 20), 4096), { cause: error });
+  }
+  return memory.buffer;
 }
 
 /** A memory for the instances of several threads. Throws where the page may not share memory (browsers ask for cross-origin isolation). */

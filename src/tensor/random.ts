@@ -20,7 +20,16 @@ export interface Random {
 }
 
 /** What a stream of random numbers is for; the number is part of the file format of results, so never renumber. */
-export const STREAMS = { weights: 1, shuffle: 2, dropout: 3, simulation: 4, augmentation: 5, bootstrap: 6, split: 7 } as const;
+export const STREAMS = {
+  weights: 1,
+  shuffle: 2,
+  dropout: 3,
+  simulation: 4,
+  augmentation: 5,
+  bootstrap: 6,
+  split: 7,
+  convolutions: 8,
+} as const;
 
 /** `seed` is a whole number in 0 ... 2^53 - 1; `stream` one of STREAMS. Throws InputError for another seed. */
 export function createRandom(seed: number, stream: number): Random {

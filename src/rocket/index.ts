@@ -1,0 +1,11 @@
+export { fitRandomConvolutions, type RandomConvolutionFit, type RandomConvolutionOptions } from "./fit.js";
+export {
+  checkRandomConvolutionModel,
+  CLASSIFIERS,
+  type ClassifierName,
+  type RandomConvolutionModel,
+  type RandomConvolutionTensors,
+} from "./model.js";
+export { createRandomConvolutionPredictor, type RandomConvolutionPrediction, type RandomConvolutionPredictor } from "./predict.js";
+export type { AlphaScore } from "./ridge.js";
+export { TRANSFORMS, type TransformName } from "./transform.js";

@@ -1,0 +1,147 @@
+import { InputError } from "../tensor/index.js";
+import { GROUP_KERNELS, GROUPS, groupSize } from "./hydra.js";
+import { KERNEL_LENGTH, KERNELS } from "./minirocket.js";
+import {
+  seriesLength,
+  TRANSFORMS,
+  type HydraPart,
+  type KernelPart,
+  type Series,
+  type TransformKind,
+  type TransformName,
+  type TransformPart,
+} from "./transform.js";
+
+export const CLASSIFIERS = ["ridge", "logistic"] as const;
+export type ClassifierName = (typeof CLASSIFIERS)[number];
+
+/** A fitted classifier as plain data: `tensors` are what a file keeps as they are, the rest its metadata. */
+export interface RandomConvolutionModel {
+  readonly transform: TransformName;
+  readonly classifier: ClassifierName;
+  readonly timeSteps: number;
+  readonly channels: number;
+  readonly classes: number;
+  /** The penalty. */
+  readonly alpha: number;
+  readonly tensors: RandomConvolutionTensors;
+}
+
+/** F features, in the order of series, dilations, kernels, biases, poolings; D dilations. */
+export interface RandomConvolutionTensors {
+  /** (C): taken from each channel, which is then multiplied. 0 and 1 where windows are used as they are. */
+  readonly channel_means: Float32Array;
+  readonly channel_scales: Float32Array;
+  /** (F): as of the channels. */
+  readonly feature_means: Float32Array;
+  readonly feature_scales: Float32Array;
+  /** (F, classes) */
+  readonly weights: Float32Array;
+  /** (classes) */
+  readonly intercepts: Float32Array;
+  /**
+   * Of each series, "base" and with multirocket "difference": base_dilations (D), base_features_per_dilation (D), base_channel_starts (84 D + 1),
+   * base_channel_indices and base_biases, see `KernelParameters`; of hydra base_dilations, base_channel_indices and base_weights, see `HydraParameters`.
+   */
+  readonly [name: `${Series}_${string}`]: Int32Array | Float32Array | undefined;
+}
+
+/** The tensors of a series' parameters, and what they are called. */
+const NAMES = {
+  kernels: {
+    dilations: "dilations",
+    featuresPerDilation: "features_per_dilation",
+    channelStarts: "channel_starts",
+    channelIndices: "channel_indices",
+    biases: "biases",
+  },
+  hydra: { dilations: "dilations", channelIndices: "channel_indices", weights: "weights" },
+} as const;
+/** The others are whole numbers. */
+const FLOATS = new Set(["biases", "weights"]);
+
+export type SeriesTensors = Readonly<Record<`${Series}_${string}`, Int32Array | Float32Array>>;
+
+export function tensorsOf({ kind, series, parameters }: TransformPart): SeriesTensors {
+  const entries = Object.entries(NAMES[kind]).map(([key, name]) => [`${series}_${name}`, parameters[key as keyof typeof parameters]]);
+  return Object.fromEntries(entries) as SeriesTensors;
+}
+
+/** The other way round. Throws InputError for tensors that are not there, and for a name that is no transform's. */
+export function partsOf({ transform, tensors }: RandomConvolutionModel): TransformPart[] {
+  if (!Object.hasOwn(TRANSFORMS, transform)) refuse("transform", `one of ${Object.keys(TRANSFORMS).join(", ")}`, transform);
+  const { kind, series, poolings }: TransformKind = TRANSFORMS[transform];
+  return series.map((each) => {
+    const entries = Object.entries(NAMES[kind]).map(([key, name]) => {
+      const full = `${each}_${name}` as const;
+      const tensor = tensors[full];
+      const right = FLOATS.has(name) ? tensor instanceof Float32Array : tensor instanceof Int32Array;
+      return [key, right ? tensor : refuse(full, FLOATS.has(name) ? "numbers" : "whole numbers", tensor)];
+    });
+    return { kind, series: each, poolings, parameters: Object.fromEntries(entries) as unknown } as TransformPart;
+  });
+}
+
+function refuse(what: string, expected: string, received: unknown): never {
+  throw new InputError(
+    `random convolutions: ${what}: expected ${expected}; received ${String(received)}; the model is damaged: fit it again`,
+  );
+}
+
+/** Throws InputError where tensors do not fit each other. */
+export function checkRandomConvolutionModel(model: RandomConvolutionModel): RandomConvolutionModel {
+  const { channels, classes, classifier, timeSteps, tensors } = model;
+  if (!CLASSIFIERS.includes(classifier)) refuse("classifier", `one of ${CLASSIFIERS.join(", ")}`, classifier);
+  let features = 0;
+  for (const part of partsOf(model)) {
+    const steps = seriesLength(part.series, timeSteps);
+    features += part.kind === "hydra" ? checkHydra(part, channels, timeSteps) : checkKernels(part, channels, steps);
+  }
+  const lengths = {
+    ...{ channel_means: channels, channel_scales: channels, feature_means: features, feature_scales: features },
+    ...{ weights: features * classes, intercepts: classes },
+  };
+  for (const [name, length] of Object.entries(lengths)) checkLength(name, tensors[name as keyof typeof lengths], length);
+  return model;
+}
+
+function checkLength(name: string, tensor: { readonly length: number }, length: number): void {
+  if (tensor.length !== length) refuse(name, `${length} numbers`, tensor.length);
+}
+
+function checkDilations(series: Series, dilations: Int32Array, most: number): void {
+  for (const dilation of dilations) if (!(dilation >= 1 && dilation <= most)) refuse(`${series}_dilations`, `1 to ${most}`, dilation);
+}
+
+function checkChannels(series: Series, indices: Int32Array, channels: number): void {
+  for (const channel of indices)
+    if (!(channel >= 0 && channel < channels)) refuse(`${series}_channel_indices`, `0 to ${channels - 1}`, channel);
+}
+
+/** Returns how many features there are. */
+function checkKernels({ series, poolings, parameters }: KernelPart, channels: number, steps: number): number {
+  const { dilations, featuresPerDilation, channelStarts, channelIndices, biases } = parameters;
+  const combinations = KERNELS * dilations.length;
+  checkLength(`${series}_features_per_dilation`, featuresPerDilation, dilations.length);
+  checkLength(`${series}_channel_starts`, channelStarts, combinations + 1);
+  checkLength(`${series}_channel_indices`, channelIndices, channelStarts[combinations]!);
+  checkLength(`${series}_biases`, biases, KERNELS * featuresPerDilation.reduce((sum, count) => sum + count, 0));
+  checkDilations(series, dilations, Math.floor((steps - 1) / 8));
+  for (const count of featuresPerDilation) if (count < 1) refuse(`${series}_features_per_dilation`, "1 or more", count);
+  channelStarts.forEach((start, i) => {
+    if (i === 0 ? start !== 0 : start <= channelStarts[i - 1]!) refuse(`${series}_channel_starts`, "numbers growing from 0", start);
+  });
+  checkChannels(series, channelIndices, channels);
+  return biases.length * poolings;
+}
+
+/** Returns how many features there are. */
+function checkHydra({ series, parameters }: HydraPart, channels: number, timeSteps: number): number {
+  const { dilations, channelIndices, weights } = parameters;
+  const kernels = dilations.length * GROUPS * GROUP_KERNELS;
+  checkLength(`${series}_channel_indices`, channelIndices, dilations.length * GROUPS * groupSize(channels));
+  checkLength(`${series}_weights`, weights, kernels * KERNEL_LENGTH);
+  checkDilations(series, dilations, Math.floor((timeSteps - 1) / 8));
+  checkChannels(series, channelIndices, channels);
+  return 2 * kernels;
+}

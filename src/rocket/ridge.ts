@@ -1,0 +1,207 @@
+import type { Pointer } from "../tensor/index.js";
+import { restrict, solveShifted, type Multiply } from "./conjugate-gradients.js";
+import { groupFolds } from "./folds.js";
+import { leaveOneOut } from "./leave-one-out.js";
+import { beginOf, type Threads } from "./threads.js";
+
+/** Fold scores need few digits of a solution; the coefficients are solved to more. */
+const FOLD_TOLERANCE = 1e-2,
+  TOLERANCE = 1e-6;
+const MOST_ITERATIONS = 3000;
+
+/** The Gram matrix of windows (rows, rows), and room for products with it; `rows` is n, rounded up to eights, of which those past n are zero. */
+export interface Gram {
+  readonly threads: Threads;
+  readonly k: Pointer;
+  readonly rows: number;
+  readonly windows: number;
+  /** Room for the columns of a product and their images, 4-byte numbers: see `productRoom`. */
+  readonly v: Pointer;
+  readonly y: Pointer;
+}
+
+/** 4-byte numbers that so many columns take on each side of a product, in either precision. */
+export function productRoom(rows: number, single: number, double: number): number {
+  return rows * Math.max(8 * Math.ceil(single / 8), 8 * Math.ceil(double / 4));
+}
+
+/** What was found about a penalty. */
+export interface AlphaScore {
+  readonly alpha: number;
+  /** Windows that the fold's own model names rightly, of all: held-out ones only. */
+  readonly accuracy: number;
+  /** The mean of squared differences from -1 and +1, of held-out windows. */
+  readonly meanSquaredError: number;
+}
+
+/** A ridge of all windows. */
+export interface Ridge {
+  readonly alpha: number;
+  /** What was found about each alpha; empty where there was one alone. */
+  readonly scores: readonly AlphaScore[];
+  /** (classes), each (N). */
+  readonly duals: readonly Float64Array[];
+  /** (classes) */
+  readonly intercepts: readonly number[];
+}
+
+export interface RidgeChoice {
+  /** Growing. One alone is taken as it is. */
+  readonly alphas: readonly number[];
+  /** (N): whole groups are left out, in `folds` folds; without them one window at a time is. */
+  readonly groups: Int32Array | undefined;
+  readonly folds: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Chooses the alpha of the least squared error of windows that were held out, as scikit-learn's RidgeClassifierCV: it says more than how many are named rightly. */
+export async function fitRidge(
+  gram: Gram,
+  labels: Int32Array,
+  classes: number,
+  { alphas, groups, folds, signal }: RidgeChoice,
+): Promise<Ridge> {
+  if (alphas.length > 1 && groups === undefined) return chooseByLeavingOneOut(gram, labels, classes, alphas);
+  const scores = alphas.length > 1 ? await scoreByFolds(gram, labels, classes, groupFolds(groups!, folds), alphas, signal) : [];
+  const alpha = scores.length > 0 ? best(scores).alpha : alphas[0]!;
+  return { alpha, scores, ...(await solveRidge(gram, labels, classes, alpha, signal)) };
+}
+
+function best<Score extends AlphaScore>(scores: readonly Score[]): Score {
+  return scores.reduce((best, one) => (one.meanSquaredError < best.meanSquaredError ? one : best));
+}
+
+/** K v for columns of n, in float32 or float64. */
+export function multiplyBy(gram: Gram, precision: "single" | "double"): Multiply {
+  const { threads, k, rows, v, y } = gram;
+  const { arena } = threads.backend;
+  const lanes = precision === "single" ? 8 : 4;
+  return async (columns) => {
+    const panels = Math.ceil(columns.length / lanes);
+    const length = panels * rows * lanes;
+    const view = (pointer: Pointer): Float32Array | Float64Array =>
+      precision === "single" ? arena.f32(pointer, length) : new Float64Array(arena.f32(pointer, 2 * length).buffer, pointer, length);
+    const into = view(v);
+    into.fill(0);
+    columns.forEach((column, c) => {
+      const start = Math.floor(c / lanes) * rows * lanes + (c % lanes);
+      for (let i = 0; i < column.length; i++) into[start + i * lanes] = column[i]!;
+    });
+    await threads.run((part, parts) => [
+      [
+        precision === "single" ? "multiplySingle" : "multiplyDouble",
+        ...[y, k, v, rows, panels, beginOf(part, parts, rows, 4), beginOf(part + 1, parts, rows, 4)],
+      ],
+    ]);
+    const from = view(y);
+    return columns.map((column, c) => {
+      const start = Math.floor(c / lanes) * rows * lanes + (c % lanes);
+      return column.map((_, i) => from[start + i * lanes]!);
+    });
+  };
+}
+
+/** (classes), each (N): +1 where a window is of the class, -1 elsewhere, as scikit-learn's RidgeClassifier. */
+function classTargets(labels: Int32Array, classes: number): Float64Array[] {
+  return Array.from({ length: classes }, (_, k) => Float64Array.from(labels, (label) => (label === k ? 1 : -1)));
+}
+
+/**
+ * Scores each alpha by folds: a ridge of each fold's other windows, with a constant term, names the windows of the fold. All folds, classes and alphas
+ * are solved together. `alphas` grow.
+ */
+async function scoreByFolds(
+  gram: Gram,
+  labels: Int32Array,
+  classes: number,
+  folds: Int32Array,
+  alphas: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<AlphaScore[]> {
+  const count = Math.max(...folds) + 1;
+  const targets = classTargets(labels, classes);
+  const inside = (fold: number): Int32Array => Int32Array.from(labels.keys()).filter((i) => folds[i] !== fold);
+  const rows = Array.from({ length: count }, (_, fold) => inside(fold));
+  const columns = rows.flatMap((kept) => targets.map((target) => ({ kept, target })));
+  const multiply = multiplyBy(gram, "single");
+  const { solutions } = await solveShifted({
+    ...{ multiply, shifts: alphas, tolerance: FOLD_TOLERANCE, maxIterations: MOST_ITERATIONS, signal },
+    targets: columns.map(({ kept, target }) => restrict(target, kept)),
+    rows: columns.map(({ kept }) => kept),
+  });
+  const scores: AlphaScore[] = [];
+  for (const [s, alpha] of alphas.entries()) {
+    const images = await multiply(solutions[s]!);
+    const intercepts = columns.map(({ kept, target }, c) => kept.reduce((sum, i) => sum + target[i]! - images[c]![i]!, 0) / kept.length);
+    let right = 0,
+      squares = 0;
+    labels.forEach((label, i) => {
+      const first = folds[i]! * classes;
+      let best = 0,
+        highest = -Infinity;
+      for (let k = 0; k < classes; k++) {
+        const value = images[first + k]![i]! + intercepts[first + k]!;
+        squares += (value - targets[k]![i]!) ** 2;
+        if (value > highest) [best, highest] = [k, value];
+      }
+      if (best === label) right++;
+    });
+    scores.push({ alpha, accuracy: right / labels.length, meanSquaredError: squares / (labels.length * classes) });
+  }
+  return scores;
+}
+
+/** The dual solution of all windows and the constant terms. */
+async function solveRidge(
+  gram: Gram,
+  labels: Int32Array,
+  classes: number,
+  alpha: number,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Ridge, "duals" | "intercepts">> {
+  const targets = classTargets(labels, classes);
+  const all = Int32Array.from(labels.keys());
+  const multiply = multiplyBy(gram, "double");
+  const { solutions } = await solveShifted({
+    ...{ multiply, shifts: [alpha], tolerance: TOLERANCE, maxIterations: MOST_ITERATIONS, signal },
+    targets: targets.map((target) => restrict(target, all)),
+    rows: targets.map(() => all),
+  });
+  const duals = solutions[0]!;
+  return { duals, intercepts: interceptsOf(targets, await multiply(duals)) };
+}
+
+function interceptsOf(targets: readonly Float64Array[], images: readonly Float64Array[]): number[] {
+  return targets.map((target, k) => target.reduce((sum, value, i) => sum + value - images[k]![i]!, 0) / target.length);
+}
+
+async function chooseByLeavingOneOut(gram: Gram, labels: Int32Array, classes: number, alphas: readonly number[]): Promise<Ridge> {
+  const { threads, rows, windows } = gram;
+  const targets = classTargets(labels, classes);
+  const single = threads.backend.arena.f32(gram.k, rows * rows);
+  const all = Int32Array.from(labels.keys());
+  // Features that are scaled only where they are not zero have a mean: it is taken from rows and columns.
+  const k = new Float64Array(windows * windows);
+  for (let i = 0; i < windows; i++) k.set(restrict(Float64Array.from(single.subarray(i * rows, i * rows + windows)), all), i * windows);
+  for (let j = 0; j < windows; j++) {
+    const column = restrict(
+      all.reduce((values, i) => ((values[i] = k[i * windows + j]!), values), new Float64Array(windows)),
+      all,
+    );
+    for (let i = 0; i < windows; i++) k[i * windows + j] = column[i]!;
+  }
+  const found = alphas.map((alpha) => {
+    const { errors, duals } = leaveOneOut(k, targets, alpha);
+    let right = 0,
+      squares = 0;
+    labels.forEach((label, i) => {
+      const values = targets.map((target, c) => target[i]! + errors[c]![i]!);
+      if (values.indexOf(Math.max(...values)) === label) right++;
+    });
+    for (const column of errors) for (const error of column) squares += error * error;
+    return { alpha, accuracy: right / windows, meanSquaredError: squares / (windows * classes), duals };
+  });
+  const { alpha, duals } = best(found);
+  const images = await multiplyBy(gram, "double")(duals);
+  return { alpha, duals, scores: found.map(({ duals: _, ...score }) => score), intercepts: interceptsOf(targets, images) };
+}
