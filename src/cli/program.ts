@@ -27,7 +27,7 @@ import type { TrainOptions } from "./train-options.js";
 // What a verb needs is loaded when it runs: the help must not wait for the engine.
 
 /** The names of MODELS, which is loaded only when one is made. */
-const NETWORKS = "baseline, multihead, fcn, resnet or inception-time";
+const NETWORKS = "baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm or cnn-lstm";
 const DATA_HELP = "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a zip or a folder";
 
 /** The `stride` command with all its verbs. */
@@ -100,6 +100,11 @@ function addTrain(program: Command): void {
     )
     .option("--l2 <x>", "adds x times the kernels' sum of squares to the loss", positive("--l2"))
     .option("--clip-norm <x>", "limit for the norm of all gradients together", positive("--clip-norm"))
+    .option(
+      "--augment <name=x>",
+      "change windows before the network sees them: timeShift=0.5, rotation=10, jitter=0.05, sensorDrop=0.2 and others; may be repeated",
+      several,
+    )
     .option("--ema <x>", "keep the moving average of the weights, of this momentum, such as 0.99", share("--ema", 0.99, true))
     .option("--swa <n>", "keep the mean of the weights after the last n epochs", whole("--swa", 1, 5))
     .option(

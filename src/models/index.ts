@@ -4,14 +4,18 @@ import { baseline, BASELINE_OPTIONS } from "./baseline.js";
 import { fcn, FCN_OPTIONS } from "./fcn.js";
 import { inceptionTime, INCEPTION_TIME_OPTIONS } from "./inception-time.js";
 import { multihead, MULTIHEAD_OPTIONS } from "./multihead.js";
+import { cnnLSTM, CNN_LSTM_OPTIONS, deepConvLSTM, DEEP_CONV_LSTM_OPTIONS } from "./recurrent.js";
 import { resnet, RESNET_OPTIONS } from "./resnet.js";
+import { tcn, TCN_OPTIONS } from "./tcn.js";
 import { checkOptions, type ModelOption, type OptionValues } from "./options.js";
 
 export { baseline, type BaselineOptions } from "./baseline.js";
 export { fcn, type FCNOptions } from "./fcn.js";
 export { inceptionTime, type InceptionTimeOptions } from "./inception-time.js";
 export { multihead, type MultiheadOptions } from "./multihead.js";
+export { cnnLSTM, deepConvLSTM, type CNNLSTMOptions, type DeepConvLSTMOptions } from "./recurrent.js";
 export { resnet, type ResNetOptions } from "./resnet.js";
+export { tcn, type TCNOptions } from "./tcn.js";
 export type { ModelOption, OptionKind, OptionValues } from "./options.js";
 
 /** A named network: what it is, the options it takes, and how it is made from them once they are checked. */
@@ -46,6 +50,21 @@ export const MODELS: Readonly<Record<string, NamedModel>> = {
     summary: "kernels of several lengths side by side in each module, with shortcuts (Ismail Fawaz et al. 2020)",
     options: INCEPTION_TIME_OPTIONS,
     build: (inputShape, classes, options) => inceptionTime(inputShape, classes, options),
+  },
+  tcn: {
+    summary: "residual blocks of causal convolutions with growing dilation (Bai et al. 2018)",
+    options: TCN_OPTIONS,
+    build: (inputShape, classes, options) => tcn(inputShape, classes, options),
+  },
+  deepconvlstm: {
+    summary: "convolutions, then LSTM layers (Ordóñez and Roggen 2016)",
+    options: DEEP_CONV_LSTM_OPTIONS,
+    build: (inputShape, classes, options) => deepConvLSTM(inputShape, classes, options),
+  },
+  "cnn-lstm": {
+    summary: "the baseline's convolutions and pooling, then one LSTM layer",
+    options: CNN_LSTM_OPTIONS,
+    build: (inputShape, classes, options) => cnnLSTM(inputShape, classes, options),
   },
 };
 

@@ -27,7 +27,9 @@ class Builder:
         return layer(x)
 
     def head(self, x):
-        x = keras.layers.GlobalAveragePooling1D()(x)
+        return self.softmax(keras.layers.GlobalAveragePooling1D()(x))
+
+    def softmax(self, x):
         return self.add(keras.layers.Dense(CLASSES, activation="softmax"), x)
 
 
@@ -60,13 +62,39 @@ def inception_time(b, x):
     return b.head(x)
 
 
-MODELS = {"fcn": fcn, "resnet": resnet, "inception-time": inception_time}
+def tcn(b, x):
+    layers = keras.layers
+    for level in range(5):
+        y = x
+        for _ in range(2):
+            conv = layers.Conv1D(32, 5, padding="causal", dilation_rate=2**level, use_bias=False)
+            y = layers.SpatialDropout1D(0.0)(b.norm(b.add(conv, y)))
+        past = b.add(layers.Conv1D(32, 1), x) if level == 0 else x
+        x = layers.ReLU()(layers.Add()([past, y]))
+    return b.softmax(x[:, -1])
+
+
+def deepconvlstm(b, x):
+    for _ in range(4):
+        x = b.add(keras.layers.Conv1D(64, 5, activation="relu"), x)
+    x = b.add(keras.layers.LSTM(128, return_sequences=True), x)
+    return b.softmax(b.add(keras.layers.LSTM(128), x))
+
+
+def cnn_lstm(b, x):
+    for _ in range(2):
+        x = b.add(keras.layers.Conv1D(64, 3, activation="relu"), x)
+    x = b.add(keras.layers.LSTM(100), keras.layers.MaxPooling1D(2)(x))
+    return b.softmax(b.add(keras.layers.Dense(100, activation="relu"), x))
+
+
+MODELS = {"fcn": fcn, "resnet": resnet, "inception-time": inception_time, "tcn": tcn, "deepconvlstm": deepconvlstm, "cnn-lstm": cnn_lstm}
 
 
 def filled(name, shape, stream):
     """Values of a parameter, and how they were made: offset + fill(shape, stream, scale)."""
     receptive = int(np.prod(shape[:-2]))
-    if name == "kernel":
+    if name in ("kernel", "recurrent_kernel"):
         offset, scale = 0.0, glorot_limit(shape[-2] * receptive, shape[-1] * receptive)
     else:
         offset, scale = {"gamma": (1.0, 0.25), "beta": (0.0, 0.25), "moving_mean": (0.0, 0.25), "moving_variance": (1.0, 0.5), "bias": (0.0, 0.05)}[name]
