@@ -168,6 +168,18 @@ export const schemas = {
     ),
     earlyStopping: z.exactOptional(z.strictObject(monitor)),
     reduceOnPlateau: z.exactOptional(z.strictObject({ ...monitor, factor: z.exactOptional(z.number().gt(0).lt(1)) })),
+    augmentation: z.exactOptional(
+      z.strictObject({
+        timeShift: z.exactOptional(z.number().min(0).max(1)),
+        timeWarp: z.exactOptional(z.number().min(0).max(1)),
+        rotation: z.exactOptional(z.number().min(0).max(180)),
+        scaling: z.exactOptional(z.number().min(0).max(1)),
+        magnitudeWarp: z.exactOptional(z.number().min(0).max(1)),
+        jitter: z.exactOptional(z.number().min(0).max(10)),
+        channelDrop: z.exactOptional(z.number().min(0).lt(1)),
+        sensorDrop: z.exactOptional(z.number().min(0).lt(1)),
+      }),
+    ),
     epoch: z.exactOptional(whole.min(1)),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
     history: z

@@ -1,4 +1,4 @@
-import type { Preparation, Signal } from "../data/index.js";
+import type { Augmentation, Preparation, Signal } from "../data/index.js";
 import type { NetworkConfig, Weight } from "../nn/index.js";
 
 /** The longest history a model file takes: far past any use, and its metadata stay below safetensors' 1 MiB. */
@@ -67,6 +67,8 @@ export interface TrainingRecord {
   readonly averaging?: { readonly kind: "ema"; readonly momentum: number } | { readonly kind: "swa"; readonly epochs: number };
   readonly earlyStopping?: MonitorRecord;
   readonly reduceOnPlateau?: MonitorRecord & { readonly factor?: number };
+  /** How windows were changed before the network saw them. */
+  readonly augmentation?: Augmentation;
   /** The epoch whose weights these are; only with earlyStopping, without which they are the last's. */
   readonly epoch?: number;
   readonly kernels: { readonly name: string; readonly sha256: string };

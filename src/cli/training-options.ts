@@ -1,3 +1,4 @@
+import { checkAugmentation, type Augmentation } from "../data/index.js";
 import { optimizerOf, trainingOptionsOf, type Recipe, type TrainingChoices, type TrainingOptions } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import type { OptimizerName, ScheduleKind } from "../train/index.js";
@@ -16,16 +17,33 @@ export interface TrainingFlags {
   readonly ema?: number;
   readonly swa?: number;
   readonly patience?: number;
+  readonly augment?: readonly string[];
 }
 
 /** Flags as a study's definition has them, those that were given. */
-export function choicesOf({ classWeight, ...flags }: TrainingFlags): Record<string, string | number | boolean> & TrainingChoices {
+export function choicesOf({ classWeight, augment, ...flags }: TrainingFlags): Record<string, string | number | boolean> & TrainingChoices {
   const { optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing, l2, clipNorm, ema, swa, patience } = flags;
   const all = {
     ...{ optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing },
     ...{ classWeights: classWeight, l2, clipNorm, ema, swa, patience },
+    ...augmentationOf(augment),
   };
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** Texts such as "rotation=10". Throws InputError for another form, a name twice, and what `checkAugmentation` refuses. */
+function augmentationOf(texts: readonly string[] = []): Augmentation {
+  const augmentation: Record<string, number> = {};
+  for (const text of texts) {
+    const [, name, number] = /^(\w+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+    if (name === undefined) {
+      throw new InputError(`--augment: expected name=number, such as rotation=10; received ${JSON.stringify(text)}`);
+    }
+    if (Object.hasOwn(augmentation, name)) throw new InputError(`--augment: expected each name once; received ${name} twice`);
+    augmentation[name] = Number(number);
+  }
+  checkAugmentation(augmentation);
+  return augmentation;
 }
 
 /** Undefined where all is as by default. Throws InputError for flags that contradict each other. */
@@ -54,7 +72,8 @@ export function trainingText(
   options: Omit<TrainingOptions, "optimizer">,
 ): string {
   const { learningRate, momentum, nesterov, weightDecay } = optimizer.config;
-  const { schedule, labelSmoothing, classWeights, l2, clipNorm, clipValue, averaging, earlyStopping, reduceOnPlateau } = options;
+  const { schedule, labelSmoothing, classWeights, l2, clipNorm, clipValue, averaging, earlyStopping, reduceOnPlateau, augmentation } =
+    options;
   return [
     `${NAMES[optimizer.name] ?? optimizer.name} at ${learningRate}`,
     momentum && `${nesterov ? "Nesterov's momentum" : "momentum"} ${momentum}`,
@@ -68,6 +87,7 @@ export function trainingText(
     clipValue !== undefined && `gradients at most ${clipValue}`,
     averaging && (averaging.kind === "ema" ? `moving average ${averaging.momentum}` : `mean of the last ${averaging.epochs} epochs`),
     earlyStopping && `stops after ${earlyStopping.patience} epochs without progress`,
+    augmentation && `windows changed by ${pairs(augmentation).join(" ")}`,
   ]
     .filter((part) => typeof part === "string")
     .join(", ");
@@ -81,7 +101,7 @@ export function howTrained({ training = {}, learningRate }: Pick<Recipe, "traini
 /** The flags that say the same again, with a space before each. */
 export function trainingArguments({ training }: Pick<Recipe, "training">): string {
   if (!training) return "";
-  const { optimizer, schedule, labelSmoothing, classWeights, l2, clipNorm, averaging, earlyStopping } = training;
+  const { optimizer, schedule, labelSmoothing, classWeights, l2, clipNorm, averaging, earlyStopping, augmentation } = training;
   const { momentum, nesterov, weightDecay } = optimizer?.config ?? {};
   const flags: [flag: string, value: number | boolean | string | undefined][] = [
     ["optimizer", optimizer?.name],
@@ -97,5 +117,10 @@ export function trainingArguments({ training }: Pick<Recipe, "training">): strin
     ["patience", earlyStopping?.patience],
   ];
   const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : [` --${flag} ${value}`]));
-  return given.join("") + (nesterov === true ? " --nesterov" : "");
+  const augmented = pairs(augmentation ?? {}).map((pair) => ` --augment ${pair}`);
+  return given.join("") + (nesterov === true ? " --nesterov" : "") + augmented.join("");
+}
+
+function pairs(augmentation: Augmentation): string[] {
+  return Object.entries(augmentation).map(([name, value]) => `${name}=${value}`);
 }

@@ -1,3 +1,4 @@
+import { AUGMENTATIONS, checkAugmentation, type Augmentation } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import {
   checkGradientOptions,
@@ -17,10 +18,12 @@ export interface TrainingOptions extends Pick<
 > {
   /** `config` without the learning rate, which is the recipe's. Default Adam. */
   readonly optimizer?: { readonly name: OptimizerName; readonly config?: Optimizer["config"] } | undefined;
+  /** How windows are changed, each time anew, before the network sees them. Default not at all. */
+  readonly augmentation?: Augmentation | undefined;
 }
 
 /** The same in single words and numbers, as a command line or a study's grid gives them. */
-export interface TrainingChoices {
+export interface TrainingChoices extends Augmentation {
   readonly optimizer?: OptimizerName | undefined;
   /** Of sgd alone. */
   readonly momentum?: number | undefined;
@@ -57,6 +60,7 @@ export const TRAINING_CHOICES = [
   "ema",
   "swa",
   "patience",
+  ...AUGMENTATIONS,
 ] as const satisfies readonly (keyof TrainingChoices)[];
 
 /**
@@ -87,6 +91,10 @@ export function trainingOptionsOf(
     }
     config[name] = value;
   }
+  const augmentation = Object.fromEntries(
+    AUGMENTATIONS.flatMap((name) => (choices[name] === undefined || choices[name] === 0 ? [] : [[name, choices[name]]])),
+  ) as Augmentation;
+  checkAugmentation(augmentation);
   const options: TrainingOptions = {
     ...((optimizer !== "adam" || Object.keys(config).length > 0) && {
       optimizer: { name: optimizer, ...(Object.keys(config).length > 0 && { config }) },
@@ -100,6 +108,7 @@ export function trainingOptionsOf(
     ...(ema !== undefined && { averaging: { kind: "ema", momentum: ema } as const }),
     ...(swa !== undefined && { averaging: { kind: "swa", epochs: swa } as const }),
     ...(patience !== undefined && { earlyStopping: { patience } }),
+    ...(Object.keys(augmentation).length > 0 && { augmentation }),
   };
   optimizerOf(options, 1);
   checkGradientOptions(options);

@@ -1,6 +1,7 @@
 import { host } from "#host";
 import { MOST_EPOCHS, weightsSha256, type Model } from "../artifact/index.js";
 import {
+  augmentedWindowsOf,
   fingerprintOf,
   fitPreparation,
   PREPARATIONS,
@@ -81,9 +82,9 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
   const network = createNetwork(createModel(recipe.model, [timeSteps, signals.length], classNames.length, recipe.options));
   const preparations = fitAll(train, network, recipe.preparation);
   const { epochs, batchSize, seed, kernels, training = {} } = recipe;
-  const { optimizer: _, ...chosen } = training;
+  const { optimizer: _, augmentation, ...chosen } = training;
   const optimizer = optimizerOf(training, recipe.learningRate);
-  const fitted = await fit(network, windowsOf(train), {
+  const fitted = await fit(network, augmentation ? augmentedWindowsOf(train, augmentation) : windowsOf(train), {
     epochs,
     batchSize,
     seed,
@@ -117,7 +118,7 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
       batchSize,
       seed,
       optimizer: { name: optimizer.name, config: optimizer.config },
-      ...given(chosen),
+      ...given({ ...chosen, augmentation }),
       ...(chosen.earlyStopping && { epoch: fitted.epoch }),
       kernels: fitted.kernels,
       // No seconds: the file holds no clock.

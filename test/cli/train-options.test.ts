@@ -13,7 +13,7 @@ import { temporaryDirectory } from "../support/temporary.js";
 
 const FLAGS = [
   ["--optimizer", "adamw", "--weight-decay", "0.05", "--schedule", "cosine", "--label-smoothing", "0.1", "--class-weight", "balanced"],
-  ["--l2", "0.001", "--clip-norm", "0.5", "--ema", "0.9"],
+  ["--l2", "0.001", "--clip-norm", "0.5", "--ema", "0.9", "--augment", "rotation=10", "--augment", "timeShift=0.5"],
 ].flat();
 
 test("every choice is in the model file's record, from which the training can be repeated to the bit", async (t) => {
@@ -29,9 +29,9 @@ test("every choice is in the model file's record, from which the training can be
     name: "adamw",
     config: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.05 },
   });
-  const { schedule, labelSmoothing, classWeights, l2, clipNorm, averaging, earlyStopping, epoch } = training;
+  const { schedule, labelSmoothing, classWeights, l2, clipNorm, averaging, earlyStopping, augmentation, epoch } = training;
   assert.deepEqual(
-    { schedule, labelSmoothing, classWeights, l2, clipNorm, averaging, earlyStopping, epoch },
+    { schedule, labelSmoothing, classWeights, l2, clipNorm, averaging, earlyStopping, augmentation, epoch },
     {
       schedule: { kind: "cosine", warmup: 0.05, alpha: 0 },
       labelSmoothing: 0.1,
@@ -40,6 +40,7 @@ test("every choice is in the model file's record, from which the training can be
       clipNorm: 0.5,
       averaging: { kind: "ema", momentum: 0.9 },
       earlyStopping: { patience: 2 },
+      augmentation: { timeShift: 0.5, rotation: 10 },
       epoch: document.epoch,
     },
   );
@@ -59,7 +60,7 @@ test("every choice is in the model file's record, from which the training can be
       learningRate,
       training: {
         optimizer: { name, config: others },
-        ...{ schedule, labelSmoothing, classWeights, l2, clipNorm, averaging, earlyStopping },
+        ...{ schedule, labelSmoothing, classWeights, l2, clipNorm, averaging, earlyStopping, augmentation },
       } as TrainingOptions,
     },
     { validation },
@@ -71,7 +72,7 @@ test("every choice is in the model file's record, from which the training can be
   const shown = await stride(["model", "summary", out]);
   assert.match(
     shown.stdout.replaceAll(/\s+/g, " "),
-    /AdamW at 0.001, weight decay 0.05, cosine schedule, label smoothing 0.1, balanced classes, L2 0.001, gradients' norm at most 0.5, moving average 0.9, stops after 2 epochs without progress; weights of epoch \d/,
+    /AdamW at 0.001, weight decay 0.05, cosine schedule, label smoothing 0.1, balanced classes, L2 0.001, gradients' norm at most 0.5, moving average 0.9, stops after 2 epochs without progress, windows changed by timeShift=0.5 rotation=10; weights of epoch \d/,
   );
 });
 
@@ -108,6 +109,10 @@ test("options out of range, or that contradict each other, are refused in one li
   await refused(["--ema", "0"], /--ema: expected a number above 0 and below 1, such as 0.99; received "0"/);
   await refused(["--ema", "0.9", "--swa", "2"], /--ema: expected it or --swa; received both; keep one/);
   await refused(["--epochs", "3", "--swa", "4"], /--swa: expected at most the 3 of --epochs; received 4/);
+  await refused(["--augment", "rotation"], /--augment: expected name=number, such as rotation=10; received "rotation"/);
+  await refused(["--augment", "jitter=1", "--augment", "jitter=2"], /--augment: expected each name once; received jitter twice/);
+  await refused(["--augment", "flip=1"], /augmentation: expected some of timeShift, .*; received "flip"/);
+  await refused(["--augment", "rotation=200"], /augmentation: rotation: expected a number from 0 to 180; received 200/);
   await refused(["--patience", "3"], /--patience: expected --validation-subjects besides; received none; hold some back/);
   await refused(
     ["--patience", "3", "--swa", "2", "--validation-subjects", "3"],
