@@ -1,15 +1,15 @@
 // Loads a saved model and asks it what one window of signals shows.
 //
 //     node dist/examples/load-and-predict.js [FILE]
-import { createDemo, createPredictor } from "stride-har";
+import { createDemo, createPredictor, timeStepsOf } from "stride-har";
 import { loadModel } from "stride-har/files";
 
 const model = await loadModel(process.argv[2] ?? "model.safetensors");
 const predictor = createPredictor(model);
 
 // A window is what the sensors gave, time step by time step, in the model's units. Here it is a simulated one.
-const [timeSteps, channels] = model.network.inputShape;
-const size = timeSteps * channels;
+const timeSteps = timeStepsOf(model);
+const size = timeSteps * model.signals.length;
 console.log(
   `${timeSteps} time steps at ${model.samplingRate} Hz of ${model.signals.map(({ name, unit }) => `${name} [${unit}]`).join(", ")}`,
 );

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { loadModel } from "../src/files/index.js";
+import { decodeNetwork } from "./support/decode-network.js";
 import { REPOSITORY } from "./support/paths.js";
 import { temporaryDirectory } from "./support/temporary.js";
 
@@ -20,7 +20,7 @@ async function run(name: string, directory: string, ...args: string[]): Promise<
 }
 
 test("every example is under 40 lines and imports nothing but the package, by its name, and Node", () => {
-  assert.deepEqual(files, ["load-and-predict.ts", "own-network.ts", "own-study.ts", "train-and-save.ts"]);
+  assert.deepEqual(files, ["load-and-predict.ts", "own-network.ts", "own-study.ts", "random-convolutions.ts", "train-and-save.ts"]);
   for (const file of files) {
     const text = readFileSync(join(EXAMPLES, file), "utf8");
     assert.ok(text.trimEnd().split("\n").length < 40, file);
@@ -38,7 +38,7 @@ test("train-and-save leaves a model that load-and-predict uses", async (context)
   assert.match(trained, /^ {2}WALKING_UPSTAIRS: \d+\.\d %$/m);
   assert.match(trained, /^saved own\.safetensors\n$/m);
   assert.deepEqual(readdirSync(directory), ["own.safetensors"]);
-  const { training } = await loadModel(join(directory, "own.safetensors"));
+  const { training } = await decodeNetwork(readFileSync(join(directory, "own.safetensors")));
   assert.deepEqual([training.epochs, training.dataset.name, training.dataset.simulated], [1, "demo", true]);
 
   const predicted = await run("load-and-predict", directory, "own.safetensors");
@@ -56,6 +56,19 @@ test("own-network learns to tell its two classes apart", async (context) => {
   assert.equal(lines.length, 6);
   for (const [i, line] of lines.entries()) assert.match(line, new RegExp(`^epoch ${i + 1}: loss \\d\\.\\d{3}, on unseen windows \\d+ %$`));
   assert.ok(Number(/(\d+) %$/.exec(lines[5]!)![1]) >= 90, lines[5]);
+});
+
+test("random-convolutions fits in seconds, and load-and-predict uses its model as it does a network's", async (context) => {
+  const directory = temporaryDirectory(context);
+  const printed = await run("random-convolutions", directory, "rocket.safetensors", "840");
+  assert.match(printed, /^5046 parameters in \d+\.\d s, alpha \d+\.\d, temperature \d\.\d{3}\n/);
+  const [, accuracy, loss] = /^(\d+\.\d) % of 1079 simulated test windows right, loss (\d\.\d{3})$/m.exec(printed)!;
+  assert.ok(Number(accuracy) > 75 && Number(loss) < 0.8, printed);
+  assert.match(printed, /^predicted [A-Z_]+ at (0\.\d{4}|1\.0000), simulated as [A-Z_]+\n$/m);
+  assert.match(
+    await run("load-and-predict", directory, "rocket.safetensors"),
+    /^128 time steps at 50 Hz of .*\npredicted [A-Z_]+, simulated as/,
+  );
 });
 
 test("own-study trains four times, draws a report, and goes on from where it was", async (context) => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { host } from "#host";
 import { z } from "zod";
-import type { Model } from "../../src/artifact/index.js";
+import type { NetworkModel } from "../../src/artifact/index.js";
 import { baseline } from "../../src/models/index.js";
 import { createNetwork, type WindowSource } from "../../src/nn/index.js";
 import { createPredictor, type Predictor } from "../../src/predict/index.js";
@@ -89,7 +89,7 @@ interface Windows {
 }
 
 /** The baseline after an epoch, since how many of its numbers are zero is learned; windows are not prepared, on either side. */
-async function train({ x, labels, ...rest }: ProblemWindows): Promise<Model> {
+async function train({ x, labels, ...rest }: ProblemWindows): Promise<NetworkModel> {
   const network = baseline([STEPS, CHANNELS], CLASSES, SIZES);
   const size = STEPS * CHANNELS;
   const source: WindowSource = {
@@ -101,6 +101,7 @@ async function train({ x, labels, ...rest }: ProblemWindows): Promise<Model> {
   const { weights } = await fit(createNetwork(network), source, { epochs: 1, threads: "auto" });
   const of = (length: number, name: string): string[] => Array.from({ length }, (_, i) => `${name} ${i}`);
   return {
+    kind: "network",
     network,
     weights,
     preparation: [null],
@@ -121,7 +122,7 @@ async function train({ x, labels, ...rest }: ProblemWindows): Promise<Model> {
   };
 }
 
-async function startOnProblem({ weights }: Model, windows: ProblemWindows, program: string, script: string): Promise<Peer> {
+async function startOnProblem({ weights }: NetworkModel, windows: ProblemWindows, program: string, script: string): Promise<Peer> {
   return withFolder((folder) => {
     const file = join(folder, "problem");
     writeProblem(file, { heads: [[SIZES.kernelSize, SIZES.kernelSize]], filters: SIZES.filters }, windows, weights);

@@ -1,12 +1,13 @@
 import { createNetwork, type Network } from "../nn/index.js";
+import { checkRandomConvolutionModel, type RandomConvolutionModel } from "../rocket/index.js";
 import { formatShape, InputError } from "../tensor/index.js";
-import type { Model } from "./model.js";
+import type { NetworkModel, RocketModel } from "./model.js";
 
 /**
  * The network of a model, its weights left aside. Throws InputError, naming `place`, where the network cannot be built or does not
  * classify, where signals, classes or preparations are not as many as it has, or where a preparation's numbers are not finite.
  */
-export function networkOf(model: Pick<Model, "network" | "signals" | "classNames" | "preparation">, place: string): Network {
+export function networkOf(model: Pick<NetworkModel, "network" | "signals" | "classNames" | "preparation">, place: string): Network {
   let network: Network;
   try {
     network = createNetwork(model.network);
@@ -44,6 +45,36 @@ export function networkOf(model: Pick<Model, "network" | "signals" | "classNames
   return network;
 }
 
-function asItsNetwork({ network }: Pick<Model, "network">, units: number): string {
+function asItsNetwork({ network }: Pick<NetworkModel, "network">, units: number): string {
   return `as its network (${formatShape(network.inputShape)} -> ${units}) has`;
+}
+
+/**
+ * The random convolutions of a model, and the temperature that makes decisions probabilities. Throws InputError, naming `place`, where there is none, where
+ * signals or classes are not as many as they have, or where their tensors do not fit each other.
+ */
+export function convolutionsOf(
+  model: Pick<RocketModel, "convolutions" | "signals" | "classNames">,
+  place: string,
+): { readonly convolutions: RandomConvolutionModel; readonly temperature: number } {
+  const { convolutions, signals, classNames } = model;
+  const { channels, classes, temperature } = convolutions;
+  for (const [what, received, expected] of [
+    ["signals", signals.length, channels],
+    ["class names", classNames.length, classes],
+  ] as const) {
+    if (received !== expected)
+      throw new InputError(`${place}: expected ${expected} ${what}, as its random convolutions have; received ${received}`);
+  }
+  try {
+    checkRandomConvolutionModel(convolutions);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${place}: ${error.message}`, { cause: error }) : error;
+  }
+  if (temperature === null) {
+    throw new InputError(
+      `${place}: random convolutions: expected a temperature, without which there are no probabilities; received none; fit them with groups`,
+    );
+  }
+  return { convolutions, temperature };
 }

@@ -1,3 +1,13 @@
-export { networkOf } from "./check-model.js";
-export { decodeModel, encodeModel, weightsSha256 } from "./model-file.js";
-export { MOST_EPOCHS, type Model, type TrainingRecord } from "./model.js";
+export { convolutionsOf, networkOf } from "./check-model.js";
+export { decodeModel, encodeModel, modelSha256 } from "./model-file.js";
+export {
+  MOST_EPOCHS,
+  nameOf,
+  timeStepsOf,
+  type Model,
+  type NetworkModel,
+  type RocketModel,
+  type RocketTraining,
+  type TrainingRecord,
+} from "./model.js";
+export { weightsSha256 } from "./network-file.js";

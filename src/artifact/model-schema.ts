@@ -8,11 +8,11 @@ import { MOST_EPOCHS } from "./model.js";
 const { jitless } = z.config();
 z.config({ jitless: true });
 
-const count = z.int().min(1).max(65536);
+export const count = z.int().min(1).max(65536);
 const text = z.string().min(1).max(10000);
-const whole = z.int().min(0);
+export const whole = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
-const kernelsSha256 = z.string().regex(/^([0-9a-f]{64}|typescript)$/, 'expected 64 hexadecimal digits or "typescript"');
+export const kernelsSha256 = z.string().regex(/^([0-9a-f]{64}|typescript)$/, 'expected 64 hexadecimal digits or "typescript"');
 
 // Which names there are, and in which order, is checked where the network is built.
 const names = z.array(text).min(1).max(1000);
@@ -116,6 +116,20 @@ const monitor = {
   minDelta: z.exactOptional(z.number().min(0)),
 };
 
+/** What every training record holds. */
+export const commonTraining = {
+  stride: text,
+  dataset: z.strictObject({
+    name: text,
+    simulated: z.boolean(),
+    source: text,
+    fingerprint: sha256,
+    windows: whole.min(1),
+    subjects: z.array(z.int()),
+  }),
+  seed: whole,
+};
+
 /** One schema a metadata field that holds JSON. */
 export const schemas = {
   network: z.strictObject({
@@ -131,19 +145,10 @@ export const schemas = {
     .refine((names) => new Set(names).size === names.length, "expected names that differ"),
   window: z.strictObject({ samplingRate: z.number().positive(), overlap: z.number().min(0).lt(1) }),
   training: z.strictObject({
-    stride: text,
-    dataset: z.strictObject({
-      name: text,
-      simulated: z.boolean(),
-      source: text,
-      fingerprint: sha256,
-      windows: whole.min(1),
-      subjects: z.array(z.int()),
-    }),
+    ...commonTraining,
     validation: z.exactOptional(z.strictObject({ windows: whole.min(1), subjects: z.array(z.int()).min(1) })),
     epochs: whole.max(MOST_EPOCHS),
     batchSize: whole,
-    seed: whole,
     optimizer: z.strictObject({
       name: text,
       config: z.record(z.string(), z.union([z.number(), z.boolean()], "expected a number, true or false")),
@@ -197,13 +202,17 @@ export const schemas = {
 };
 z.config({ jitless });
 
+export type Checked<Data> = { readonly data: Data } | { readonly path: string; readonly expected: string; readonly received: unknown };
+
 /** What a field's parsed JSON holds, or the first thing in it that is wrong: where, what was expected, and what is there instead. */
-export function checkField<Field extends keyof typeof schemas>(
-  field: Field,
-  value: unknown,
-): { readonly data: z.infer<(typeof schemas)[Field]> } | { readonly path: string; readonly expected: string; readonly received: unknown } {
-  const parsed = schemas[field].safeParse(value);
-  if (parsed.success) return { data: parsed.data as z.infer<(typeof schemas)[Field]> };
+export function checkField<Field extends keyof typeof schemas>(field: Field, value: unknown): Checked<z.infer<(typeof schemas)[Field]>> {
+  return checkBy(schemas[field], field, value) as Checked<z.infer<(typeof schemas)[Field]>>;
+}
+
+/** The same by any schema. */
+export function checkBy(schema: z.ZodType, field: string, value: unknown): Checked<unknown> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { data: parsed.data };
   const issue = parsed.error.issues[0]!;
   const path = [field, ...issue.path].join(".");
   if (issue.code === "unrecognized_keys") return { path, expected: "expected its own keys alone", received: issue.keys[0] };

@@ -1,32 +1,57 @@
 import type { Augmentation, Preparation, Signal } from "../data/index.js";
 import type { NetworkConfig, Weight } from "../nn/index.js";
+import type { AlphaScore, RandomConvolutionModel } from "../rocket/index.js";
 
 /** The longest history a model file takes: far past any use, and its metadata stay below safetensors' 1 MiB. */
 export const MOST_EPOCHS = 10000;
 
-/** A trained network with all that is needed to use it, and the story of how it came about. */
-export interface Model {
+/** A trained classifier of windows with all that is needed to use it, and the story of how it came about: a network, or random convolutions. */
+export type Model = NetworkModel | RocketModel;
+
+interface CommonModel {
+  /** One entry a channel: what to feed, in which unit. */
+  readonly signals: readonly Signal[];
+  readonly classNames: readonly string[];
+  /** In Hz; how many time steps a window has, `timeStepsOf` tells. */
+  readonly samplingRate: number;
+  /** The share of a window that its successor repeated in training. */
+  readonly overlap: number;
+}
+
+export interface NetworkModel extends CommonModel {
+  readonly kind: "network";
   /** Ends in Dense with activation "softmax", one unit a class. */
   readonly network: NetworkConfig;
   /** In the network's order. */
   readonly weights: readonly Weight[];
   /** One entry an input of the network: what raw signals go through before it; null where it sees them raw. */
   readonly preparation: readonly (Preparation | null)[];
-  /** One entry a channel: what to feed, in which unit. */
-  readonly signals: readonly Signal[];
-  readonly classNames: readonly string[];
-  /** In Hz; a window is network.inputShape[0] time steps long. */
-  readonly samplingRate: number;
-  /** The share of a window that its successor repeated in training. */
-  readonly overlap: number;
   readonly training: TrainingRecord;
+}
+
+/** Random convolutions (MiniRocket, MultiRocket, Hydra) and the linear classifier over them. */
+export interface RocketModel extends CommonModel {
+  readonly kind: "rocket";
+  /** With a temperature; as many channels as signals, as many classes as names. What its channels are scaled by is a part of it. */
+  readonly convolutions: RandomConvolutionModel;
+  readonly training: RocketTraining;
+}
+
+/** How many time steps a window has. */
+export function timeStepsOf(model: Model): number {
+  return model.kind === "rocket" ? model.convolutions.timeSteps : model.network.inputShape[0];
+}
+
+/** The network's name, or the transform's. */
+export function nameOf(model: Model): string {
+  return model.kind === "rocket" ? model.convolutions.transform : model.network.name;
 }
 
 /**
  * How a model was trained. Nothing here depends on clock or machine, so the same seed gives the same file, byte for byte, wherever it
  * was trained.
  */
-export interface TrainingRecord {
+interface CommonTraining {
   /** Version of Stride. */
   readonly stride: string;
   readonly dataset: {
@@ -38,11 +63,31 @@ export interface TrainingRecord {
     readonly windows: number;
     readonly subjects: readonly number[];
   };
+  readonly seed: number;
+  readonly kernels: { readonly name: string; readonly sha256: string };
+}
+
+/** How random convolutions were fitted; with seed and windows all that is needed to fit them again. */
+export interface RocketTraining extends CommonTraining {
+  /** Of how many subjects' folds `scores` are; 0 of logistic regression, for which there were none. */
+  readonly folds: number;
+  /** What was asked for; absent where it was as by default. */
+  readonly options: {
+    readonly features?: number;
+    readonly maxDilations?: number;
+    readonly standardize?: boolean;
+    readonly alpha?: number;
+  };
+  /** What folds of whole training subjects found about each alpha. */
+  readonly scores: readonly AlphaScore[];
+}
+
+/** How a network was trained. */
+export interface TrainingRecord extends CommonTraining {
   /** The windows that were watched after each epoch, and of whom; only where training subjects were held back. */
   readonly validation?: { readonly windows: number; readonly subjects: readonly number[] };
   readonly epochs: number;
   readonly batchSize: number;
-  readonly seed: number;
   readonly optimizer: { readonly name: string; readonly config: Readonly<Record<string, number | boolean>> };
   /**
    * What training did besides, each only where it was asked for; the words are those of `fit`. With optimizer, epochs, batchSize and seed all that is
@@ -71,7 +116,6 @@ export interface TrainingRecord {
   readonly augmentation?: Augmentation;
   /** The epoch whose weights these are; only with earlyStopping, without which they are the last's. */
   readonly epoch?: number;
-  readonly kernels: { readonly name: string; readonly sha256: string };
   readonly history: readonly {
     readonly epoch: number;
     readonly loss: number;

@@ -1,4 +1,4 @@
-import type { Model } from "../artifact/index.js";
+import type { NetworkModel } from "../artifact/index.js";
 import type { Dataset, PreparationAudit, SplitAudit } from "../data/index.js";
 import type { MeasuredFolds, MeasuredLeak } from "../study/index.js";
 import { formatP, formatPoints, summarize } from "../scores/index.js";
@@ -130,7 +130,7 @@ function renderMeasured(
 
 export interface ModelAuditResult {
   readonly file: string;
-  readonly model: Model;
+  readonly model: NetworkModel;
   readonly dataset: Dataset;
   /** One an input of the network; null where it sees raw signals. */
   readonly preparations: readonly (PreparationAudit | null)[];

@@ -1,4 +1,4 @@
-import type { Model } from "../artifact/index.js";
+import type { Model, NetworkModel } from "../artifact/index.js";
 import type { Dataset, Split, SplitAudit } from "../data/index.js";
 import type { MeasuredLeak } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
@@ -71,6 +71,11 @@ async function auditModel(file: string, data: string, options: AuditOptions): Pr
     const { loadModel } = await import("../files/index.js");
     const { auditPreparation, fingerprintOf } = await import("../data/index.js");
     const model = await loadModel(file);
+    if (model.kind === "rocket") {
+      throw new InputError(
+        `${file}: expected a network, whose preparation is compared; received random convolutions; stride model summary ${file} names the subjects it was trained on with --json`,
+      );
+    }
     const { dataset } = await loadDataset(session, data);
     const { fingerprint, name } = model.training.dataset;
     const own = await fingerprintOf(dataset);
@@ -94,7 +99,7 @@ async function auditModel(file: string, data: string, options: AuditOptions): Pr
 }
 
 /** The windows that a preparation may, and those that it must not have been fitted on. */
-function candidatesOf({ training }: Model, dataset: Dataset): { name: string; split: Split }[] {
+function candidatesOf({ training }: NetworkModel, dataset: Dataset): { name: string; split: Split }[] {
   const of = (name: string, isIn: (subject: number) => boolean): { name: string; split: Split }[] => {
     const indices = dataset.y.map((_, window) => window).filter((window) => isIn(dataset.subject[window]!));
     return indices.length > 0 ? [{ name, split: { dataset, indices } }] : [];

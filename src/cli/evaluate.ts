@@ -21,6 +21,8 @@ export interface EvaluateOptions extends CommonOptions {
 interface Evaluated {
   readonly modelFile: string;
   readonly model: Model;
+  /** The model's name. */
+  readonly name: string;
   readonly weightsSha256: string;
   readonly dataset: Dataset;
   readonly fingerprint: string;
@@ -39,17 +41,17 @@ interface Evaluated {
 export async function evaluate(modelFile: string, options: EvaluateOptions): Promise<void> {
   await withSession(options, "nothing was written", async (session) => {
     const { loadModel } = await import("../files/index.js");
-    const { weightsSha256 } = await import("../artifact/index.js");
+    const { modelSha256, nameOf } = await import("../artifact/index.js");
     const { evaluateModel } = await import("../study/index.js");
     const { FILED, fingerprintOf, MADE } = await import("../data/index.js");
     const { host } = await import("#host");
     const model = await loadModel(modelFile);
-    const { name, fingerprint: trainedOn } = model.training.dataset;
-    const kernels = await chooseKernels(options.kernels ?? (model.training.kernels.name === "relaxed" ? "relaxed" : "plain"));
-    const data = options.data ?? (Object.hasOwn(FILED, name) || Object.hasOwn(MADE, name) ? name : undefined);
+    const { name: dataName, fingerprint: trainedOn } = model.training.dataset;
+    const kernels = await kernelsFor(model, options.kernels);
+    const data = options.data ?? (Object.hasOwn(FILED, dataName) || Object.hasOwn(MADE, dataName) ? dataName : undefined);
     if (data === undefined) {
       throw new InputError(
-        `${modelFile}: trained on ${name}, which is no dataset known by name; say which to score it on with --data PATH`,
+        `${modelFile}: trained on ${dataName}, which is no dataset known by name; say which to score it on with --data PATH`,
       );
     }
     const { dataset, seconds: load } = await loadDataset(session, data);
@@ -58,7 +60,7 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
     const same = fingerprint === trainedOn;
     if (!same) {
       session.warn(
-        `note: ${modelFile} was trained on ${name} with fingerprint ${shortHash(trainedOn)}; ${dataset.name} has ${shortHash(fingerprint)}, so these are other recordings`,
+        `note: ${modelFile} was trained on ${dataName} with fingerprint ${shortHash(trainedOn)}; ${dataset.name} has ${shortHash(fingerprint)}, so these are other recordings`,
       );
     }
     const seenInTraining = same && options.split !== "test";
@@ -67,7 +69,7 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
     session.progress.bar(() => ({ title: `scoring ${plural(split.indices.length, "window")}`, share: null, details: [] }));
     const started = host.now();
     const scores = await evaluateModel(model, split, { kernels: kernels.name, signal: session.signal });
-    const digest = await weightsSha256(model.weights);
+    const digest = await modelSha256(model);
     session.commit();
     const opened =
       options.split !== "train" && dataset.testSubjects.some((subject) => scores.perSubject.some((one) => one.subject === subject));
@@ -75,6 +77,7 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
     const evaluated: Evaluated = {
       modelFile,
       model,
+      name: nameOf(model),
       weightsSha256: digest,
       dataset,
       fingerprint,
@@ -93,6 +96,15 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
   });
 }
 
+/** Those it was trained with, unless others are asked for. */
+async function kernelsFor(model: Model, asked: SelectableKernels | undefined): Promise<Evaluated["kernels"] & { name: SelectableKernels }> {
+  if (model.kind === "network") return chooseKernels(asked ?? (model.training.kernels.name === "relaxed" ? "relaxed" : "plain"));
+  const { refuseRelaxed } = await import("./rocket-options.js");
+  const { createRandomConvolutionBackend } = await import("../kernels/index.js");
+  refuseRelaxed(asked);
+  return { name: "plain", sha256: createRandomConvolutionBackend().sha256 };
+}
+
 async function splitOf(dataset: Dataset, name: SplitName): Promise<Split> {
   const { officialSplit } = await import("../data/index.js");
   if (name === "all") return { dataset, indices: dataset.y.map((_, window) => window) };
@@ -104,11 +116,11 @@ async function splitOf(dataset: Dataset, name: SplitName): Promise<Split> {
   }
 }
 
-function evaluateDocument({ model, dataset, fingerprint, windows, ...rest }: Evaluated): unknown {
+function evaluateDocument({ model, name, dataset, fingerprint, windows, ...rest }: Evaluated): unknown {
   const { modelFile, weightsSha256, split, seenInTraining, scores, testOpenings, seconds, kernels } = rest;
   return {
     modelFile,
-    model: model.network.name,
+    model: name,
     weightsSha256,
     trainedOn: model.training.dataset,
     dataset: { name: dataset.name, simulated: dataset.simulated, fingerprint, windows },
@@ -123,16 +135,17 @@ function evaluateDocument({ model, dataset, fingerprint, windows, ...rest }: Eva
 }
 
 function render(
-  { model, modelFile, dataset, fingerprint, split, windows, scores, seconds, kernels, ...rest }: Evaluated,
+  { model, name, modelFile, dataset, fingerprint, split, windows, scores, seconds, kernels, ...rest }: Evaluated,
   style: Style,
 ): string {
   const { training } = model;
   const { simulated } = dataset;
-  const trained = `${training.dataset.name}${training.dataset.simulated ? " (simulated)" : ""}, ${plural(training.epochs, "epoch")}, seed ${training.seed}`;
+  const epochs = model.kind === "network" ? `, ${plural(model.training.epochs, "epoch")}` : "";
+  const trained = `${training.dataset.name}${training.dataset.simulated ? " (simulated)" : ""}${epochs}, seed ${training.seed}`;
   return [
     renderFacts(
       [
-        ["model", `${modelFile}: ${model.network.name}, weights ${shortHash(rest.weightsSha256)}`],
+        ["model", `${modelFile}: ${name}, weights ${shortHash(rest.weightsSha256)}`],
         ["trained on", `${trained}, ${training.kernels.name} kernels`],
         ["data", `${dataset.name}${simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`],
         ["scored on", `${plural(windows, "window")} of ${plural(scores.perSubject.length, "subject")}, split ${split}`],

@@ -71,8 +71,13 @@ async function factsOfFile(file: string): Promise<NetworkFacts> {
   const { loadModel } = await import("../files/index.js");
   const { createNetwork } = await import("../nn/index.js");
   const { networkFacts } = await import("../study/index.js");
-  const { network, preparation } = await loadModel(file);
-  return networkFacts(createNetwork(network), preparation.map(words));
+  const model = await loadModel(file);
+  if (model.kind === "rocket") {
+    throw new InputError(
+      `${file}: expected a network; received random convolutions, which have no layers to draw; see stride model summary ${file}`,
+    );
+  }
+  return networkFacts(createNetwork(model.network), model.preparation.map(words));
 }
 
 /** A file keeps the numbers of a preparation and not its kind: means and scales may have come about in several ways. */

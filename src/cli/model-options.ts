@@ -1,11 +1,18 @@
 import { checkModel, MODELS, type OptionValues } from "../models/index.js";
 import { InputError } from "../tensor/index.js";
 
-/** Throws InputError for a name that is no model's. */
-export function checkModelName(name: string): void {
+/** Throws InputError for a name that is no network's; `others` are expected as well, which the caller knows this is not. */
+export function checkModelName(name: string, others: readonly string[] = []): void {
   if (!Object.hasOwn(MODELS, name)) {
-    throw new InputError(`--model: expected ${Object.keys(MODELS).join(", ")}; received ${JSON.stringify(name)}`);
+    throw new InputError(`--model: expected ${[...Object.keys(MODELS), ...others].join(", ")}; received ${JSON.stringify(name)}`);
   }
+}
+
+/** Throws InputError where random convolutions are named and a network is needed. */
+export async function refuseRockets(name: string, instead: string): Promise<void> {
+  const { TRANSFORMS } = await import("../rocket/index.js");
+  if (!Object.hasOwn(TRANSFORMS, name)) return;
+  throw new InputError(`--model: expected a network; received ${name}, random convolutions, which have no layers; ${instead}`);
 }
 
 /**
@@ -14,17 +21,26 @@ export function checkModelName(name: string): void {
  */
 export function parseModelOptions(model: string, pairs: readonly string[] = []): OptionValues {
   const values: Record<string, unknown> = {};
-  for (const pair of pairs) {
-    const [, name, text] = /^(\w+)=(.+)$/.exec(pair) ?? [];
-    if (name === undefined || text === undefined) {
-      throw new InputError(`--option: expected NAME=VALUE, such as filters=32 or kernelSizes=3,5,11; received ${JSON.stringify(pair)}`);
-    }
-    if (Object.hasOwn(values, name)) throw new InputError(`--option: expected ${name} once; received it again as ${JSON.stringify(pair)}`);
+  for (const [name, text] of optionPairs(pairs, "filters=32 or kernelSizes=3,5,11")) {
     const isList = text.includes(",") || MODELS[model]?.options.find((option) => option.name === name)?.kind === "list of whole numbers";
     values[name] = isList ? text.split(",").map(parseNumber) : parseNumber(text);
   }
   checkModel(model, values);
   return values;
+}
+
+/** Names and texts of `--option name=value`, each name once. Throws InputError for others. */
+export function optionPairs(pairs: readonly string[], example: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const pair of pairs) {
+    const [, name, text] = /^(\w+)=(.+)$/.exec(pair) ?? [];
+    if (name === undefined || text === undefined) {
+      throw new InputError(`--option: expected NAME=VALUE, such as ${example}; received ${JSON.stringify(pair)}`);
+    }
+    if (found.has(name)) throw new InputError(`--option: expected ${name} once; received it again as ${JSON.stringify(pair)}`);
+    found.set(name, text);
+  }
+  return found;
 }
 
 /** The arguments that name a model and its options again, with a space before each. */
@@ -39,6 +55,6 @@ export function modelArguments(model: string, options: OptionValues): string {
 }
 
 /** What is no number stays text, for the model to refuse by its option's name. */
-function parseNumber(text: string): number | string {
+export function parseNumber(text: string): number | string {
   return /^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : text;
 }

@@ -1,6 +1,7 @@
-import type { Model } from "../artifact/index.js";
+import type { NetworkModel } from "../artifact/index.js";
 import type { Preparation } from "../data/index.js";
-import { percent, plural, shortHash } from "./format.js";
+import { percent, plural } from "./format.js";
+import { originFacts, useFacts } from "./model-facts.js";
 import { checkSource, namedNetwork, type NetworkOptions } from "./named-network.js";
 import { networkDocument, renderNetwork } from "./network-table.js";
 import { withSession } from "./session.js";
@@ -22,10 +23,18 @@ export async function modelSummary(file: string | undefined, options: NetworkOpt
     }
     const { createNetwork } = await import("../nn/index.js");
     const { loadModel } = await import("../files/index.js");
-    const { weightsSha256 } = await import("../artifact/index.js");
+    const { modelSha256 } = await import("../artifact/index.js");
     const model = await loadModel(file);
+    const digest = await modelSha256(model);
+    if (model.kind === "rocket") {
+      const { renderRocketModel, rocketModelDocument } = await import("./rocket-summary.js");
+      session.print(
+        () => rocketModelDocument(file, model, digest),
+        () => renderRocketModel(model, digest, session.style),
+      );
+      return;
+    }
     const network = createNetwork(model.network);
-    const digest = await weightsSha256(model.weights);
     session.print(
       () => ({ file, ...networkDocument(network), weightsSha256: digest, ...modelDocument(model) }),
       () => `${renderNetwork(network, session.style)}\n${renderModel(model, network.inputs, digest, session.style)}`,
@@ -33,7 +42,7 @@ export async function modelSummary(file: string | undefined, options: NetworkOpt
   });
 }
 
-function modelDocument({ classNames, signals, samplingRate, overlap, preparation, training }: Model) {
+function modelDocument({ classNames, signals, samplingRate, overlap, preparation, training }: NetworkModel) {
   return {
     classNames,
     signals,
@@ -48,7 +57,7 @@ function modelDocument({ classNames, signals, samplingRate, overlap, preparation
 
 /** What a model does to raw signals, in words and as columns of the signals' table: once where all inputs have the same preparation. */
 function preparationOf(
-  { preparation }: Model,
+  { preparation }: NetworkModel,
   inputs: readonly string[],
 ): { text: string; head: string[]; cells: (channel: number) => string[] } {
   const key = (part: Preparation | null): string => canonicalNumbers(part);
@@ -77,16 +86,15 @@ function canonicalNumbers(part: Preparation | null): string {
   return JSON.stringify(part && [part.lambdas && [...part.lambdas], [...part.mean], [...part.scale]]);
 }
 
-function watched(last: Model["training"]["history"][number] | undefined): string {
+function watched(last: NetworkModel["training"]["history"][number] | undefined): string {
   if (last?.validationLoss === undefined) return "";
   return `; last epoch: loss ${last.validationLoss.toFixed(3)}, accuracy ${percent(last.validationAccuracy ?? null)}`;
 }
 
-function renderModel(model: Model, inputs: readonly string[], digest: string, style: Style): string {
-  const { classNames, signals, samplingRate, overlap, network, training } = model;
+function renderModel(model: NetworkModel, inputs: readonly string[], digest: string, style: Style): string {
+  const { signals, network, training } = model;
   const preparation = preparationOf(model, inputs);
-  const { dataset, history } = training;
-  const [steps] = network.inputShape;
+  const { history } = training;
   const last = history.at(-1);
   const learned = last ? `; last epoch: loss ${last.loss.toFixed(3)}, accuracy ${percent(last.accuracy)} while training` : "";
   return [
@@ -102,15 +110,7 @@ function renderModel(model: Model, inputs: readonly string[], digest: string, st
     renderFacts(
       [
         ["preparation", preparation.text],
-        [
-          "window",
-          `${plural(steps, "time step")} at ${samplingRate} Hz = ${(steps / samplingRate).toFixed(2)} s, overlap ${percent(overlap, 0)}`,
-        ],
-        ["classes", classNames.map((name, k) => `${k + 1} ${name}`).join("\n")],
-        [
-          "trained on",
-          `${plural(dataset.windows, "window")} of ${plural(dataset.subjects.length, "subject")} of ${dataset.name}${dataset.simulated ? ", simulated" : ""} (fingerprint ${shortHash(dataset.fingerprint)})`,
-        ],
+        ...useFacts(model, network.inputShape[0]),
         ...(training.validation
           ? [
               [
@@ -123,8 +123,7 @@ function renderModel(model: Model, inputs: readonly string[], digest: string, st
           "training",
           `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${trainingText(training.optimizer, training)}${training.epoch === undefined ? "" : `; weights of epoch ${training.epoch}`}${learned}`,
         ],
-        ["made with", `Stride ${training.stride}, ${training.kernels.name} kernels (SHA-256 ${shortHash(training.kernels.sha256)})`],
-        ["weights", `SHA-256 ${digest}`],
+        ...originFacts(model, digest),
       ],
       style,
     ),

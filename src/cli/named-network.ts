@@ -31,7 +31,8 @@ export function checkSource(verb: string, file: string | undefined, options: Net
 export async function namedNetwork(name: string, { option, window, channels, classes }: NetworkOptions): Promise<Network> {
   const { createNetwork } = await import("../nn/index.js");
   const { createModel } = await import("../models/index.js");
-  const { checkModelName, parseModelOptions } = await import("./model-options.js");
+  const { checkModelName, parseModelOptions, refuseRockets } = await import("./model-options.js");
+  await refuseRockets(name, `fit them with stride train --model ${name} --out FILE, and summarise that file`);
   checkModelName(name);
   const inputShape = [window ?? DEFAULT_SHAPE.window, channels ?? DEFAULT_SHAPE.channels] as const;
   return createNetwork(createModel(name, inputShape, classes ?? DEFAULT_SHAPE.classes, parseModelOptions(name, option)));

@@ -28,6 +28,8 @@ import type { TrainOptions } from "./train-options.js";
 
 /** The names of MODELS, which is loaded only when one is made. */
 const NETWORKS = "baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm or cnn-lstm";
+/** The names of TRANSFORMS, likewise. */
+const ROCKETS = "minirocket, multirocket or hydra";
 const DATA_HELP = "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a zip or a folder";
 
 /** The `stride` command with all its verbs. */
@@ -56,12 +58,16 @@ function addTrain(program: Command): void {
   const train = verb(
     program,
     "train",
-    "train a network and score it on people it has not seen",
+    "train a network, or fit random convolutions, and score them on people they have not seen",
     "stride train --data demo --epochs 10 --out model.safetensors",
   )
     .option("--data <dataset>", DATA_HELP, "demo")
-    .option("--model <name>", `network: ${NETWORKS}`, "baseline")
-    .option("--option <name=value>", "an option of the network, such as filters=32 or kernelSizes=3,5,11; may be repeated", several)
+    .option("--model <name>", `network: ${NETWORKS}; or random convolutions: ${ROCKETS}`, "baseline")
+    .option(
+      "--option <name=value>",
+      "an option of the model, such as filters=32 or kernelSizes=3,5,11, of random convolutions classifier=ridge; may be repeated",
+      several,
+    )
     .option("--epochs <n>", "times through the training windows", whole("--epochs", 1, 10), 10)
     .option("--batch-size <n>", "windows in a step", whole("--batch-size", 1, 32), 32)
     .option("--seed <n>", "decides weights, order and dropout; the same seed gives the same bits", whole("--seed", 0, 1), 1)
@@ -126,7 +132,10 @@ function addTrain(program: Command): void {
       "time each layer's passes on one thread, and hold them against the machine's limits; of several trainings the first",
     )
     .option("--out <file>", "write the model (of several that of the first seed) to this file");
-  common(train).action(async (options: TrainOptions) => (await import("./train.js")).train(options));
+  common(train).action(async (options: TrainOptions, command: Command) => {
+    const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === "cli");
+    await (await import("./train.js")).train(options, given);
+  });
 }
 
 function addEvaluate(program: Command): void {

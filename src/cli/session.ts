@@ -69,7 +69,7 @@ export async function withSession(options: CommonOptions, outcome: string, actio
 }
 
 /** Which kernels a result was computed with. Must come before anything else is computed with them. */
-export async function chooseKernels(name: KernelsName): Promise<{ readonly name: KernelsName; readonly sha256: string }> {
+export async function chooseKernels<Name extends KernelsName>(name: Name): Promise<{ readonly name: Name; readonly sha256: string }> {
   const { host } = await import("#host");
   if (name === "relaxed") host.enableRelaxedSimd();
   const { createBackend } = await import("../kernels/index.js");

@@ -29,6 +29,10 @@ export async function studyOf(nameOrPath: string | undefined, options: StudyOpti
       `study: expected a study's name, or --model with --grid; received both ${nameOrPath} and ${grid.length > 0 ? "--grid" : "--model"}; copy its definition and change that`,
     );
   }
+  if (options.model !== undefined) {
+    const { refuseRockets } = await import("./model-options.js");
+    await refuseRockets(options.model, `repeat them with stride train --model ${options.model} --repeats 10`);
+  }
   if (nameOrPath === undefined) return { collection: null, definitions: [gridStudy(options)] };
   const { openStudy } = await import("../files/index.js");
   const { collection, definitions } = await openStudy(nameOrPath);

@@ -7,26 +7,59 @@ import { openingsText } from "./openings.js";
 import { renderProfile } from "./profile-report.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
-import { overRuns, summaryOf, type TrainResult } from "./train-result.js";
+import { overRuns, summaryOf, type JudgedResult, type TrainResult } from "./train-result.js";
+
+/** What the report of a training says besides data and scores. */
+export interface Told {
+  /** The model, and how it was trained, but for seeds. */
+  readonly model: string;
+  readonly training: string;
+  /** Tables behind the scores' summary, and behind the scores. */
+  readonly curve?: string;
+  readonly profile?: string;
+  /** In front of what is to be tried next. */
+  readonly note?: string;
+  /** The arguments that name model and training again, with a space before each, and those besides that prepare the signals. */
+  readonly again: string;
+  readonly prepared: string;
+  /** What to try after several trainings: arguments behind `again`, and what they do. */
+  readonly variation?: readonly [string, string] | undefined;
+}
+
+/** What `stride train` prints for people about networks. */
+export function renderTrainResult(result: TrainResult, style: Style): string {
+  const { recipe, runs, parameters, judged, profile } = result;
+  const told: Told = {
+    model: `${recipe.model}, ${count(parameters)} parameters, ${signalsOf(recipe)} signals`,
+    training: `${epochsText(recipe, runs)}, batch size ${recipe.batchSize}, ${howTrained(recipe)}`,
+    ...(judged.part === "validation" && { curve: renderCurve(result, style) }),
+    ...(profile && { profile: renderProfile(profile, style) }),
+    note: chosenBy(recipe),
+    again: `${modelArguments(recipe.model, recipe.options)}${trainingArguments(recipe)}`,
+    prepared: recipe.preparation === "none" ? "" : ` --preparation ${String(recipe.preparation)}`,
+    variation: recipe.preparation === "none" ? [" --standardize", "the same on signals brought to one scale"] : undefined,
+  };
+  return renderJudged(result, told, style);
+}
 
 /** What `stride train` prints for people. */
-export function renderTrainResult(result: TrainResult, style: Style): string {
+export function renderJudged(result: JudgedResult, told: Told, style: Style): string {
   const { dataset, runs } = result;
   const { simulated } = dataset;
   const [first] = runs;
   const scores = runs.length > 1 ? overRuns(runs) : first!.scores;
   return [
-    renderFacts(setting(result), style),
+    renderFacts(setting(result, told), style),
     ...(runs.length > 1 ? [renderRuns(result, style)] : []),
     renderFacts([...(runs.length > 1 ? summary(result, style) : single(result, style)), ...openedFacts(result)], style),
-    ...(result.judged.part === "validation" ? [renderCurve(result, style)] : []),
+    ...(told.curve === undefined ? [] : [told.curve]),
     renderScores({ ...scores, simulated, runs: runs.length }, style),
-    ...(result.profile ? [renderProfile(result.profile, style)] : []),
-    closing(result, style),
+    ...(told.profile === undefined ? [] : [told.profile]),
+    closing(result, told, style),
   ].join("\n");
 }
 
-function setting({ dataset, trainedOn, judged, recipe, parameters, kernels, threads, runs, fingerprint }: TrainResult): [string, string][] {
+function setting({ dataset, trainedOn, judged, kernels, threads, runs, fingerprint }: JudgedResult, told: Told): [string, string][] {
   const last = runs.at(-1)!.seed;
   const seeds = runs.length === 1 ? `seed ${last}` : `seeds ${runs[0]!.seed} to ${last}`;
   const total = (part: "train" | "evaluate"): number => runs.reduce((sum, { seconds }) => sum + seconds[part], 0);
@@ -34,8 +67,8 @@ function setting({ dataset, trainedOn, judged, recipe, parameters, kernels, thre
     ["data", `${dataset.name}${dataset.simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`],
     ["trained on", `${plural(trainedOn.windows, "window")} of ${plural(trainedOn.subjects.length, "subject")}`],
     [judged.part === "test" ? "tested on" : "validated on", judgedText(judged)],
-    ["model", `${recipe.model}, ${count(parameters)} parameters, ${signalsOf(recipe)} signals`],
-    ["training", `${epochsText(recipe, runs)}, batch size ${recipe.batchSize}, ${howTrained(recipe)}, ${seeds}`],
+    ["model", told.model],
+    ["training", `${told.training}, ${seeds}`],
     ["kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],
     [
       "time",
@@ -51,7 +84,7 @@ function epochsText({ epochs, training }: TrainResult["recipe"], runs: TrainResu
   return `at most ${all}, kept ${runs.map((run) => `${run.epoch} of ${run.history.length}`).join("; ")}`;
 }
 
-function judgedText({ part, windows, subjects }: TrainResult["judged"]): string {
+function judgedText({ part, windows, subjects }: JudgedResult["judged"]): string {
   const others = subjects.length === 1 ? "1 other subject" : `${subjects.length} other subjects`;
   return `${plural(windows, "window")} of ${others}${part === "validation" ? `, held back from training: ${subjects.join(", ")}` : ""}`;
 }
@@ -62,8 +95,8 @@ function signalsOf({ preparation }: TrainResult["recipe"]): string {
   return typeof preparation === "string" ? word(preparation) : preparation.map(word).join(", ");
 }
 
-function single({ runs, dataset, judged }: TrainResult, style: Style): [string, string][] {
-  const [{ scores, weightsSha256 }] = runs as [TrainResult["runs"][number]];
+function single({ runs, dataset, judged }: JudgedResult, style: Style): [string, string][] {
+  const [{ scores, weightsSha256 }] = runs as [JudgedResult["runs"][number]];
   return [
     [`${judged.part} accuracy`, `${style.bold(percent(scores.accuracy))}${dataset.simulated ? ", simulated data" : ""}`],
     ...intervalFacts(accuracyIntervals([scores]), 1, judged.subjects.length),
@@ -73,7 +106,7 @@ function single({ runs, dataset, judged }: TrainResult, style: Style): [string, 
   ];
 }
 
-function renderRuns({ runs, dataset, judged }: TrainResult, style: Style): string {
+function renderRuns({ runs, dataset, judged }: JudgedResult, style: Style): string {
   return renderTable(
     {
       title: `${judged.part === "test" ? "Test" : "Validation"} scores of each run${dataset.simulated ? ", simulated data" : ""}`,
@@ -112,7 +145,7 @@ function renderCurve({ runs, dataset }: TrainResult, style: Style): string {
   );
 }
 
-function summary({ runs, dataset, judged }: TrainResult, style: Style): [string, string][] {
+function summary({ runs, dataset, judged }: JudgedResult, style: Style): [string, string][] {
   const { mean, sd, min, median, max } = summaryOf(runs);
   return [
     [
@@ -124,22 +157,21 @@ function summary({ runs, dataset, judged }: TrainResult, style: Style): [string,
   ];
 }
 
-function closing({ runs, dataset, data, out, recipe, judged }: TrainResult, style: Style): string {
+function closing({ runs, dataset, data, out, judged }: JudgedResult, told: Told, style: Style): string {
   const held =
     judged.part === "validation" ? ` --validation-subjects ${judged.subjects.join(",")}${judged.subjects.length === 1 ? "," : ""}` : "";
-  const again = `train --data ${quote(data)}${modelArguments(recipe.model, recipe.options)}${trainingArguments(recipe)}${held}`;
-  const prepared = recipe.preparation === "none" ? "" : ` --preparation ${String(recipe.preparation)}`;
+  const again = `train --data ${quote(data)}${told.again}${held}`;
   const elsewhere = data === dataset.name ? "" : ` --data ${quote(data)}`;
   const next: [string, string][] = [];
   if (out !== null) {
     const what = judged.part === "test" ? "its scores once more, from the file" : "opens the test set: once, when all is chosen";
     next.push([`evaluate ${quote(out)}${elsewhere}`, what]);
-  } else next.push([`${again}${prepared} --out model.safetensors`, "keeps the model in a file"]);
-  if (runs.length === 1) next.push([`${again}${prepared} --repeats 10`, "how much of the accuracy is luck"]);
-  else if (recipe.preparation === "none") next.push([`${again} --standardize`, "the same on signals brought to one scale"]);
+  } else next.push([`${again}${told.prepared} --out model.safetensors`, "keeps the model in a file"]);
+  if (runs.length === 1) next.push([`${again}${told.prepared} --repeats 10`, "how much of the accuracy is luck"]);
+  else if (told.variation) next.push([`${again}${told.variation[0]}`, told.variation[1]]);
   if (dataset.simulated) next.push(["train --data uci-har", "real recordings of 30 people; fetched once"]);
   const commands = next.map(([command, what]): [string, string] => [`${calledAs()} ${command}`, what]);
-  return `${chosenBy(recipe)}${unopened(judged, out)}${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
+  return `${told.note ?? ""}${unopened(judged, out)}${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
 }
 
 function chosenBy({ training }: TrainResult["recipe"]): string {
@@ -147,16 +179,16 @@ function chosenBy({ training }: TrainResult["recipe"]): string {
   return "The epoch was chosen by the subjects held back: their scores flatter the model.\n\n";
 }
 
-function openedFacts({ testOpenings }: TrainResult): [string, string][] {
+function openedFacts({ testOpenings }: JudgedResult): [string, string][] {
   return testOpenings ? [["test set", openingsText(testOpenings)]] : [];
 }
 
-function unopened({ part }: TrainResult["judged"], out: string | null): string {
+function unopened({ part }: JudgedResult["judged"], out: string | null): string {
   if (part === "test") return "";
   return `The test subjects were not looked at: ${calledAs()} evaluate ${out === null ? "MODEL" : quote(out)} does that, when everything is chosen.\n\n`;
 }
 
-function saved(runs: TrainResult["runs"], out: string | null): string {
+function saved(runs: JudgedResult["runs"], out: string | null): string {
   if (out === null) return "";
   if (runs.length === 1) return `${out} holds the model.\n\n`;
   return (

@@ -7,12 +7,9 @@ import type { Openings } from "./openings.js";
 import { profileDocument, type MeasuredProfile } from "./profile-report.js";
 import type { ShownScores } from "./scores-report.js";
 
-/** One training and its score. */
-export interface TrainedRun {
+/** One training, of a network or of random convolutions, and its score. */
+export interface JudgedRun {
   readonly seed: number;
-  readonly history: readonly EpochRecord[];
-  /** The epoch whose weights were kept. */
-  readonly epoch: number;
   /** On the judged subjects. */
   readonly scores: Evaluation;
   readonly weightsSha256: string;
@@ -20,8 +17,15 @@ export interface TrainedRun {
   readonly threads: number;
 }
 
-/** What `stride train` found out. */
-export interface TrainResult {
+/** Of a network. */
+export interface TrainedRun extends JudgedRun {
+  readonly history: readonly EpochRecord[];
+  /** The epoch whose weights were kept. */
+  readonly epoch: number;
+}
+
+/** What `stride train` found out, whatever it trained. */
+export interface JudgedResult<Run extends JudgedRun = JudgedRun> {
   readonly dataset: { readonly name: string; readonly simulated: boolean; readonly source: string };
   /** What --data named: the dataset's name, or where it lies. */
   readonly data: string;
@@ -29,29 +33,32 @@ export interface TrainResult {
   /** Whom the trainings are scored on: the test subjects, or those held back from training. */
   readonly judged: { readonly part: "test" | "validation"; readonly windows: number; readonly subjects: readonly number[] };
   readonly trainedOn: { readonly windows: number; readonly subjects: readonly number[] };
-  readonly recipe: Omit<Recipe, "seed" | "kernels">;
   readonly parameters: number;
   readonly constantSignals: readonly string[];
   readonly kernels: { readonly name: string; readonly sha256: string };
   /** How many shared the training out: seconds depend on it, bits do not. */
   readonly threads: number;
-  /** Of the first run; only with --profile. */
-  readonly profile?: MeasuredProfile;
   /** By ascending seed; at least one. */
-  readonly runs: readonly TrainedRun[];
+  readonly runs: readonly Run[];
   /** Null where the test subjects were not looked at. */
   readonly testOpenings: Openings | null;
   /** Where the first run's model was written, as given. */
   readonly out: string | null;
 }
 
+/** Of networks. */
+export interface TrainResult extends JudgedResult<TrainedRun> {
+  readonly recipe: Omit<Recipe, "seed" | "kernels">;
+  /** Of the first run; only with --profile. */
+  readonly profile?: MeasuredProfile;
+}
+
 /** The document of `stride train --json`: of several runs the fields at the top are the first's, but for `intervals`, which are of all. */
 export function trainDocument(result: TrainResult): unknown {
-  const { dataset, fingerprint, judged, trainedOn, recipe, parameters, constantSignals, kernels, threads, runs, out, profile } = result;
+  const { judged, recipe, parameters, constantSignals, runs, profile } = result;
   const [first] = runs;
   return {
-    stride: VERSION,
-    dataset: { ...dataset, fingerprint, windows: { train: trainedOn.windows, [judged.part]: judged.windows } },
+    ...dataDocument(result),
     ...recipe,
     standardize: recipe.preparation === "standardize",
     parameters,
@@ -59,17 +66,7 @@ export function trainDocument(result: TrainResult): unknown {
     seed: first!.seed,
     history: first!.history,
     epoch: first!.epoch,
-    test: null,
-    validation: null,
-    [judged.part]: first!.scores,
-    ...(judged.part === "validation" && { validationSubjects: judged.subjects }),
-    intervals: accuracyIntervals(runs.map(({ scores }) => scores)),
-    testOpenings: result.testOpenings,
-    seconds: first!.seconds,
-    kernels,
-    threads,
-    weightsSha256: first!.weightsSha256,
-    out,
+    ...judgedDocument(result),
     ...(profile && { profile: profileDocument(profile) }),
     ...(runs.length > 1 && {
       repeats: runs.map(({ seed, scores: { accuracy, loss, macroF1 }, history, weightsSha256, seconds }) => ({
@@ -84,8 +81,34 @@ export function trainDocument(result: TrainResult): unknown {
   };
 }
 
+/** What was trained on. */
+export function dataDocument({ dataset, fingerprint, judged, trainedOn }: JudgedResult) {
+  return {
+    stride: VERSION,
+    dataset: { ...dataset, fingerprint, windows: { train: trainedOn.windows, [judged.part]: judged.windows } },
+  };
+}
+
+/** What the first run's scores are, and how they came about. */
+export function judgedDocument({ judged, runs, testOpenings, kernels, threads, out }: JudgedResult) {
+  const [first] = runs;
+  return {
+    test: null,
+    validation: null,
+    [judged.part]: first!.scores,
+    ...(judged.part === "validation" && { validationSubjects: judged.subjects }),
+    intervals: accuracyIntervals(runs.map(({ scores }) => scores)),
+    testOpenings,
+    seconds: first!.seconds,
+    kernels,
+    threads,
+    weightsSha256: first!.weightsSha256,
+    out,
+  };
+}
+
 /** Of the accuracies on the judged subjects; the standard deviation is the sample's, over n - 1. */
-export function summaryOf(runs: readonly TrainedRun[]): Summary {
+export function summaryOf(runs: readonly JudgedRun[]): Summary {
   return summarize(runs.map(({ scores }) => scores.accuracy));
 }
 

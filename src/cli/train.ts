@@ -1,4 +1,4 @@
-import type { Dataset, Split, TrainSplit, ValidationSplit } from "../data/index.js";
+import type { Dataset } from "../data/index.js";
 import type { Recipe } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { plural } from "./format.js";
@@ -7,15 +7,21 @@ import { loadDataset } from "./load.js";
 import { foldsDefinition } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
 import type { TrainOptions } from "./train-options.js";
+import { checkSeeds, splitFor } from "./train-split.js";
 import type { TrainedRun, TrainResult } from "./train-result.js";
 import { trainingCallbacks } from "./training-progress.js";
 
-/** `stride train`: one network for each seed on the training subjects, scored on the test subjects or on those held back. */
-export async function train(options: TrainOptions): Promise<void> {
+/**
+ * `stride train`: one network, or random convolutions, for each seed on the training subjects, scored on the test subjects or on those held back. `given`
+ * names the options that were given and are not as by default.
+ */
+export async function train(options: TrainOptions, given: readonly string[]): Promise<void> {
   const unsaved = options.out === undefined ? "nothing was written" : `nothing was written to ${options.out}`;
   await withSession(options, unsaved, async (session) => {
     const { checkModelName, parseModelOptions } = await import("./model-options.js");
-    checkModelName(options.model);
+    const { TRANSFORMS } = await import("../rocket/index.js");
+    if (Object.hasOwn(TRANSFORMS, options.model)) return (await import("./train-rocket.js")).trainRockets(session, options, given);
+    checkModelName(options.model, Object.keys(TRANSFORMS));
     const { trainingOf } = await import("./training-options.js");
     const training = trainingOf(options, { epochs: options.epochs, watched: options.validationSubjects !== undefined });
     const chosen = {
@@ -23,11 +29,7 @@ export async function train(options: TrainOptions): Promise<void> {
       preparation: await preparationOf(options),
       ...(training && { training }),
     };
-    if (options.seed > Number.MAX_SAFE_INTEGER - (options.repeats - 1)) {
-      throw new InputError(
-        `--repeats: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${options.repeats} from ${options.seed} on; take a lower --seed`,
-      );
-    }
+    checkSeeds(options);
     if (options.profile && options.threads !== "auto" && options.threads > 1) {
       throw new InputError(
         `--profile: expected one thread, as waiting for others would be timed as work; received --threads ${options.threads}; leave it out`,
@@ -82,19 +84,6 @@ async function preparationOf({ standardize, preparation }: TrainOptions): Promis
   if (preparation === undefined) return standardize ? "standardize" : "none";
   if (standardize) throw new InputError(`--standardize: expected it or --preparation; received both; take --preparation ${preparation}`);
   return (await import("./preparation-option.js")).parsePreparation(preparation);
-}
-
-/** With validation subjects the test subjects are not among the windows that are handed on. */
-async function splitFor(
-  dataset: Dataset,
-  { validationSubjects, seed }: TrainOptions,
-): Promise<{ train: TrainSplit; judged: Split; validation?: ValidationSplit }> {
-  const { drawValidationSubjects, officialSplit, validationSplit } = await import("../data/index.js");
-  const { train, test } = officialSplit(dataset);
-  if (validationSubjects === undefined) return { train, judged: test };
-  const subjects = typeof validationSubjects === "number" ? drawValidationSubjects(train, validationSubjects, seed) : validationSubjects;
-  const held = validationSplit(train, subjects);
-  return { ...held, judged: held.validation };
 }
 
 async function trainAll(

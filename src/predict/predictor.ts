@@ -1,14 +1,16 @@
-import { networkOf, type Model } from "../artifact/index.js";
-import { createBackend, type KernelsName } from "../kernels/index.js";
-import { argMax, createProgram, predictAll, type Predictions, type WindowSource } from "../nn/index.js";
+import { timeStepsOf, type Model } from "../artifact/index.js";
+import type { KernelsName } from "../kernels/index.js";
+import { argMax, type Predictions, type WindowSource } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
+import { networkEngine } from "./network-engine.js";
+import { rocketEngine } from "./rocket-engine.js";
 
 export interface PredictorOptions {
-  /** Default "plain", whatever the model was trained with. */
+  /** Default "plain", whatever the model was trained with; random convolutions have no others. */
   readonly kernels?: KernelsName;
   /**
-   * Windows computed together where there are many; the results' bits do not depend on it. Default 16: 4 to 256 take the same time within
-   * the noise, and fewer need less memory.
+   * Windows computed together where there are many; the results' bits do not depend on it. Default 16 of a network: 4 to 256 take the same time within
+   * the noise, and fewer need less memory. Of random convolutions 256.
    */
   readonly batchSize?: number;
 }
@@ -17,7 +19,7 @@ export interface Prediction {
   /** The most probable class, from 0, and its name. */
   readonly label: number;
   readonly className: string;
-  /** (classes), summing to 1. A copy. */
+  /** (classes), summing to 1: a network's softmax; of a ridge that of its decisions over the temperature fitted to held-out windows. A copy. */
   readonly probabilities: Float32Array;
 }
 
@@ -29,7 +31,7 @@ export interface Predictor {
    */
   predict(window: Float32Array): Prediction;
   /**
-   * One or more windows of raw signals, (N, T, C) row-major, and (N, classes) for their probabilities: the bits of `predict`, with nothing
+   * One or more windows of raw signals, (N, T, C) row-major, and (N, classes) for their probabilities: the bits of `predict`, by a network with nothing
    * allocated. Throws InputError as `predict`, naming the window, and where the two arrays' lengths do not fit; probabilities may then be
    * written in part.
    */
@@ -40,17 +42,12 @@ export interface Predictor {
 
 /**
  * Ties a model to memory of its own; the model's preparation of signals is part of what it computes. Throws InputError where the model's
- * parts do not fit each other or batchSize is no whole number above 0.
+ * parts do not fit each other, batchSize is no whole number above 0, or random convolutions are asked for other kernels than plain.
  */
-export function createPredictor(model: Model, { kernels = "plain", batchSize = 16 }: PredictorOptions = {}): Predictor {
-  const network = networkOf(model, "model");
-  const program = createProgram(network, createBackend(kernels), {
-    batchSize,
-    inputScaling: model.preparation.map((part) => part ?? undefined),
-  });
-  program.setWeights(model.weights);
-  const { input, output } = program;
-  const [steps, channels] = model.network.inputShape;
+export function createPredictor(model: Model, options: PredictorOptions = {}): Predictor {
+  const engine = model.kind === "rocket" ? rocketEngine(model, options) : networkEngine(model, options);
+  const { batchSize, input, output } = engine;
+  const [steps, channels] = [timeStepsOf(model), model.signals.length];
   const size = steps * channels;
   const classes = model.classNames.length;
 
@@ -69,7 +66,7 @@ export function createPredictor(model: Model, { kernels = "plain", batchSize = 1
       if (n === count) input.set(windows);
       else for (let i = 0, from = start * size; i < n * size; i++, from++) input[i] = windows[from]!;
       if (!allFinite(input, n * size)) throw notFinite(windows, start * size);
-      program.predict(n);
+      engine.predict(n, start);
       for (let i = 0, to = start * classes; i < n * classes; i++, to++) {
         const value = output[i]!;
         if (!Number.isFinite(value)) throw overflown(Math.floor(to / classes), count);
@@ -100,7 +97,7 @@ export function createPredictor(model: Model, { kernels = "plain", batchSize = 1
       return { label, className: model.classNames[label]!, probabilities };
     },
     predictInto,
-    predictAll: (source) => predictAll(program, source),
+    predictAll: (source) => engine.predictAll(source),
   };
 }
 

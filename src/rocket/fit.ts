@@ -5,6 +5,7 @@ import { buildGram, sumCoefficients, type PassPlan } from "./passes.js";
 import { fitLogistic } from "./logistic.js";
 import { MOST_LEFT_OUT } from "./leave-one-out.js";
 import { fitRidge, multiplyBy, productRoom, type AlphaScore, type Gram } from "./ridge.js";
+import { fitTemperature } from "./temperature.js";
 import { createThreads, rocketThreads, type Threads } from "./threads.js";
 import { planTransform } from "./plan.js";
 import { planSeries } from "./series.js";
@@ -22,11 +23,14 @@ export interface RandomConvolutionOptions {
   readonly maxDilations?: number | undefined;
   /** Whether each channel is brought to mean 0 and deviation 1, measured on these windows. Default true. */
   readonly standardize?: boolean;
-  /** (N): whom a window is of: alpha is chosen by folds of whole groups. Without them by leaving out one window at a time, of at most 2048. */
+  /**
+   * (N): whom a window is of: alpha is chosen, and the temperature fitted, by folds of whole groups. Without them by leaving out one window at a time, of at
+   * most 2048.
+   */
   readonly groups?: Int32Array | undefined;
   /** Default 5. */
   readonly folds?: number;
-  /** What the penalty is chosen from; default shares of the number of features. One alone is taken as it is. */
+  /** What the penalty is chosen from; default shares of the number of features. One alone is taken whatever its score. */
   readonly alphas?: readonly number[];
   /** Default "auto". The bits do not depend on it. */
   readonly threads?: number | "auto";
@@ -37,7 +41,7 @@ export interface RandomConvolutionOptions {
 
 export interface RandomConvolutionFit {
   readonly model: RandomConvolutionModel;
-  /** What folds found about each alpha; empty where there was one alone. */
+  /** What was found about each alpha by windows held out; empty where one alone was given and no groups, and of logistic regression. */
   readonly scores: readonly AlphaScore[];
 }
 
@@ -50,8 +54,8 @@ const GROUP_SHARES = [0.03, 0.1, 0.3, 1],
 
 /**
  * Fits random convolutions and a ridge classifier over them: features of all windows are scaled, targets are -1 and +1, and the penalty alpha is
- * chosen by windows that were left out (`fitRidge`). Decision values of a ridge name a class by their order and are no probabilities;
- * logistic regression (`fitLogistic`) gives those, too.
+ * chosen by windows that were left out (`fitRidge`). Decision values of a ridge name a class by their order and are no probabilities; what turns them
+ * into some is a temperature, fitted to the same windows' values (`fitTemperature`). Logistic regression (`fitLogistic`) has probabilities of its own.
  *
  * The dual form: a Gram matrix of windows, 4 N^2 bytes, whatever the number of features, which are made block by block and never
  * all in memory. Rejects with InputError for options and windows that cannot be.
@@ -116,16 +120,21 @@ export async function fitRandomConvolutions(source: WindowSource, options: Rando
     signal?.throwIfAborted();
     const alphas = asked ?? (groups ? GROUP_SHARES : SINGLE_SHARES).map((share) => share * planned.features);
     onPhase?.("alpha");
-    const { alpha, scores, duals, intercepts } =
-      classifier === "ridge"
-        ? await fitRidge(gram, labels, classes, { alphas, groups, folds, signal })
-        : { alpha: alphas[0]!, scores: [], ...(await fitLogistic(multiplyBy(gram, "double"), labels, classes, alphas[0]!, signal)) };
+    const solve = async () => {
+      if (classifier === "logistic") {
+        const logistic = await fitLogistic(multiplyBy(gram, "double"), labels, classes, alphas[0]!, signal);
+        return { ...logistic, alpha: alphas[0]!, scores: [], temperature: 1 };
+      }
+      const ridge = await fitRidge(gram, labels, classes, { alphas, groups, folds, signal });
+      return { ...ridge, temperature: ridge.heldOut ? fitTemperature(ridge.heldOut, labels, classes) : null };
+    };
+    const { alpha, temperature, scores, duals, intercepts } = await solve();
     onPhase?.("coefficients");
     writeDuals(threads, dual, duals);
     await sumCoefficients(plan, weights, dual, classes);
     const copy = (pointer: Pointer, length: number): Float32Array => Float32Array.from(arena.f32(pointer, length));
     const model: RandomConvolutionModel = {
-      ...{ transform, classifier, timeSteps, channels, classes, alpha },
+      ...{ transform, classifier, timeSteps, channels, classes, alpha, temperature },
       tensors: {
         channel_means: scaling.means,
         channel_scales: scaling.scales,

@@ -24,6 +24,11 @@ export interface RandomConvolutionModel {
   readonly classes: number;
   /** The penalty. */
   readonly alpha: number;
+  /**
+   * What decisions are divided by before the softmax that makes them probabilities: fitted to windows held out, 1 of logistic regression; null of a ridge for
+   * which no window was held out, which has no probabilities.
+   */
+  readonly temperature: number | null;
   readonly tensors: RandomConvolutionTensors;
 }
 
@@ -75,11 +80,26 @@ export function partsOf({ transform, tensors }: RandomConvolutionModel): Transfo
     const entries = Object.entries(NAMES[kind]).map(([key, name]) => {
       const full = `${each}_${name}` as const;
       const tensor = tensors[full];
-      const right = FLOATS.has(name) ? tensor instanceof Float32Array : tensor instanceof Int32Array;
-      return [key, right ? tensor : refuse(full, FLOATS.has(name) ? "numbers" : "whole numbers", tensor)];
+      return [key, isOfKind(kindOf(name), tensor) ? tensor : refuse(full, kindOf(name), tensor)];
     });
     return { kind, series: each, poolings, parameters: Object.fromEntries(entries) as unknown } as TransformPart;
   });
+}
+
+/** What a transform's models hold: the names of their tensors, and which are whole numbers. */
+function tensorNames(transform: TransformName): ReadonlyMap<string, "numbers" | "whole numbers"> {
+  const { kind, series }: TransformKind = TRANSFORMS[transform];
+  const fixed = ["channel_means", "channel_scales", "feature_means", "feature_scales", "weights", "intercepts"];
+  const own = series.flatMap((each) => Object.values(NAMES[kind]).map((name) => [`${each}_${name}`, kindOf(name)] as const));
+  return new Map([...fixed.map((name) => [name, "numbers"] as const), ...own]);
+}
+
+function kindOf(name: string): "numbers" | "whole numbers" {
+  return FLOATS.has(name) ? "numbers" : "whole numbers";
+}
+
+function isOfKind(kind: "numbers" | "whole numbers", tensor: unknown): boolean {
+  return kind === "numbers" ? tensor instanceof Float32Array : tensor instanceof Int32Array;
 }
 
 function refuse(what: string, expected: string, received: unknown): never {
@@ -88,12 +108,21 @@ function refuse(what: string, expected: string, received: unknown): never {
   );
 }
 
-/** Throws InputError where tensors do not fit each other. */
+/** Throws InputError where tensors do not fit each other, one is missing, or there is one besides. */
 export function checkRandomConvolutionModel(model: RandomConvolutionModel): RandomConvolutionModel {
-  const { channels, classes, classifier, timeSteps, tensors } = model;
+  const { channels, classes, classifier, temperature, timeSteps, tensors } = model;
   if (!CLASSIFIERS.includes(classifier)) refuse("classifier", `one of ${CLASSIFIERS.join(", ")}`, classifier);
+  if (temperature !== null && !(temperature > 0 && temperature < Infinity)) refuse("temperature", "a number above 0, or null", temperature);
+  const parts = partsOf(model);
+  const names = tensorNames(model.transform);
+  const stranger = Object.keys(tensors).find((name) => !names.has(name));
+  if (stranger !== undefined) refuse("tensors", `${[...names.keys()].join(", ")} alone`, JSON.stringify(stranger));
+  for (const [name, kind] of names) {
+    const tensor = tensors[name as keyof typeof tensors];
+    if (!isOfKind(kind, tensor)) refuse(name, kind, tensor && "numbers of another type");
+  }
   let features = 0;
-  for (const part of partsOf(model)) {
+  for (const part of parts) {
     const steps = seriesLength(part.series, timeSteps);
     features += part.kind === "hydra" ? checkHydra(part, channels, timeSteps) : checkKernels(part, channels, steps);
   }
@@ -102,6 +131,10 @@ export function checkRandomConvolutionModel(model: RandomConvolutionModel): Rand
     ...{ weights: features * classes, intercepts: classes },
   };
   for (const [name, length] of Object.entries(lengths)) checkLength(name, tensors[name as keyof typeof lengths], length);
+  for (const name of ["channel_scales", "feature_scales"] as const) {
+    const wrong = tensors[name].find((scale) => !(scale >= 0));
+    if (wrong !== undefined) refuse(name, "numbers from 0 on", wrong);
+  }
   return model;
 }
 
@@ -109,8 +142,13 @@ function checkLength(name: string, tensor: { readonly length: number }, length: 
   if (tensor.length !== length) refuse(name, `${length} numbers`, tensor.length);
 }
 
+/** The last is the largest: by it scratch is planned. */
 function checkDilations(series: Series, dilations: Int32Array, most: number): void {
-  for (const dilation of dilations) if (!(dilation >= 1 && dilation <= most)) refuse(`${series}_dilations`, `1 to ${most}`, dilation);
+  if (dilations.length === 0) refuse(`${series}_dilations`, "one or more", 0);
+  dilations.forEach((dilation, i) => {
+    if (!(dilation >= 1 && dilation <= most)) refuse(`${series}_dilations`, `1 to ${most}`, dilation);
+    if (i > 0 && dilation <= dilations[i - 1]!) refuse(`${series}_dilations`, "growing numbers", dilation);
+  });
 }
 
 function checkChannels(series: Series, indices: Int32Array, channels: number): void {

@@ -1,6 +1,6 @@
 import type { RandomConvolutionCall } from "../kernels/index.js";
 import type { Pointer } from "../tensor/index.js";
-import { beginOf, type Threads } from "./threads.js";
+import { beginOf, type ShareOut, type Threads } from "./threads.js";
 import type { FeatureBlock, PlannedTransform, SeriesPointers } from "./plan.js";
 import type { TransformKind } from "./transform.js";
 
@@ -100,13 +100,13 @@ export async function sumCoefficients(plan: PassPlan, w: Pointer, duals: Pointer
 }
 
 /**
- * decisions (panels, columns, 8), which begin with zeros, += features times w (F, columns). Each thread goes through all blocks with its own windows and
- * waits for nobody, so its panels lie where no block of another thread reaches: from the place that they have in the widest block.
+ * decisions (panels, columns, 8), which begin with zeros, += features times w (F, columns): a thread's part. Each goes through all blocks with its own windows
+ * and waits for nobody, so its panels lie where no block of another thread reaches: from the place that they have in the widest block.
  */
-export async function sumDecisions(plan: PassPlan, decisions: Pointer, w: Pointer, columns: number): Promise<void> {
-  const { threads, transform, windows } = plan;
+export function decisionCalls(plan: PassPlan, decisions: Pointer, w: Pointer, columns: number): ShareOut {
+  const { transform, windows } = plan;
   const widest = Math.max(...transform.blocks.map(({ features }) => features));
-  await threads.run((part, parts) => {
+  return (part, parts) => {
     const [from, to] = panelShare(windows, part, parts);
     return transform.blocks.flatMap((block): RandomConvolutionCall[] => {
       const { first, features } = block;
@@ -117,5 +117,5 @@ export async function sumDecisions(plan: PassPlan, decisions: Pointer, w: Pointe
         ["decide", decisions, own.z, w + 4 * first * columns, features, columns, from, to],
       ];
     });
-  });
+  };
 }

@@ -34,11 +34,18 @@ export interface AlphaScore {
   readonly meanSquaredError: number;
 }
 
+/** What was found, and (N, classes) the decision values of held-out windows by which. */
+interface HeldOutScore extends AlphaScore {
+  readonly decisions: Float64Array;
+}
+
 /** A ridge of all windows. */
 export interface Ridge {
   readonly alpha: number;
-  /** What was found about each alpha; empty where there was one alone. */
+  /** What was found about each alpha; empty where one alone was given, and no groups. */
   readonly scores: readonly AlphaScore[];
+  /** (N, classes): each window's decision values with this alpha, when it was held out; undefined where none was. */
+  readonly heldOut: Float64Array | undefined;
   /** (classes), each (N). */
   readonly duals: readonly Float64Array[];
   /** (classes) */
@@ -46,9 +53,9 @@ export interface Ridge {
 }
 
 export interface RidgeChoice {
-  /** Growing. One alone is taken as it is. */
+  /** Growing. One alone is taken whatever its score. */
   readonly alphas: readonly number[];
-  /** (N): whole groups are left out, in `folds` folds; without them one window at a time is. */
+  /** (N): whole groups are left out, in `folds` folds; without them one window at a time is, where there are several alphas. */
   readonly groups: Int32Array | undefined;
   readonly folds: number;
   readonly signal?: AbortSignal | undefined;
@@ -62,9 +69,30 @@ export async function fitRidge(
   { alphas, groups, folds, signal }: RidgeChoice,
 ): Promise<Ridge> {
   if (alphas.length > 1 && groups === undefined) return chooseByLeavingOneOut(gram, labels, classes, alphas);
-  const scores = alphas.length > 1 ? await scoreByFolds(gram, labels, classes, groupFolds(groups!, folds), alphas, signal) : [];
-  const alpha = scores.length > 0 ? best(scores).alpha : alphas[0]!;
-  return { alpha, scores, ...(await solveRidge(gram, labels, classes, alpha, signal)) };
+  const found = groups ? await scoreByFolds(gram, labels, classes, groupFolds(groups, folds), alphas, signal) : [];
+  const chosen = found.length > 0 ? best(found) : undefined;
+  const alpha = chosen?.alpha ?? alphas[0]!;
+  return { alpha, scores: found.map(scoreOf), heldOut: chosen?.decisions, ...(await solveRidge(gram, labels, classes, alpha, signal)) };
+}
+
+function scoreOf({ alpha, accuracy, meanSquaredError }: HeldOutScore): AlphaScore {
+  return { alpha, accuracy, meanSquaredError };
+}
+
+/** Holds decision values (N, classes) of held-out windows against the labels. */
+function scoreHeldOut(alpha: number, decisions: Float64Array, labels: Int32Array, classes: number): HeldOutScore {
+  let right = 0,
+    squares = 0;
+  labels.forEach((label, i) => {
+    let best = 0;
+    for (let k = 0; k < classes; k++) {
+      const value = decisions[i * classes + k]!;
+      squares += (value - (k === label ? 1 : -1)) ** 2;
+      if (value > decisions[i * classes + best]!) best = k;
+    }
+    if (best === label) right++;
+  });
+  return { alpha, accuracy: right / labels.length, meanSquaredError: squares / (labels.length * classes), decisions };
 }
 
 function best<Score extends AlphaScore>(scores: readonly Score[]): Score {
@@ -117,7 +145,7 @@ async function scoreByFolds(
   folds: Int32Array,
   alphas: readonly number[],
   signal: AbortSignal | undefined,
-): Promise<AlphaScore[]> {
+): Promise<HeldOutScore[]> {
   const count = Math.max(...folds) + 1;
   const targets = classTargets(labels, classes);
   const inside = (fold: number): Int32Array => Int32Array.from(labels.keys()).filter((i) => folds[i] !== fold);
@@ -129,24 +157,15 @@ async function scoreByFolds(
     targets: columns.map(({ kept, target }) => restrict(target, kept)),
     rows: columns.map(({ kept }) => kept),
   });
-  const scores: AlphaScore[] = [];
+  const scores: HeldOutScore[] = [];
   for (const [s, alpha] of alphas.entries()) {
     const images = await multiply(solutions[s]!);
     const intercepts = columns.map(({ kept, target }, c) => kept.reduce((sum, i) => sum + target[i]! - images[c]![i]!, 0) / kept.length);
-    let right = 0,
-      squares = 0;
-    labels.forEach((label, i) => {
-      const first = folds[i]! * classes;
-      let best = 0,
-        highest = -Infinity;
-      for (let k = 0; k < classes; k++) {
-        const value = images[first + k]![i]! + intercepts[first + k]!;
-        squares += (value - targets[k]![i]!) ** 2;
-        if (value > highest) [best, highest] = [k, value];
-      }
-      if (best === label) right++;
+    const decisions = new Float64Array(labels.length * classes);
+    folds.forEach((fold, i) => {
+      for (let k = 0; k < classes; k++) decisions[i * classes + k] = images[fold * classes + k]![i]! + intercepts[fold * classes + k]!;
     });
-    scores.push({ alpha, accuracy: right / labels.length, meanSquaredError: squares / (labels.length * classes) });
+    scores.push(scoreHeldOut(alpha, decisions, labels, classes));
   }
   return scores;
 }
@@ -192,16 +211,13 @@ async function chooseByLeavingOneOut(gram: Gram, labels: Int32Array, classes: nu
   }
   const found = alphas.map((alpha) => {
     const { errors, duals } = leaveOneOut(k, targets, alpha);
-    let right = 0,
-      squares = 0;
-    labels.forEach((label, i) => {
-      const values = targets.map((target, c) => target[i]! + errors[c]![i]!);
-      if (values.indexOf(Math.max(...values)) === label) right++;
+    const decisions = Float64Array.from({ length: windows * classes }, (_, at) => {
+      const [i, k] = [Math.floor(at / classes), at % classes];
+      return targets[k]![i]! + errors[k]![i]!;
     });
-    for (const column of errors) for (const error of column) squares += error * error;
-    return { alpha, accuracy: right / windows, meanSquaredError: squares / (windows * classes), duals };
+    return { ...scoreHeldOut(alpha, decisions, labels, classes), duals };
   });
-  const { alpha, duals } = best(found);
+  const { alpha, duals, decisions } = best(found);
   const images = await multiplyBy(gram, "double")(duals);
-  return { alpha, duals, scores: found.map(({ duals: _, ...score }) => score), intercepts: interceptsOf(targets, images) };
+  return { alpha, duals, heldOut: decisions, scores: found.map(scoreOf), intercepts: interceptsOf(targets, images) };
 }

@@ -34,7 +34,13 @@ export function unscaled(channels: number): ChannelScaling {
   return { means: new Float32Array(channels), scales: new Float32Array(channels).fill(1) };
 }
 
-/** Writes windows from `first` on to x (count, C, T), channels outside, scaled. Throws InputError for a value that is not finite. */
+/** Far from where a convolution's sum of 9 taps of 4096 channels, each times 2, could overflow. */
+const LARGEST = 1e30;
+
+/**
+ * Writes windows from `first` on to x (count, C, T), channels outside, scaled. Throws InputError for a value that is not finite, and for one so large that sums
+ * could overflow, which proportions of positive values would not show.
+ */
 export function copyChannels(
   source: Omit<WindowSource, "label">,
   first: number,
@@ -54,7 +60,13 @@ export function copyChannels(
             `random convolutions: expected finite signals; received ${value} in window ${first + i}, from 0, channel ${channel}; fill gaps before`,
           );
         }
-        x[(i * channels + channel) * timeSteps + step] = (value - means[channel]!) * scales[channel]!;
+        const scaled = (value - means[channel]!) * scales[channel]!;
+        if (Math.abs(scaled) > LARGEST) {
+          throw new InputError(
+            `random convolutions: expected signals in the units fitted on; received ${value} in window ${first + i}, from 0, channel ${channel}`,
+          );
+        }
+        x[(i * channels + channel) * timeSteps + step] = scaled;
       }
     }
   }

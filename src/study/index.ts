@@ -8,21 +8,13 @@ export {
   networkFacts,
   type DescribedSplit,
 } from "./facts.js";
+export { evaluateModel, type EvaluateOptions, type Evaluation } from "./evaluate.js";
 export { measureLeak, type MeasuredFolds, type MeasuredLeak, type MeasureLeakOptions } from "./measure-leak.js";
 export { prepareStudy, type PreparedStudy } from "./prepare-study.js";
 export { runStudy, MOST_ATTEMPTS, type RunningTrial, type RunStudyOptions, type StudyProgress } from "./run-study.js";
 export { foldsOf, runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";
 export type { TrialOutcome, TrialProgress } from "./trial-messages.js";
-export {
-  DEFAULT_RECIPE,
-  evaluateModel,
-  preparationsOf,
-  trainModel,
-  type EvaluateOptions,
-  type Evaluation,
-  type Recipe,
-  type TrainCallbacks,
-  type TrainedModel,
-} from "./trial.js";
+export { DEFAULT_RECIPE, preparationsOf, trainModel, type Recipe, type TrainCallbacks, type TrainedModel } from "./trial.js";
+export { trainRocket, type RocketRecipe, type TrainedRocket, type TrainRocketOptions } from "./train-rocket.js";
 export { VERSION } from "./version.js";
 export { optimizerOf, TRAINING_CHOICES, trainingOptionsOf, type TrainingChoices, type TrainingOptions } from "./training-options.js";

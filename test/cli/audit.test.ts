@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { decodeModel } from "../../src/artifact/index.js";
 import { fitPreparation, foldPool, type TrainSplit } from "../../src/data/index.js";
 import { saveModel } from "../../src/files/index.js";
+import { decodeNetwork } from "../support/decode-network.js";
 import { smallDatasetFile } from "../support/dataset-file.js";
 import { writePeople } from "../support/people.js";
 import { smallDataset } from "../support/small-dataset.js";
@@ -60,7 +60,7 @@ test("a model's preparation is found to know the training subjects alone, or the
   assert.equal(clean.code, 0, clean.stderr);
   assert.match(clean.stdout, /preparation +standardize, fitted on training subjects: its numbers are theirs/);
 
-  const model = await decodeModel(readFileSync(out), out);
+  const model = await decodeNetwork(readFileSync(out), out);
   const all = foldPool(await smallDataset(), "all") as TrainSplit;
   const { mean, scale } = fitPreparation(all, "standardize")!;
   const leaky = join(directory, "leaky.safetensors");

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { decodeModel, weightsSha256 } from "../../src/artifact/index.js";
+import { weightsSha256 } from "../../src/artifact/index.js";
 import { officialSplit, validationSplit } from "../../src/data/index.js";
 import { DEFAULT_RECIPE, trainModel, type TrainingOptions } from "../../src/study/index.js";
+import { decodeNetwork } from "../support/decode-network.js";
 import { smallDatasetFile } from "../support/dataset-file.js";
 import { smallDataset } from "../support/small-dataset.js";
 import { stride } from "../support/stride.js";
@@ -24,7 +25,7 @@ test("every choice is in the model file's record, from which the training can be
   const { code, stdout, stderr } = await stride([...args, "--json"]);
   assert.equal(code, 0, stderr);
   const document = JSON.parse(stdout) as { epoch: number; history: unknown[]; weightsSha256: string; training: unknown };
-  const { training, weights } = await decodeModel(readFileSync(out), out);
+  const { training, weights } = await decodeNetwork(readFileSync(out), out);
   assert.deepEqual(training.optimizer, {
     name: "adamw",
     config: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.05 },

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { decodeModel } from "../../src/artifact/index.js";
 import { drawValidationSubjects, officialSplit } from "../../src/data/index.js";
 import { meanInterval } from "../../src/scores/index.js";
 import type { Evaluation } from "../../src/study/index.js";
+import { decodeNetwork } from "../support/decode-network.js";
 import { smallDatasetFile } from "../support/dataset-file.js";
 import { smallDataset } from "../support/small-dataset.js";
 import { stride } from "../support/stride.js";
@@ -48,7 +48,7 @@ test("--validation-subjects trains on the rest, watches them after each epoch, a
   assert.equal(last.validationAccuracy, held.validation!.accuracy);
   assert.ok(Math.abs(last.validationLoss! - held.validation!.loss) < 1e-5);
 
-  const { training, preparation } = await decodeModel(readFileSync(out), out);
+  const { training, preparation } = await decodeNetwork(readFileSync(out), out);
   assert.deepEqual(training.validation, { windows: 3, subjects: [3] });
   assert.deepEqual(training.dataset.subjects, [1]);
   assert.deepEqual(
@@ -64,7 +64,7 @@ test("--validation-subjects trains on the rest, watches them after each epoch, a
   );
   const otherOut = join(directory, "other-model.safetensors");
   await json(["train", "--data", own, "--epochs", "1", "--standardize", "--validation-subjects", "3,", "--out", otherOut]);
-  assert.deepEqual((await decodeModel(readFileSync(otherOut), otherOut)).preparation, preparation);
+  assert.deepEqual((await decodeNetwork(readFileSync(otherOut), otherOut)).preparation, preparation);
 
   const text = await stride([...base, "--validation-subjects", "3,", "--out", out]);
   assert.equal(text.code, 0, text.stderr);

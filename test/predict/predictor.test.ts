@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeModel, encodeModel, type Model } from "../../src/artifact/index.js";
+import { decodeModel, encodeModel, timeStepsOf, type Model, type NetworkModel } from "../../src/artifact/index.js";
 import { baseline } from "../../src/models/index.js";
 import { conv1D, flatten, type WindowSource } from "../../src/nn/index.js";
 import { createPredictor } from "../../src/predict/index.js";
@@ -11,7 +11,7 @@ import { branchingModel, SMALL_NETWORK, SMALL_STANDARDIZER, smallModel } from ".
 /** Windows of normal numbers around the standardizer's means. */
 function windowsFor(model: Model, length: number): { all: Float32Array[]; source: WindowSource } {
   const random = createRandom(4, 1);
-  const [timeSteps, channels] = model.network.inputShape;
+  const [timeSteps, channels] = [timeStepsOf(model), model.signals.length];
   const all = Array.from({ length }, () =>
     Float32Array.from({ length: timeSteps * channels }, (_, i) => random.normal() + (i % channels ? -0.2 : 0.7)),
   );
@@ -28,7 +28,7 @@ function windowsFor(model: Model, length: number): { all: Float32Array[]; source
 }
 
 /** The baseline on windows of 128 x 9: the sizes at which the kernels take their fast ways. */
-function fullSize(preparation: Model["preparation"]): Model {
+function fullSize(preparation: NetworkModel["preparation"]): NetworkModel {
   return smallModel({
     network: baseline([128, 9], 6),
     classNames: ["a", "b", "c", "d", "e", "f"],
@@ -38,7 +38,7 @@ function fullSize(preparation: Model["preparation"]): Model {
 }
 
 const nine = { mean: new Float32Array(9).fill(0.25), scale: new Float32Array(9).fill(0.5) };
-const MODELS: Readonly<Record<string, Model>> = {
+const MODELS: Readonly<Record<string, NetworkModel>> = {
   "small, standardizing": smallModel(),
   "small, raw": smallModel({ preparation: [null] }),
   "branching, three preparations": branchingModel(),

@@ -81,11 +81,11 @@ for (const [transform, extra] of [
   });
 }
 
-test("logistic regression over the features gives probabilities, on two threads as on one; a ridge gives none", async () => {
+test("logistic regression over the features gives probabilities, on two threads as on one; a ridge by the temperature, where windows were held out", async () => {
   const own: RandomConvolutionOptions = { ...options, classifier: "logistic", alphas: [30] };
   const { model, scores } = await fitRandomConvolutions(train, own);
   assert.deepEqual((await fitRandomConvolutions(train, { ...own, threads: 2 })).model, model);
-  assert.deepEqual([model.classifier, model.alpha, scores], ["logistic", 30, []]);
+  assert.deepEqual([model.classifier, model.alpha, model.temperature, scores], ["logistic", 30, 1, []]);
   const test = madeUp(60, 11);
   const { predicted, probabilities } = await predict(model, test);
   assert.ok(predicted.filter((label, i) => label === test.labels[i]).length >= 55);
@@ -93,7 +93,20 @@ test("logistic regression over the features gives probabilities, on two threads 
     const row = probabilities!.subarray(3 * i, 3 * i + 3);
     assert.ok(Math.abs(row.reduce((sum, p) => sum + p, 0) - 1) < 1e-6 && row[label] === Math.max(...row));
   });
-  assert.equal((await predict((await fitRandomConvolutions(train, options)).model, test)).probabilities, undefined);
+  for (const [extra, held] of [
+    [{ alphas: [100] }, true],
+    [{ groups: undefined }, true],
+    [{ groups: undefined, alphas: [100] }, false],
+  ] as const) {
+    const { model: ridge, scores: found } = await fitRandomConvolutions(train, { ...options, ...extra });
+    assert.deepEqual([ridge.temperature !== null, found.length > 0], [held, held]);
+    const { probabilities: softmax, decisions } = await predict(ridge, test);
+    if (!held) assert.equal(softmax, undefined);
+    else {
+      const [a, b] = [softmax![0]! / softmax![1]!, (decisions[0]! - decisions[1]!) / ridge.temperature!];
+      assert.ok(Math.abs(Math.log(a) - b) < 1e-3, `${Math.log(a)} and ${b}`);
+    }
+  }
 });
 
 test("leaving one window out works without groups", async () => {

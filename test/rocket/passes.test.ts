@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandomConvolutionBackend, type RandomConvolutionCall } from "../../src/kernels/index.js";
-import { sumDecisions, type PassPlan } from "../../src/rocket/passes.js";
+import { decisionCalls, type PassPlan } from "../../src/rocket/passes.js";
 import { perform } from "../../src/rocket/perform.js";
 import { planTransform } from "../../src/rocket/plan.js";
 import { planSeries } from "../../src/rocket/series.js";
@@ -48,7 +48,7 @@ async function decideWith(ahead: readonly number[]): Promise<Float32Array> {
   series.write(x, WINDOWS);
   arena.f32(plan.scales, transform.features).fill(1);
   arena.f32(weights, transform.features * CLASSES).set(hashFill(transform.features * CLASSES, 2, 1));
-  await sumDecisions(plan, decisions, weights, CLASSES);
+  await plan.threads.run(decisionCalls(plan, decisions, weights, CLASSES));
   return arena.f32(decisions, WINDOWS * CLASSES).slice();
 }
 

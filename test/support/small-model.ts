@@ -1,4 +1,4 @@
-import { networkOf, type Model } from "../../src/artifact/index.js";
+import { networkOf, type NetworkModel } from "../../src/artifact/index.js";
 import type { Standardizer } from "../../src/data/index.js";
 import { multihead } from "../../src/models/index.js";
 import {
@@ -91,7 +91,7 @@ export const EVERY_KIND: NetworkConfig = {
 export const SMALL_STANDARDIZER: Standardizer = { mean: Float32Array.of(0.8, -0.25), scale: Float32Array.of(0.4, 1.5) };
 
 /** Three heads that see the same windows: raw, standardised, and after a power transform. */
-export function branchingModel(): Model {
+export function branchingModel(): NetworkModel {
   return smallModel({
     network: multihead([12, 2], 3, { kernelSizes: [3, 5, 2], filters: [3, 2, 4], units: 4 }),
     preparation: [null, SMALL_STANDARDIZER, { ...SMALL_STANDARDIZER, lambdas: Float32Array.of(0.25, 1.75) }],
@@ -99,8 +99,9 @@ export function branchingModel(): Model {
 }
 
 /** A model that nobody trained, with fresh weights: all that files and predictors need. */
-export function smallModel(change: Partial<Model> = {}): Model {
-  const model: Model = {
+export function smallModel(change: Partial<NetworkModel> = {}): NetworkModel {
+  const model: NetworkModel = {
+    kind: "network",
     network: SMALL_NETWORK,
     weights: [],
     preparation: [SMALL_STANDARDIZER],

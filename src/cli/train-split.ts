@@ -1,0 +1,24 @@
+import type { Dataset, Split, TrainSplit, ValidationSplit } from "../data/index.js";
+import { InputError } from "../tensor/index.js";
+import type { TrainOptions } from "./train-options.js";
+
+/** Throws InputError where the last seed would be no whole number that is held exactly. */
+export function checkSeeds({ seed, repeats }: Pick<TrainOptions, "seed" | "repeats">): void {
+  if (seed <= Number.MAX_SAFE_INTEGER - (repeats - 1)) return;
+  throw new InputError(
+    `--repeats: expected seeds up to ${Number.MAX_SAFE_INTEGER}; received ${repeats} from ${seed} on; take a lower --seed`,
+  );
+}
+
+/** With validation subjects the test subjects are not among the windows that are handed on. */
+export async function splitFor(
+  dataset: Dataset,
+  { validationSubjects, seed }: Pick<TrainOptions, "validationSubjects" | "seed">,
+): Promise<{ train: TrainSplit; judged: Split; validation?: ValidationSplit }> {
+  const { drawValidationSubjects, officialSplit, validationSplit } = await import("../data/index.js");
+  const { train, test } = officialSplit(dataset);
+  if (validationSubjects === undefined) return { train, judged: test };
+  const subjects = typeof validationSubjects === "number" ? drawValidationSubjects(train, validationSubjects, seed) : validationSubjects;
+  const held = validationSplit(train, subjects);
+  return { ...held, judged: held.validation };
+}

@@ -1,0 +1,13 @@
+import type { Predictions, WindowSource } from "../nn/index.js";
+
+/** What computes a model: windows go into `input`, and after `predict` their probabilities lie in `output`. */
+export interface Engine {
+  readonly batchSize: number;
+  /** (batchSize, T, C): raw signals. */
+  readonly input: Float32Array;
+  /** (batchSize, classes) */
+  readonly output: Float32Array;
+  /** For the first n windows of `input`; errors name them from `first` on. */
+  predict(n: number, first: number): void;
+  predictAll(source: WindowSource): Predictions;
+}
