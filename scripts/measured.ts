@@ -5,6 +5,7 @@ import { z } from "zod";
 import { summarize } from "../src/scores/index.js";
 import { InputError } from "../src/tensor/index.js";
 import { measuredBench } from "./measured-bench.js";
+import { ModelRun, renderModels } from "./measured-models.js";
 import { renderStudies, table } from "./measured-studies.js";
 
 const START = "<!-- measured -->";
@@ -71,6 +72,8 @@ export async function measured(folder: string, benchFolder: string): Promise<str
     .filter(([kind]) => /^(step|parse)(-|$)/.test(kind))
     .map(([, name]) => readEntry(folder, name, Comparison));
   const sections = [renderTraining(readEntry(folder, baseline, Training))];
+  const models = [...newest].filter(([kind]) => kind.endsWith("-uci-har") && kind !== "baseline-uci-har");
+  if (models.length > 0) sections.push(renderModels(models.map(([, name]) => readEntry(folder, name, ModelRun))));
   // In the alphabet's order, which begins with the article.
   for (const name of newest.values()) if (holdsStudies(join(folder, name))) sections.push(await renderStudies(folder, name));
   const bench = measuredBench(benchFolder);
