@@ -28,7 +28,10 @@ export function gram(k: usize, ld: i32, z: usize, features: i32, panels: i32, pa
   }
 }
 
-/** c (4, 8) += sum over features of a[f](row) * b[f](column), 32 bytes a step. */
+/**
+ * c (4, 8) += sum over features of a[f](row) * b[f](column), 32 bytes a step. Unlike the tiles of ../tiles.ts it begins at 0 and adds the
+ * block's whole sum to c: over 10,000 features and more, roundings grow with the number of blocks, not of features.
+ */
 function addTile(c: usize, ld: usize, a: usize, b: usize, features: i32): void {
   let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero(), c20 = zero(), c21 = zero(), c30 = zero(), c31 = zero();
   const end = b + (<usize>features << 5);

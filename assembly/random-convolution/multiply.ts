@@ -20,6 +20,7 @@ export function multiplySingle(y: usize, k: usize, v: usize, n: i32, panels: i32
   }
 }
 
+/** The loop of ../tiles.ts on packed panels; like `addTile` of gram.ts it begins at 0 and adds a block's whole sum. */
 function tileSingle(y: usize, a: usize, ld: usize, v: usize, steps: i32, add: bool): void {
   let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero(), c20 = zero(), c21 = zero(), c30 = zero(), c31 = zero();
   let p0 = a, p1 = a + ld, p2 = p1 + ld, p3 = p2 + ld;
