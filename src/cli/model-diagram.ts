@@ -72,10 +72,9 @@ async function factsOfFile(file: string): Promise<NetworkFacts> {
   const { createNetwork } = await import("../nn/index.js");
   const { networkFacts } = await import("../study/index.js");
   const model = await loadModel(file);
-  if (model.kind === "rocket") {
-    throw new InputError(
-      `${file}: expected a network; received random convolutions, which have no layers to draw; see stride model summary ${file}`,
-    );
+  if (model.kind !== "network") {
+    const received = model.kind === "rocket" ? "random convolutions, which have no layers" : "an ensemble, which has no layers of its own";
+    throw new InputError(`${file}: expected a network; received ${received} to draw; see stride model summary ${file}`);
   }
   return networkFacts(createNetwork(model.network), model.preparation.map(words));
 }

@@ -34,6 +34,14 @@ export async function modelSummary(file: string | undefined, options: NetworkOpt
       );
       return;
     }
+    if (model.kind === "ensemble") {
+      const { ensembleModelDocument, renderEnsembleModel } = await import("./ensemble-summary.js");
+      session.print(
+        () => ensembleModelDocument(file, model, digest),
+        () => renderEnsembleModel(model, digest, session.style),
+      );
+      return;
+    }
     const network = createNetwork(model.network);
     session.print(
       () => ({ file, ...networkDocument(network), weightsSha256: digest, ...modelDocument(model) }),

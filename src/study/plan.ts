@@ -109,8 +109,15 @@ function checkPairs({ name, analysis, expectation }: StudyDefinition, configurat
   );
 }
 
-function recipeOf(
-  definition: StudyDefinition,
+/** What a definition says of one training. */
+export type TrainingDefinition = Pick<
+  StudyDefinition,
+  "model" | "options" | "preparation" | "epochs" | "batchSize" | "learningRate" | "training" | "split"
+>;
+
+/** The recipe of a definition with some values put in the place of its own. Throws InputError, naming `place`, for what no training could take. */
+export function recipeOf(
+  definition: TrainingDefinition,
   values: Readonly<Record<string, OptionValue>>,
   kernels: KernelsName,
   place: string,

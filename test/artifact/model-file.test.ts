@@ -133,7 +133,7 @@ const f32 = (shape: readonly number[], ...values: number[]): Tensor => ({ dtype:
 const BROKEN: Readonly<Record<string, readonly [change: (model: OpenedModel) => void, message: RegExp]>> = {
   "another format": [
     ({ metadata }) => (metadata["format"] = "stride-model-2"),
-    /format: expected a model, stride-model-1 or stride-random-convolutions-1; received "stride-model-2"/,
+    /format: expected a model, one of stride-model-1, stride-random-convolutions-1, stride-ensemble-1; received "stride-model-2"/,
   ],
   "no format": [({ metadata }) => delete metadata["format"], /format: .*received null/],
   "a format of a million letters": [({ metadata }) => (metadata["format"] = "x".repeat(500_000)), /format: .*received "xxx/],
@@ -333,7 +333,7 @@ test("a file whose header is wrong is refused at once, in one line that names th
     "an empty file": [new Uint8Array(0), /expected a safetensors file of at least 8 bytes; received 0/],
     "a dataset": [
       await encodeDataset(madeUpDataset()),
-      /format: expected a model, stride-model-1 or stride-random-convolutions-1; received "stride-dataset-1"; is it another kind/,
+      /format: expected a model, one of stride-model-1, stride-random-convolutions-1, stride-ensemble-1; received "stride-dataset-1"; is it another kind/,
     ],
     "a hole": [rawSafetensors(shifted("dense/bias", 4), data), /tensor "dense\/bias": .*a hole/],
     "an overlap": [rawSafetensors(shifted("dense/bias", -4), data), /tensor "dense\/bias": .*an overlap/],
