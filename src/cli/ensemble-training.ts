@@ -175,7 +175,8 @@ async function judge(
     });
   }
   session.progress.stop();
-  const { createBackend } = await import("../kernels/index.js");
+  const { createBackend, createRandomConvolutionBackend } = await import("../kernels/index.js");
+  const kernels = members.some(({ training }) => training.kind === "network") ? createBackend("plain") : createRandomConvolutionBackend();
   const { name, simulated, source } = dataset;
   return {
     bytes: bytes!,
@@ -185,7 +186,7 @@ async function judge(
       trainedOn: { windows: train.indices.length, subjects: subjectsOf(train) },
       members: members.map((member) => ({ ...member, weight: weightOf.get(member.name)! })),
       constantSignals: [],
-      kernels: { name: "plain", sha256: createBackend("plain").sha256 },
+      kernels: { name: "plain", sha256: kernels.sha256 },
       threads: workers,
       out: options.out ?? null,
     },

@@ -1,5 +1,5 @@
 import { MOST_EPOCHS } from "../artifact/index.js";
-import { PREPARATIONS, sha256 } from "../data/index.js";
+import { AUGMENTATIONS, PREPARATIONS, sha256 } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { checkModel } from "../models/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
@@ -25,7 +25,18 @@ export interface PlannedTrial {
 
 /** Fields of a definition that a grid may vary besides the model's options. */
 const RECIPE_KEYS = ["model", "preparation", "epochs", "batchSize", "learningRate"] as const;
-const NUMBERS = ["momentum", "weightDecay", "labelSmoothing", "l2", "clipNorm", "clipValue", "ema", "swa", "patience"];
+const NUMBERS: readonly string[] = [
+  "momentum",
+  "weightDecay",
+  "labelSmoothing",
+  "l2",
+  "clipNorm",
+  "clipValue",
+  "ema",
+  "swa",
+  "patience",
+  ...AUGMENTATIONS,
+];
 type RecipeKey = (typeof RECIPE_KEYS)[number];
 /** More than this is a slip of the pen: a year of training. */
 const MOST_TRIALS = 100_000;

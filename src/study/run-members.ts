@@ -72,6 +72,7 @@ export async function runMemberJobs(options: RunMemberJobsOptions): Promise<void
 function startThread(ground: ToMemberWorker, tell: (progress: MemberProgress | null) => void) {
   let job: PlannedMemberJob | undefined;
   let settle: { resolve: (outcome: MemberOutcome) => void; reject: (reason: Error) => void } | undefined;
+  let ended: string | undefined;
   const fail = (reason: string, input: boolean): void => {
     const place = job ? `${job.member}, seed ${job.seed}${job.fold === undefined ? "" : `, fold ${job.fold}`}` : "thread of members";
     settle?.reject(input ? new InputError(`${place}: ${reason}`) : new Error(`${place}: ${reason}`));
@@ -85,7 +86,10 @@ function startThread(ground: ToMemberWorker, tell: (progress: MemberProgress | n
         settle?.resolve(said.outcome);
       } else fail(said.reason, said.input);
     },
-    onEnd: (error) => fail(error.message, false),
+    onEnd(error) {
+      ended = error.message;
+      fail(ended, false);
+    },
   });
   const post = (message: ToMemberWorker): void => worker.post(message);
   post(ground);
@@ -94,7 +98,8 @@ function startThread(ground: ToMemberWorker, tell: (progress: MemberProgress | n
       new Promise((resolve, reject) => {
         job = next;
         settle = { resolve, reject };
-        post({ kind: "job", job: next });
+        if (ended !== undefined) fail(ended, false);
+        else post({ kind: "job", job: next });
       }),
     terminate: () => worker.terminate(),
   };

@@ -7,7 +7,7 @@ import { MODELS } from "../../src/models/index.js";
 import { REPOSITORY } from "../support/paths.js";
 import { STRIDE, stride } from "../support/stride.js";
 
-const VERBS = ["train", "evaluate", "model summary", "model diagram", "study", "report", "data fetch", "data describe"];
+const VERBS = ["train", "ensemble", "evaluate", "model summary", "model diagram", "study", "report", "data fetch", "data describe"];
 
 test("every verb prints its help with an example", async () => {
   for (const verb of VERBS) {
@@ -28,7 +28,7 @@ test("every named network stands in the help of the verbs that take one", async 
 
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "evaluate", "model", "study", "report", "data", "audit"])
+  for (const verb of ["train", "ensemble", "evaluate", "model", "study", "report", "data", "audit"])
     assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
@@ -112,6 +112,20 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["train --preparation power --standardize", /--standardize: expected it or --preparation; received both/],
   ["model summary a --option filters=3", /expected --option with --model alone/],
   ["train --data nowhere", /nowhere: expected a dataset's name \(.*demo.*\) or the path/],
+  ["ensemble", /ensemble: expected model files, or --definition FILE; received neither; see stride ensemble --help/],
+  ["ensemble a.safetensors --out e", /expected two or more model files; received a\.safetensors alone/],
+  ["ensemble a b", /expected --out, the file that will hold all of them; received none/],
+  ["ensemble a b --definition c", /expected model files, or --definition FILE; received both a and c/],
+  ["ensemble a b --folds 3 --out e", /--folds: expected it with --definition; received it without/],
+  ["ensemble --definition a --weights 1,2", /--weights: expected it with model files; received it without/],
+  ["ensemble a b --weights 1,-2 --out e", /--weights: expected a number from 0 on for each model, such as 2,1; received "1,-2"/],
+  ["ensemble --definition a --folds-only --out e", /--folds-only: expected it without --out, .*; received both/],
+  ["ensemble --definition a --folds-only --weights-from equal", /--folds-only: expected it without --weights-from equal/],
+  ["ensemble --definition a --weights-from test", /--weights-from: expected folds or equal; received "test"/],
+  [
+    "ensemble --definition nowhere",
+    /ensemble nowhere: expected a definition's name \(uci-har\) or the path of a JSON file; received no such name/,
+  ],
   ["evaluate", /missing required argument 'MODEL'; see stride evaluate --help/],
   ["evaluate a --split half", /--split: expected test, train or all; received "half"/],
   ["model summary", /expected a model file or --model NAME; received neither/],

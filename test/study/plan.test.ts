@@ -52,6 +52,10 @@ test("a definition's training and its grid's together are a recipe's, in one ord
     labelSmoothing: 0.1,
   });
   assert.equal(recipes.length, 4);
+  const changed = configurationsOf({ ...DEFINITION, grid: { rotation: [0, 10] }, training: { jitter: 0.05 } }).map(
+    ({ recipe }) => recipe.training,
+  );
+  assert.deepEqual(changed, [{ augmentation: { jitter: 0.05 } }, { augmentation: { rotation: 10, jitter: 0.05 } }]);
   assert.ok(!("labelSmoothing" in recipes[0]!));
   const plain = { optimizer: "adam", schedule: "constant", labelSmoothing: 0 };
   assert.ok(!("training" in configurationsOf({ ...DEFINITION, training: plain })[0]!.recipe));
