@@ -37,6 +37,6 @@ export async function openEnsembleDefinition(nameOrPath: string): Promise<Ensemb
   } catch (error) {
     throw new InputError(`${place}: expected a readable file; received ${reasonOf(error)}`);
   }
-  const { readEnsembleDefinition } = await import("../records/schema.js");
+  const { readEnsembleDefinition } = await import("../records/ensemble-schema.js");
   return readEnsembleDefinition(parseJson(text, place), place);
 }

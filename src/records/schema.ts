@@ -1,7 +1,7 @@
 // What the files of a study may hold: nothing but this. Loaded only when one is read.
 import { z } from "zod";
 import { InputError } from "../tensor/index.js";
-import type { EnsembleDefinition, StudyCollection, StudyDefinition } from "./definition.js";
+import type { StudyCollection, StudyDefinition } from "./definition.js";
 import type { DataFacts, MachineFacts, NetworkFacts, StudyRecord } from "./facts.js";
 import type { TrialRow } from "./trial-row.js";
 
@@ -71,29 +71,6 @@ const definition = z.strictObject({
     test: z.enum(["mann-whitney", "wilcoxon", "wilcoxon-by-subject"]).optional(),
     note: text.optional(),
   }),
-});
-
-const ensemble = z.strictObject({
-  name: studyName,
-  title: text,
-  data: text,
-  members: z
-    .array(
-      z.strictObject({
-        name: text,
-        seeds: count.optional(),
-        foldSeeds: count.optional(),
-        model: text,
-        options: values.optional(),
-        preparation: definition.shape.preparation,
-        epochs: count.optional(),
-        batchSize: count.optional(),
-        learningRate: z.number().positive().optional(),
-        training: values.optional(),
-      }),
-    )
-    .min(1),
-  note: text.optional(),
 });
 
 const collection = z.strictObject({ name: studyName, title: text, question: text, studies: z.array(studyName).min(1).refine(differ, "expected each study once") });
@@ -200,17 +177,20 @@ const networks = z.array(
 const study = z.strictObject({ format: z.literal("stride-study-1"), definition, fingerprint: sha256, kernels });
 z.config({ jitless });
 
+/** Of which other definitions are made too. */
+export const parts = { text, count, studyName, values, preparation: definition.shape.preparation, learningRate: definition.shape.learningRate };
+
 /** One reader a kind of file: the value in parsed JSON. Each throws InputError naming the first field that is missing, unknown or wrong. */
 export const readDefinition = (json: unknown, place: string): StudyDefinition => read(definition, json, place);
 export const readCollection = (json: unknown, place: string): StudyCollection => read(collection, json, place);
-export const readEnsembleDefinition = (json: unknown, place: string): EnsembleDefinition => read(ensemble, json, place);
 export const readStudy = (json: unknown, place: string): StudyRecord => read(study, json, place);
 export const readRow = (json: unknown, place: string): TrialRow => read(row, json, place);
 export const readData = (json: unknown, place: string): DataFacts => read(data, json, place);
 export const readMachines = (json: unknown, place: string): MachineFacts[] => read(machines, json, place);
 export const readNetworks = (json: unknown, place: string): { configuration: string; network: NetworkFacts }[] => read(networks, json, place);
 
-function read<Value>(schema: z.ZodType<Value>, json: unknown, place: string): Value {
+/** The value in parsed JSON by any schema. Throws InputError naming the first field that is missing, unknown or wrong. */
+export function read<Value>(schema: z.ZodType<Value>, json: unknown, place: string): Value {
   // Zod passes over a key of this name, whatever stands behind it.
   const hidden = pathOfProto(json);
   if (hidden) throw new InputError(`${place}: expected no key "__proto__"; received one in ${hidden}; rename it`);

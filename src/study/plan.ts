@@ -1,5 +1,5 @@
 import { MOST_EPOCHS } from "../artifact/index.js";
-import { AUGMENTATIONS, PREPARATIONS, sha256 } from "../data/index.js";
+import { PREPARATIONS, sha256 } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { checkModel } from "../models/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
@@ -25,18 +25,8 @@ export interface PlannedTrial {
 
 /** Fields of a definition that a grid may vary besides the model's options. */
 const RECIPE_KEYS = ["model", "preparation", "epochs", "batchSize", "learningRate"] as const;
-const NUMBERS: readonly string[] = [
-  "momentum",
-  "weightDecay",
-  "labelSmoothing",
-  "l2",
-  "clipNorm",
-  "clipValue",
-  "ema",
-  "swa",
-  "patience",
-  ...AUGMENTATIONS,
-];
+/** Of `training`; nesterov is true or false, and all others are numbers. */
+const NAMES = ["optimizer", "schedule", "classWeights"];
 type RecipeKey = (typeof RECIPE_KEYS)[number];
 /** More than this is a slip of the pen: a year of training. */
 const MOST_TRIALS = 100_000;
@@ -205,11 +195,11 @@ function checkChoice(place: string, key: string, value: unknown): void {
   if (!isChoice(key)) {
     throw new InputError(`${place}: expected the keys ${TRAINING_CHOICES.join(", ")} alone; received ${JSON.stringify(key)} besides`);
   }
-  const [kind, expected] = NUMBERS.includes(key)
-    ? ["number", "a number"]
+  const [kind, expected] = NAMES.includes(key)
+    ? ["string", "a name"]
     : key === "nesterov"
       ? ["boolean", "true or false"]
-      : ["string", "a name"];
+      : ["number", "a number"];
   const wrong = typeof value !== kind || (key === "classWeights" && value !== "balanced");
   if (!wrong) return;
   throw new InputError(`${place}: ${key}: expected ${key === "classWeights" ? '"balanced"' : expected}; received ${JSON.stringify(value)}`);
