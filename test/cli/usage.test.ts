@@ -108,7 +108,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["train --option filter=8", /model baseline: options: expected some of filters, .*; received "filter"/],
   ["train --option filters=8 --option filters=9", /--option: expected filters once; received it again as "filters=9"/],
   ["train --option dropoutRate=1", /option dropoutRate: expected a number from 0 to below 1, such as 0\.5; received 1/],
-  ["train --preparation whiten", /--preparation: expected none, .* or power, or several .*; received "whiten"/],
+  ["train --preparation whiten", /--preparation: expected none, .* or arcsinh, or several .*; received "whiten"/],
   ["train --preparation power --standardize", /--standardize: expected it or --preparation; received both/],
   ["model summary a --option filters=3", /expected --option with --model alone/],
   ["train --data nowhere", /nowhere: expected a dataset's name \(.*demo.*\) or the path/],
