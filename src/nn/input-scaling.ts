@@ -52,7 +52,7 @@ export function planInputs(network: Network, { arena, kernels }: Backend, batchS
     return {
       y: distinct.length === 1 ? raw : arena.allocate(batchSize * size),
       // One of the two at most.
-      curve: lambdas ? { kernel: kernels.yeoJohnson, of: row(lambdas) } : widths && { kernel: kernels.arcsinh, of: row(widths) },
+      curve: lambdas ? { kernel: "yeoJohnson" as const, of: row(lambdas) } : widths && { kernel: "arcsinh" as const, of: row(widths) },
       mean: row(mean),
       scale: row(scale),
     };
@@ -65,7 +65,7 @@ export function planInputs(network: Network, { arena, kernels }: Backend, batchS
       for (let i = 0; i < prepared.length; i++) {
         const { y, curve, mean, scale } = prepared[i]!;
         if (mean === undefined) continue;
-        curve?.kernel(y + at, raw + at, curve.of, n, size);
+        if (curve) kernels[curve.kernel](y + at, raw + at, curve.of, n, size);
         kernels.standardise(y + at, (curve ? y : raw) + at, mean, scale, n, size);
       }
     },
