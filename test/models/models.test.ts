@@ -48,11 +48,7 @@ test("no option is passed over: names, kinds and ranges are checked in one line"
       () => createModel(model, [128, 9], 6, options),
       (error) => assertRefusal(error, message),
     );
-  refused(
-    "lstm",
-    {},
-    /^model must be one of baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm; received "lstm"/,
-  );
+  refused("lstm", {}, /^model must be one of baseline, multihead, .*; received "lstm"/);
   refused("baseline", { kernelSizes: [3] }, /expected some of filters, kernelSize, .*; received "kernelSizes"/);
   refused("baseline", { filters: undefined }, /option filters: expected a whole number from 1 to 65536, such as 64; received nothing/);
   for (const filters of [0, 1.5, NaN, Infinity, 65537, "8", null, [8], true])
