@@ -27,6 +27,7 @@ test("every example is under 40 lines and imports nothing but the package, by it
     "own-study.ts",
     "random-convolutions.ts",
     "train-and-save.ts",
+    "two-views.ts",
   ]);
   for (const file of files) {
     const text = readFileSync(join(EXAMPLES, file), "utf8");
@@ -86,6 +87,12 @@ test("ensemble trains three networks that vote, and load-and-predict uses its fi
   assert.equal(alone.length, 3);
   assert.ok(Number(together) > Math.min(...alone), printed);
   assert.match(await run("load-and-predict", directory, "ensemble.safetensors"), /\npredicted [A-Z_]+, simulated as/);
+});
+
+test("two-views trains the small network of two preparations", async (context) => {
+  const printed = await run("two-views", temporaryDirectory(context), "1");
+  const [, accuracy] = /^76038 parameters, (\d+\.\d) % of 1079 simulated test windows right\n$/.exec(printed)!;
+  assert.ok(Number(accuracy) > 50, printed);
 });
 
 test("own-study trains four times, draws a report, and goes on from where it was", async (context) => {
