@@ -243,7 +243,7 @@ test("a wrong definition, a damaged fold and a training that fails end it in one
   const [network, rocket] = DEFINITION.members;
   const refused = async (members: unknown, message: RegExp, code = 2): Promise<void> => {
     const outcome = await stride(
-      ["ensemble", "--definition", write(cwd, { ...DEFINITION, members }), "--folds", "2", "--folds-only", "--quiet"],
+      ["ensemble", "--definition", write(cwd, { ...DEFINITION, members }), "--folds", "2", "--folds-only", "--workers", "1", "--quiet"],
       {
         cwd,
       },
