@@ -3,7 +3,9 @@ export { decodeModel, encodeModel, modelSha256 } from "./model-file.js";
 export {
   MOST_EPOCHS,
   nameOf,
+  temperatureOf,
   timeStepsOf,
+  type Calibration,
   type Model,
   type NetworkModel,
   type RocketModel,

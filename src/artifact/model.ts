@@ -26,7 +26,22 @@ export interface NetworkModel extends CommonModel {
   readonly weights: readonly Weight[];
   /** One entry an input of the network: what raw signals go through before it; null where it sees them raw. */
   readonly preparation: readonly (Preparation | null)[];
+  /** Absent where probabilities are the network's own, as if the temperature were 1. */
+  readonly calibration?: Calibration;
   readonly training: TrainingRecord;
+}
+
+/**
+ * A temperature by which a network's logits are divided before the softmax, and the windows it was fitted to: of subjects whom the network did not learn
+ * from. It changes probabilities and no label.
+ */
+export interface Calibration {
+  /** Above 0; above 1 the network was too sure of itself. */
+  readonly temperature: number;
+  readonly windows: number;
+  readonly subjects: readonly number[];
+  /** In how many folds those were held out of as many networks, trained for this alone by the same recipe; absent where the logits are this network's. */
+  readonly folds?: number;
 }
 
 /** Random convolutions (MiniRocket, MultiRocket, Hydra) and the linear classifier over them. */
@@ -40,6 +55,11 @@ export interface RocketModel extends CommonModel {
 /** How many time steps a window has. */
 export function timeStepsOf(model: Model): number {
   return model.kind === "rocket" ? model.convolutions.timeSteps : model.network.inputShape[0];
+}
+
+/** By what decisions are divided before the softmax that makes them probabilities; 1 of a network that was not calibrated. */
+export function temperatureOf(model: Model): number {
+  return (model.kind === "rocket" ? model.convolutions.temperature : model.calibration?.temperature) ?? 1;
 }
 
 /** The network's name, or the transform's. */
