@@ -4,8 +4,10 @@ export { decodeModel, encodeModel, modelSha256 } from "./model-file.js";
 export {
   MOST_EPOCHS,
   nameOf,
+  temperatureOf,
   timeStepsOf,
   trainedOn,
+  type Calibration,
   type EnsembleModel,
   type Model,
   type NetworkModel,

@@ -29,7 +29,22 @@ export interface NetworkModel extends CommonModel {
   readonly weights: readonly Weight[];
   /** One entry an input of the network: what raw signals go through before it; null where it sees them raw. */
   readonly preparation: readonly (Preparation | null)[];
+  /** Absent where probabilities are the network's own, as if the temperature were 1. */
+  readonly calibration?: Calibration;
   readonly training: TrainingRecord;
+}
+
+/**
+ * A temperature by which a network's logits are divided before the softmax, and the windows it was fitted to: of subjects whom the network did not learn
+ * from. It changes probabilities and no label.
+ */
+export interface Calibration {
+  /** Above 0; above 1 the network was too sure of itself. */
+  readonly temperature: number;
+  readonly windows: number;
+  readonly subjects: readonly number[];
+  /** In how many folds those were held out of as many networks, trained for this alone by the same recipe; absent where the logits are this network's. */
+  readonly folds?: number;
 }
 
 /** Random convolutions (MiniRocket, MultiRocket, Hydra) and the linear classifier over them. */
@@ -72,6 +87,12 @@ export interface WeighedScore {
 export function timeStepsOf(model: Model): number {
   if (model.kind === "ensemble") return timeStepsOf(model.members[0]!);
   return model.kind === "rocket" ? model.convolutions.timeSteps : model.network.inputShape[0];
+}
+
+/** By what decisions are divided before the softmax that makes them probabilities; 1 of a network that was not calibrated, and of an ensemble, whose members have theirs. */
+export function temperatureOf(model: Model): number {
+  if (model.kind === "ensemble") return 1;
+  return (model.kind === "rocket" ? model.convolutions.temperature : model.calibration?.temperature) ?? 1;
 }
 
 /** The network's name, or the transform's. */

@@ -11,7 +11,8 @@ import { dataDocument, judgedDocument, overRuns, summaryOf, type JudgedResult, t
 
 /** One ensemble and its score. */
 export interface EnsembleJudgedRun extends JudgedRun {
-  readonly memberSeeds: readonly { readonly member: string; readonly seed: number }[];
+  /** Each by itself, on the same subjects. */
+  readonly alone: readonly { readonly member: string; readonly seed: number; readonly scores: Evaluation }[];
 }
 
 /** What `stride ensemble --definition` found out. */
@@ -33,21 +34,59 @@ export function ensembleDocument(result: EnsembleResult): unknown {
     model: "ensemble",
     definition: definition.name,
     weightsFrom: found ? "folds" : "equal",
-    members: members.map(({ name, seeds, weight, training }) => ({ name, seeds, weight, ...recipeDocument(training) })),
+    members: members.map(({ name, seeds, weight, training }) => ({
+      ...{ name, seeds, weight, ...recipeDocument(training) },
+      alone: aloneDocument(name, runs),
+    })),
     folds: found && foldsDocument(found),
     parameters,
     seed: first!.seed,
-    memberSeeds: first!.memberSeeds,
+    memberSeeds: seedsOf(first!),
     ...judgedDocument(result),
     ...(runs.length > 1 && {
-      repeats: runs.map(({ seed, memberSeeds, scores: { accuracy, loss, macroF1 }, weightsSha256, seconds }) => ({
-        ...{ seed, memberSeeds },
-        [judged.part]: { accuracy, loss, macroF1 },
-        ...{ weightsSha256, seconds },
-      })),
+      repeats: runs.map((run) => {
+        const {
+          seed,
+          scores: { accuracy, loss, macroF1 },
+          weightsSha256,
+          seconds,
+        } = run;
+        return {
+          ...{ seed, memberSeeds: seedsOf(run) },
+          [judged.part]: { accuracy, loss, macroF1 },
+          ...{ weightsSha256, seconds },
+        };
+      }),
       summary: { ...summaryOf(runs), ...overRuns(runs) },
     }),
   };
+}
+
+function seedsOf({ alone }: EnsembleJudgedRun): object[] {
+  return alone.map(({ member, seed }) => ({ member, seed }));
+}
+
+/** Of one recipe's models each by itself, of all ensembles; null where it has no say and no model. */
+function aloneDocument(name: string, runs: readonly EnsembleJudgedRun[]): object | null {
+  const scores = aloneOf(name, runs);
+  if (scores.length === 0) return null;
+  const accuracies = scores.map(({ accuracy }) => accuracy);
+  return {
+    accuracies,
+    ...summarize(accuracies),
+    intervals: accuracyIntervals(scores),
+    perSubject: overRuns(scores.map((one) => ({ scores: one }))).perSubject,
+  };
+}
+
+function aloneOf(name: string, runs: readonly EnsembleJudgedRun[]): Evaluation[] {
+  return runs.flatMap(({ alone }) => alone.filter(({ member }) => member === name).map(({ scores }) => scores));
+}
+
+/** "two-view 97.9 % ± 0.2" */
+function aloneText(name: string, runs: readonly EnsembleJudgedRun[]): string {
+  const { mean, sd } = summarize(aloneOf(name, runs).map(({ accuracy }) => accuracy));
+  return `${name} ${percent(mean, 2)}${sd === null ? "" : ` ± ${(100 * sd).toFixed(2)}`}`;
 }
 
 function recipeDocument(training: MemberRecipe): object {
@@ -66,7 +105,10 @@ function foldsDocument({ heldOut, windows, members, blend, equal, gap }: FoldsFo
   });
   return {
     ...{ heldOut, windows },
-    members: members.map(({ name, seeds, foldSeeds, weight, scores }) => ({ name, seeds, foldSeeds, weight, ...scored(scores) })),
+    members: members.map(({ name, seeds, foldSeeds, temperature, weight, scores }) => ({
+      ...{ name, seeds, foldSeeds, temperature, weight },
+      ...scored(scores),
+    })),
     blend: { ...scored(blend), confusion: blend.confusion, perClass: blend.perClass },
     equal: scored(equal),
     gap,
@@ -75,7 +117,7 @@ function foldsDocument({ heldOut, windows, members, blend, equal, gap }: FoldsFo
 
 /** What `stride ensemble --definition` prints for people. */
 export function renderEnsembleResult(result: EnsembleResult, style: Style): string {
-  const { members, found, parameters, dataset, trainedOn, given } = result;
+  const { members, found, parameters, dataset, trainedOn, given, runs, judged } = result;
   const voting = members.filter(({ weight }) => weight > 0);
   const size = voting.reduce((sum, { seeds }) => sum + seeds, 0);
   const left = members.filter(({ weight }) => weight === 0).map(({ name }) => name);
@@ -87,7 +129,7 @@ export function renderEnsembleResult(result: EnsembleResult, style: Style): stri
     result,
     {
       model: `ensemble of ${plural(size, "model")}: ${parts}; ${count(parameters)} parameters`,
-      training: `${chosen}${left.length > 0 ? `; ${left.join(", ")} left out, with weight 0` : ""}`,
+      training: `${chosen}; each by itself on the ${judged.part} subjects: ${voting.map(({ name }) => aloneText(name, runs)).join(", ")}${left.length > 0 ? `; ${left.join(", ")} left out, with weight 0` : ""}`,
       ...(found && { curve: renderFolds(found, dataset.simulated, style) }),
       verb: `ensemble --definition ${given}`,
       again: (found ? "" : " --weights-from equal") + (found && found.heldOut.length !== 5 ? ` --folds ${found.heldOut.length}` : ""),
@@ -98,29 +140,35 @@ export function renderEnsembleResult(result: EnsembleResult, style: Style): stri
 }
 
 const HOW_JUDGED =
-  "Every window was judged by models that had not seen its subject, the blend's in each fold by the weights that the other folds found.";
+  "Every window was judged by models that had not seen its subject, the blend's in each fold by the temperatures and weights that the other folds found.";
 
 /** What folds found, each recipe a row. */
 function renderFolds({ members, blend, equal, heldOut, windows }: FoldsFound, simulated: boolean, style: Style): string {
-  const row = (name: string, models: string, weight: string, scores: Evaluation): string[] => {
+  const row = (name: string, models: string, temperature: string, weight: string, scores: Evaluation): string[] => {
     const { sd } = summarize(scores.perSubject.map(({ accuracy }) => accuracy));
     const { subjects } = accuracyIntervals([scores]);
     return [
-      ...[name, models, weight, percent(scores.accuracy, 2)],
+      ...[name, models, temperature, weight, percent(scores.accuracy, 2)],
       ...[sd === null ? "-" : (100 * sd).toFixed(2), subjects ? range(subjects) : "-", scores.loss.toFixed(4)],
     ];
   };
   const table = renderTable(
     {
       title: `In ${heldOut.length} folds of training subjects, ${plural(windows, "window")}${simulated ? ", simulated data" : ""}`,
-      head: ["recipe", "models", "weight", "accuracy", "SD of subjects", "95 % over subjects", "log-loss"],
+      head: ["recipe", "models", "temperature", "weight", "accuracy", "SD of subjects", "95 % over subjects", "log-loss"],
       textColumns: 1,
       rows: [
-        ...members.map(({ name, seeds, foldSeeds, weight, scores }) =>
-          row(name, foldSeeds === seeds ? String(seeds) : `${foldSeeds} of ${seeds}`, weight.toFixed(4), scores),
+        ...members.map(({ name, seeds, foldSeeds, temperature, weight, scores }) =>
+          row(
+            name,
+            foldSeeds === seeds ? String(seeds) : `${foldSeeds} of ${seeds}`,
+            temperature?.toFixed(3) ?? "its own",
+            weight.toFixed(4),
+            scores,
+          ),
         ),
-        row("equal weights", "", "", equal),
-        row("blend", "", "1", blend),
+        row("equal weights", "", "", "", equal),
+        row("blend", "", "", "1", blend),
       ],
     },
     style,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { EnsembleModel, Weighting } from "../artifact/index.js";
+import type { EnsembleModel, SingleModel, Weighting } from "../artifact/index.js";
 import type { Dataset } from "../data/index.js";
 import type { EnsembleRun } from "../files/index.js";
 import type { EnsembleDefinition } from "../records/index.js";
@@ -156,7 +156,8 @@ async function judge(
         return model;
       }),
     );
-    const voting = createEnsemble(models, { weights: jobs.map(({ member }) => weightOf.get(member)! / seedsOf.get(member)!) });
+    const voters = models.map((model, i) => calibrated(model, jobs[i]!.member, options.folds, found));
+    const voting = createEnsemble(voters, { weights: jobs.map(({ member }) => weightOf.get(member)! / seedsOf.get(member)!) });
     const model: EnsembleModel = { ...voting, weighting: weightingOf(options.folds, found) };
     if (repeat === 0) {
       bytes = await encodeModel(model);
@@ -165,13 +166,17 @@ async function judge(
     const started = host.now();
     session.progress.bar(() => ({ title: `scoring ensemble ${repeat + 1} of ${needed.length}`, share: null, details: [] }));
     const scores = await evaluateModel(model, test, { signal: session.signal });
+    const alone = [];
+    for (const [i, { member, seed }] of jobs.entries()) {
+      alone.push({ member, seed, scores: await evaluateModel(voters[i]!, test, { signal: session.signal }) });
+    }
     runs.push({
       ...{ seed: options.seed + repeat, scores, weightsSha256: await modelSha256(model), threads: workers },
       seconds: {
         ...{ load, evaluate: (host.now() - started) / 1000 },
         train: jobs.reduce((sum, { key }) => sum + (spent.get(key) ?? 0), 0),
       },
-      memberSeeds: jobs.map(({ member, seed }) => ({ member, seed })),
+      alone,
     });
   }
   session.progress.stop();
@@ -217,6 +222,13 @@ async function refit(ensembles: Ensembles, jobs: readonly PlannedMemberJob[]): P
   });
   session.signal.throwIfAborted();
   return spent;
+}
+
+/** A network at the temperature that folds found for its recipe; any other model as it is. */
+function calibrated(model: SingleModel, member: string, folds: number, found: FoldsFound | null): SingleModel {
+  const temperature = found?.members.find(({ name }) => name === member)?.temperature ?? null;
+  if (model.kind !== "network" || temperature === null) return model;
+  return { ...model, calibration: { temperature, windows: found!.windows, subjects: found!.heldOut.flat().sort((a, b) => a - b), folds } };
 }
 
 /** What the file says of its weights. */

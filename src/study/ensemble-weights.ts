@@ -5,6 +5,7 @@ import { log } from "../tensor/index.js";
 import type { PlannedMember, PlannedMemberJob } from "./ensemble-plan.js";
 import type { Evaluation } from "./evaluate.js";
 import type { FoldOutcome } from "./member-messages.js";
+import { foldTables, LEAST_PROBABILITY, meanAt, temperatureBy } from "./fold-tables.js";
 import { fitMixtureWeights } from "./mixture-weights.js";
 import { foldsOf } from "./run-trial.js";
 
@@ -14,8 +15,11 @@ export interface FoundMember {
   readonly seeds: number;
   /** Whose probabilities were averaged. */
   readonly foldSeeds: number;
+  /** By which its networks' logits are divided before they vote; null of random convolutions, each of which has its own. */
+  readonly temperature: number | null;
   /** Of all its seeds together. */
   readonly weight: number;
+  /** At this temperature, which was fitted to the same windows. */
   readonly scores: Evaluation;
 }
 
@@ -25,7 +29,7 @@ export interface FoldsFound {
   readonly windows: number;
   /** In the definition's order. */
   readonly members: readonly FoundMember[];
-  /** Of the blend, whose weights in each fold are those that the other folds found: no window has a say in its own judgement. */
+  /** Of the blend, whose temperatures and weights in each fold are those that the other folds found: no window has a say in its own judgement. */
   readonly blend: Evaluation;
   /** Of the same members with equal weights. */
   readonly equal: Evaluation;
@@ -33,12 +37,10 @@ export interface FoldsFound {
   readonly gap: number;
 }
 
-/** As where a member's probability is kept: a softmax is 0 by rounding alone. */
-const LEAST_PROBABILITY = 2 ** -149;
-
 /**
  * The weights of an ensemble's recipes by which training subjects held out lose least log-loss (`fitMixtureWeights`), and how good members and blend are on
- * them. `outcomes` has what each of `planFolds` gave.
+ * them. Networks are brought to the temperature of least log-loss first: one that was trained with smoothed labels never says more than these allow, and would be
+ * outvoted, however often it is right, by one that is sure. `outcomes` has what each of `planFolds` gave.
  */
 export function weighByFolds(
   dataset: Dataset,
@@ -48,27 +50,23 @@ export function weighByFolds(
 ): FoldsFound {
   const { pool, heldOut } = foldsOf(dataset, { kind: "groupKFold", folds });
   const classes = dataset.classNames.length;
+  const labels = pool.indices.map((window) => dataset.y[window]!);
+  const tables = foldTables(members, outcomes, pool.indices, classes);
+  /** Temperatures and weights by some rows, and the table of all rows that each member has at its temperature. */
+  const by = (rows: readonly number[]) => {
+    const temperatures = tables.map((table) => temperatureBy(table, rows, labels, dataset));
+    const means = tables.map((table, m) => meanAt(table, temperatures[m]!, classes));
+    return { temperatures, means, ...fitMixtureWeights(means.map((mean) => rows.map((row) => mean[row * classes + labels[row]!]!))) };
+  };
+  const mixed = (means: readonly Float64Array[], shares: readonly number[]): Float64Array =>
+    means[0]!.map((_, i) => shares.reduce((sum, share, m) => sum + share * means[m]![i]!, 0));
   const place = new Map(Array.from(pool.indices, (window, i) => [window, i]));
-  const tables = members.map(({ name, foldSeeds }) => {
-    const table = new Float64Array(pool.indices.length * classes);
-    for (const { job, outcome } of outcomes) {
-      if (job.member !== name) continue;
-      outcome.windows.forEach((window, i) => {
-        const to = place.get(window)! * classes;
-        for (let k = 0; k < classes; k++) table[to + k]! += outcome.probabilities[i * classes + k]! / foldSeeds;
-      });
-    }
-    return table;
-  });
-  const truths = tables.map((table) => Float64Array.from(pool.indices, (window, i) => table[i * classes + dataset.y[window]!]!));
-  const { weights, gap } = fitMixtureWeights(truths);
-  const mixed = (shares: readonly number[]): Float64Array =>
-    tables[0]!.map((_, i) => shares.reduce((sum, share, m) => sum + share * tables[m]![i]!, 0));
+  const { temperatures, means, weights, gap } = by(Array.from(pool.indices, (_, i) => i));
   const blend = new Float64Array(pool.indices.length * classes);
   for (const held of heldOut) {
     const { train, heldOut: judged } = foldSplit(foldPool(dataset), held);
-    const rest = Array.from(train.indices, (window) => place.get(window)!);
-    const found = mixed(fitMixtureWeights(truths.map((truth) => rest.map((i) => truth[i]!))).weights);
+    const others = by(Array.from(train.indices, (window) => place.get(window)!));
+    const found = mixed(others.means, others.weights);
     for (const window of judged.indices) {
       const from = place.get(window)! * classes;
       blend.set(found.subarray(from, from + classes), from);
@@ -78,9 +76,14 @@ export function weighByFolds(
   return {
     ...{ heldOut, gap, windows: pool.indices.length, blend: evaluate(blend) },
     members: members.map(({ name, seeds, foldSeeds }, m) => ({
-      ...{ name, seeds, foldSeeds, weight: weights[m]!, scores: evaluate(tables[m]!) },
+      ...{ name, seeds, foldSeeds, temperature: temperatures[m]!, weight: weights[m]!, scores: evaluate(means[m]!) },
     })),
-    equal: evaluate(mixed(members.map(() => 1 / members.length))),
+    equal: evaluate(
+      mixed(
+        means,
+        members.map(() => 1 / members.length),
+      ),
+    ),
   };
 }
 

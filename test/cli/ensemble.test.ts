@@ -16,6 +16,7 @@ import {
   trainRocket,
   type Evaluation,
 } from "../../src/study/index.js";
+import { fitTemperature } from "../../src/nn/index.js";
 import { createPredictor } from "../../src/predict/index.js";
 import { writePeople } from "../support/people.js";
 import { smallEnsemble } from "../support/small-ensemble.js";
@@ -30,11 +31,17 @@ interface Found {
 }
 
 interface Document {
-  readonly members: { name: string; seeds: number; weight: number; model: string }[];
+  readonly members: {
+    name: string;
+    seeds: number;
+    weight: number;
+    model: string;
+    alone: { mean: number; sd: number; accuracies: number[] };
+  }[];
   readonly memberSeeds: { member: string; seed: number }[];
   readonly folds: {
     heldOut: number[][];
-    members: (Found & { name: string; weight: number })[];
+    members: (Found & { name: string; weight: number; temperature: number | null })[];
     blend: Found;
     equal: Found;
     gap: number;
@@ -85,6 +92,7 @@ test("a definition's weights are those of its folds, its members those of traini
   // The folds again, one by one.
   const recipe = { ...DEFAULT_RECIPE, ...NETWORK, training: TRAINING };
   const truths: [number[], number[]] = [[], []];
+  const said: { rows: Float32Array[]; label: number; rocket: number }[] = [];
   for (const fold of [1, 2]) {
     const { train, judged } = splitStudy(dataset, { kind: "groupKFold", folds: 2 }, fold);
     const models = [];
@@ -92,13 +100,25 @@ test("a definition's weights are those of its folds, its members those of traini
     const rocket = (await trainRocket(train, { transform: "minirocket", features: 84, seed: 4 })).model;
     const [a, b, c] = [...models, rocket].map((model) => createPredictor(model).predictAll(windowsOf(judged)).probabilities);
     judged.indices.forEach((window, i) => {
-      const at = i * 6 + dataset.y[window]!;
-      truths[0].push((a![at]! + b![at]!) / 2);
-      truths[1].push(c![at]!);
+      const label = dataset.y[window]!;
+      said.push({ rows: [a, b].map((table) => table!.subarray(i * 6, i * 6 + 6)), label, rocket: c![i * 6 + label]! });
     });
   }
+  // Networks are calibrated by all that both seeds said, then averaged.
+  const logits = said.flatMap(({ rows }) => rows.flatMap((row) => [...row].map(Math.log)));
+  const temperature = fitTemperature(Float64Array.from(logits), Int32Array.from(said.flatMap(({ label }) => [label, label])), 6);
+  assert.ok(Math.abs(folds!.members[0]!.temperature! / temperature - 1) < 1e-9);
+  assert.equal(folds!.members[1]!.temperature, null);
+  for (const { rows, label, rocket } of said) {
+    const shares = rows.map((row) => {
+      const powers = [...row].map((p) => p ** (1 / temperature));
+      return powers[label]! / powers.reduce((sum, power) => sum + power, 0);
+    });
+    truths[0].push((shares[0]! + shares[1]!) / 2);
+    truths[1].push(rocket);
+  }
   const { weights, loss } = fitMixtureWeights(truths);
-  members.forEach(({ weight }, i) => assert.ok(Math.abs(weight - weights[i]!) < 1e-9, `${weight} ${weights[i]}`));
+  members.forEach(({ weight }, i) => assert.ok(Math.abs(weight - weights[i]!) < 1e-6, `${weight} ${weights[i]}`));
   assert.ok(loss <= Math.min(...folds!.members.map((member) => member.loss)) + 1e-9, "the blend loses less than each");
   assert.ok(folds!.blend.loss >= loss - 1e-9, "judged by weights that the judged fold had no say in");
   assert.ok(folds!.gap <= 1e-7);
@@ -110,7 +130,11 @@ test("a definition's weights are those of its folds, its members those of traini
   // The file.
   const { train, test } = officialSplit(dataset);
   const own = [];
-  for (const seed of [4, 1004]) own.push((await trainModel(train, { ...recipe, seed })).model);
+  const calibration = {
+    ...{ temperature: folds!.members[0]!.temperature!, windows: said.length, folds: 2 },
+    subjects: [...trained].sort((a, b) => a - b),
+  };
+  for (const seed of [4, 1004]) own.push({ ...(await trainModel(train, { ...recipe, seed })).model, calibration });
   own.push((await trainRocket(train, { transform: "minirocket", features: 84, seed: 4 })).model);
   const shares = [members[0]!.weight / 2, members[0]!.weight / 2, members[1]!.weight];
   const expected = createEnsemble(own, { weights: shares });
@@ -122,6 +146,10 @@ test("a definition's weights are those of its folds, its members those of traini
   assert.deepEqual(file.weights, expected.weights);
   assert.deepEqual(file.members, expected.members);
   assert.deepEqual(await evaluateModel(file, test), document.test);
+  const [network, rocket] = members.map(({ alone }) => alone.accuracies);
+  assert.deepEqual([network!.length, rocket!.length], [4, 2]);
+  for (const [i, model] of own.slice(0, 2).entries()) assert.equal((await evaluateModel(model, test)).accuracy, network![i]);
+  assert.equal((await evaluateModel(own[2]!, test)).accuracy, rocket![0]);
   assert.ok(file.weighting.from === "folds" && file.weighting.blend.loss === folds!.blend.loss);
   const evaluated = await stride(["evaluate", "blend.safetensors", "--data", "people.safetensors", "--json"], { cwd });
   const { scores, weightsSha256 } = JSON.parse(evaluated.stdout) as { scores: Evaluation; weightsSha256: string };
