@@ -20,7 +20,14 @@ async function run(name: string, directory: string, ...args: string[]): Promise<
 }
 
 test("every example is under 40 lines and imports nothing but the package, by its name, and Node", () => {
-  assert.deepEqual(files, ["load-and-predict.ts", "own-network.ts", "own-study.ts", "random-convolutions.ts", "train-and-save.ts"]);
+  assert.deepEqual(files, [
+    "diagnose.ts",
+    "load-and-predict.ts",
+    "own-network.ts",
+    "own-study.ts",
+    "random-convolutions.ts",
+    "train-and-save.ts",
+  ]);
   for (const file of files) {
     const text = readFileSync(join(EXAMPLES, file), "utf8");
     assert.ok(text.trimEnd().split("\n").length < 40, file);
@@ -69,6 +76,14 @@ test("random-convolutions fits in seconds, and load-and-predict uses its model a
     await run("load-and-predict", directory, "rocket.safetensors"),
     /^128 time steps at 50 Hz of .*\npredicted [A-Z_]+, simulated as/,
   );
+});
+
+test("diagnose names the gap, a temperature, the worst label run, and smoothing as another task", async (context) => {
+  const lines = (await run("diagnose", temporaryDirectory(context), "1")).trimEnd().split("\n");
+  assert.match(lines[0]!, /^levelled off: least validation loss \d\.\d{3} after epoch 1 of 1, and \d\.\d{3} at the end$/);
+  assert.match(lines[1]!, /^temperature \d\.\d{3}; 15 bins, error \d+\.\d points$/);
+  assert.match(lines[2]!, /^worst run: subject \d+, [A-Z_]+: \d+ of \d+ windows wrong$/);
+  assert.match(lines[3]!, /^another task, smoothed: \d+\.\d %, \d+\.\d % by each window alone$/);
 });
 
 test("own-study trains four times, draws a report, and goes on from where it was", async (context) => {

@@ -8,7 +8,12 @@ export {
   networkFacts,
   type DescribedSplit,
 } from "./facts.js";
-export { evaluateModel, type EvaluateOptions, type Evaluation } from "./evaluate.js";
+export { evaluateModel, evaluationOf, type Evaluation } from "./evaluate.js";
+export { decideSplit, embedSplit, judgeSplit, type EvaluateOptions, type JudgedSplit } from "./judge-split.js";
+export { calibrateByFolds, calibrateModel, type CalibrateByFoldsOptions } from "./calibrate.js";
+export { smoothSplit, SMOOTHINGS, type Smoothed, type SmoothOptions, type SmoothingName } from "./smooth.js";
+export { signalPanels, type SignalPanel } from "./signal-panels.js";
+export { wrongestWindows, type WrongWindow } from "./wrongest.js";
 export { measureLeak, type MeasuredFolds, type MeasuredLeak, type MeasureLeakOptions } from "./measure-leak.js";
 export { prepareStudy, type PreparedStudy } from "./prepare-study.js";
 export { runStudy, MOST_ATTEMPTS, type RunningTrial, type RunStudyOptions, type StudyProgress } from "./run-study.js";
