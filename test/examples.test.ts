@@ -21,6 +21,7 @@ async function run(name: string, directory: string, ...args: string[]): Promise<
 
 test("every example is under 40 lines and imports nothing but the package, by its name, and Node", () => {
   assert.deepEqual(files, [
+    "diagnose.ts",
     "ensemble.ts",
     "load-and-predict.ts",
     "own-network.ts",
@@ -93,6 +94,14 @@ test("two-views trains the small network of two preparations", async (context) =
   const printed = await run("two-views", temporaryDirectory(context), "1");
   const [, accuracy] = /^76038 parameters, (\d+\.\d) % of 1079 simulated test windows right\n$/.exec(printed)!;
   assert.ok(Number(accuracy) > 50, printed);
+});
+
+test("diagnose names the gap, a temperature, the worst label run, and smoothing as another task", async (context) => {
+  const lines = (await run("diagnose", temporaryDirectory(context), "1")).trimEnd().split("\n");
+  assert.match(lines[0]!, /^levelled off: least validation loss \d\.\d{3} after epoch 1 of 1, and \d\.\d{3} at the end$/);
+  assert.match(lines[1]!, /^temperature \d\.\d{3}; 15 bins, error \d+\.\d points$/);
+  assert.match(lines[2]!, /^worst run: subject \d+, [A-Z_]+: \d+ of \d+ windows wrong$/);
+  assert.match(lines[3]!, /^another task, smoothed: \d+\.\d %, \d+\.\d % by each window alone$/);
 });
 
 test("own-study trains four times, draws a report, and goes on from where it was", async (context) => {

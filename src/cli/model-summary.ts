@@ -1,3 +1,4 @@
+import { calibrationText } from "./calibrate.js";
 import type { NetworkModel } from "../artifact/index.js";
 import type { Preparation } from "../data/index.js";
 import { percent, plural } from "./format.js";
@@ -50,7 +51,7 @@ export async function modelSummary(file: string | undefined, options: NetworkOpt
   });
 }
 
-function modelDocument({ classNames, signals, samplingRate, overlap, preparation, training }: NetworkModel) {
+function modelDocument({ classNames, signals, samplingRate, overlap, preparation, calibration, training }: NetworkModel) {
   return {
     classNames,
     signals,
@@ -65,6 +66,7 @@ function modelDocument({ classNames, signals, samplingRate, overlap, preparation
           scale: [...part.scale],
         },
     ),
+    ...(calibration && { calibration }),
     training,
   };
 }
@@ -138,6 +140,7 @@ function renderModel(model: NetworkModel, inputs: readonly string[], digest: str
           "training",
           `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${trainingText(training.optimizer, training)}${training.epoch === undefined ? "" : `; weights of epoch ${training.epoch}`}${learned}`,
         ],
+        ...(model.calibration ? [["calibration", calibrationText(model.calibration)] as const] : []),
         ...originFacts(model, digest),
       ],
       style,

@@ -1,4 +1,5 @@
 import type { FoldsDefinition } from "../records/index.js";
+import type { SmoothingName } from "../study/index.js";
 import { InputError } from "../tensor/input-error.js";
 import { either } from "./format.js";
 
@@ -6,8 +7,11 @@ import { either } from "./format.js";
 export const KERNELS = ["plain", "relaxed"] as const;
 export type SelectableKernels = (typeof KERNELS)[number];
 
-export const SPLITS = ["test", "train", "all"] as const;
+export const SPLITS = ["test", "train", "validation", "all"] as const;
 export type SplitName = (typeof SPLITS)[number];
+
+/** Those of `smoothSplit`, named here so that the help does not wait for the engine. */
+export const SMOOTHINGS = ["majority", "majority-causal", "hmm", "hmm-causal"] as const satisfies readonly SmoothingName[];
 
 /** What every verb takes. */
 export interface CommonOptions {
@@ -88,6 +92,20 @@ export function validationSubjects(text: string): ValidationSubjects {
     );
   }
   return numbers;
+}
+
+/** Reads subjects' numbers, "1,7,16"; "7" and "7," are subject 7 alone. */
+export function subjects(option: string): (text: string) => readonly number[] {
+  return (text) => {
+    const numbers = text
+      .replace(/,$/, "")
+      .split(",")
+      .map((part) => (/^\d+$/.test(part) ? Number(part) : NaN));
+    if (!numbers.every(Number.isSafeInteger) || new Set(numbers).size !== numbers.length) {
+      throw new InputError(`${option}: expected subjects' numbers that differ, such as 1,7,16; received ${JSON.stringify(text)}`);
+    }
+    return numbers;
+  };
 }
 
 /** How many folds, or one a subject. */

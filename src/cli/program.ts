@@ -7,6 +7,8 @@ import {
   KERNELS,
   oneOf,
   several,
+  subjects,
+  SMOOTHINGS,
   SPLITS,
   validationSubjects,
   whole,
@@ -14,6 +16,7 @@ import {
   type CommonOptions,
 } from "./options.js";
 import { gridOption, type StudyOptions } from "./study-definition.js";
+import type { CalibrateOptions } from "./calibrate.js";
 import type { AuditOptions } from "./audit-options.js";
 import type { ReportOptions } from "./report.js";
 import type { EvaluateOptions } from "./evaluate.js";
@@ -41,6 +44,7 @@ export function createProgram(): Command {
   addTrain(program);
   addEnsemble(program);
   addEvaluate(program);
+  addCalibrate(program);
   addModel(program);
   addStudy(program);
   addReport(program);
@@ -58,9 +62,35 @@ function addEvaluate(program: Command): void {
   )
     .argument("<MODEL>", "model file")
     .option("--data <dataset>", `${DATA_HELP} (default: the one it was trained on)`)
-    .option("--split <part>", "windows to score: test, train or all", oneOf("--split", SPLITS), "test")
+    .option(
+      "--split <part>",
+      "windows to score: test, train, all, or validation: those of the subjects that its training held back",
+      oneOf("--split", SPLITS),
+      "test",
+    )
+    .option(
+      "--smooth <method>",
+      "besides, and told apart: smooth over neighbouring windows by majority or hmm, or by majority-causal or hmm-causal, which wait for no later window",
+      oneOf("--smooth", SMOOTHINGS),
+    )
+    .option("--span <n>", "of a majority: an odd number of windows (default: 5)", whole("--span", 1, 5))
+    .option("--report <dir>", "also draw where it goes wrong and how sure it is: report.html and figures/ in this folder")
     .option("--kernels <name>", "plain or relaxed (default: those it was trained with)", oneOf("--kernels", KERNELS));
   common(evaluate).action(async (file: string, options: EvaluateOptions) => (await import("./evaluate.js")).evaluate(file, options));
+}
+
+function addCalibrate(program: Command): void {
+  const calibrate = verb(
+    program,
+    "calibrate",
+    "fit a temperature for a network's probabilities to subjects whom it has not learned from",
+    "stride calibrate model.safetensors --subjects 1,7,16 --out calibrated.safetensors",
+  )
+    .argument("<MODEL>", "model file of a network")
+    .option("--data <dataset>", `${DATA_HELP} (default: the one it was trained on)`)
+    .option("--subjects <list>", "whom to fit it to, such as 1,7,16 (default: those whom its training held back)", subjects("--subjects"))
+    .requiredOption("--out <file>", "write the calibrated model to this file");
+  common(calibrate).action(async (file: string, options: CalibrateOptions) => (await import("./calibrate.js")).calibrate(file, options));
 }
 
 function addAudit(program: Command): void {

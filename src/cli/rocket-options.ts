@@ -24,6 +24,8 @@ const REASONS: Partial<Record<keyof TrainOptions, string>> = {
   workers: "take --threads",
   standardize: "they bring each signal to one scale themselves; --option standardize=false leaves it as it is",
   preparation: "they bring each signal to one scale themselves; --option standardize=false leaves it as it is",
+  calibrate: "their probabilities have a temperature, fitted by folds of training subjects",
+  report: "they have no epochs to draw; take stride evaluate MODEL --report",
   profile: "it times the layers of a network",
 };
 

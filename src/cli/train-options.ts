@@ -19,5 +19,7 @@ export interface TrainOptions extends CommonOptions, FoldOptions, TrainingFlags 
   /** Of a cross-validation alone. */
   readonly workers?: number | "auto";
   readonly profile?: boolean;
+  readonly calibrate?: boolean;
+  readonly report?: string;
   readonly out?: string;
 }

@@ -3,6 +3,8 @@ import { modelArguments } from "./model-options.js";
 import { howTrained, trainingArguments } from "./training-options.js";
 import { renderScores } from "./scores-report.js";
 import { accuracyIntervals, intervalFacts } from "./intervals.js";
+import { calibrationText } from "./calibrate.js";
+import { learningFacts } from "./learning-facts.js";
 import { openingsText } from "./openings.js";
 import { renderProfile } from "./profile-report.js";
 import type { Style } from "./style.js";
@@ -30,13 +32,13 @@ export interface Told {
 
 /** What `stride train` prints for people about networks. */
 export function renderTrainResult(result: TrainResult, style: Style): string {
-  const { recipe, runs, parameters, judged, profile } = result;
+  const { recipe, runs, parameters, judged, profile, calibration, report } = result;
   const told: Told = {
     model: `${recipe.model}, ${count(parameters)} parameters, ${signalsOf(recipe)} signals`,
-    training: `${epochsText(recipe, runs)}, batch size ${recipe.batchSize}, ${howTrained(recipe)}`,
+    training: `${epochsText(recipe, runs)}, batch size ${recipe.batchSize}, ${howTrained(recipe)}${calibration ? `; ${calibrationText(calibration)}` : ""}`,
     ...(judged.part === "validation" && { curve: renderCurve(result, style) }),
     ...(profile && { profile: renderProfile(profile, style) }),
-    note: chosenBy(recipe),
+    note: `${report ? `${report.path} has the learning curves drawn.\n\n` : ""}${chosenBy(recipe, calibration)}`,
     again: `${modelArguments(recipe.model, recipe.options)}${trainingArguments(recipe)}`,
     prepared: recipe.preparation === "none" ? "" : ` --preparation ${String(recipe.preparation)}`,
     variation: recipe.preparation === "none" ? [" --standardize", "the same on signals brought to one scale"] : undefined,
@@ -128,15 +130,19 @@ function renderRuns({ runs, dataset, judged }: JudgedResult, style: Style): stri
 
 /** By epoch, of several runs the mean: whether it still learns, and from where on it only learns by heart. */
 function renderCurve({ runs, dataset }: TrainResult, style: Style): string {
-  const over = (epoch: number, key: "loss" | "accuracy" | "validationLoss" | "validationAccuracy"): number =>
-    runs.reduce((sum, { history }) => sum + history[epoch]![key]!, 0) / runs.length;
-  return renderTable(
+  const epochs = Math.max(...runs.map(({ history }) => history.length));
+  /** Of those runs that had not stopped before it. */
+  const over = (epoch: number, key: "loss" | "accuracy" | "validationLoss" | "validationAccuracy"): number => {
+    const values = runs.flatMap(({ history }) => history[epoch]?.[key] ?? []);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  const curve = renderTable(
     {
       title: `Learning curve${runs.length > 1 ? `, mean of ${runs.length} runs` : ""}${dataset.simulated ? ", simulated data" : ""}`,
       head: ["epoch", "loss", "accuracy", "validation loss", "validation accuracy"],
       textColumns: 0,
-      rows: runs[0]!.history.map(({ epoch }, i) => [
-        String(epoch),
+      rows: Array.from({ length: epochs }, (_, i) => [
+        String(i + 1),
         over(i, "loss").toFixed(3),
         percent(over(i, "accuracy")),
         over(i, "validationLoss").toFixed(3),
@@ -145,6 +151,7 @@ function renderCurve({ runs, dataset }: TrainResult, style: Style): string {
     },
     style,
   );
+  return `${curve}\n${renderFacts(learningFacts(runs), style)}`;
 }
 
 function summary({ runs, dataset, judged }: JudgedResult, style: Style): [string, string][] {
@@ -176,9 +183,12 @@ function closing({ runs, dataset, data, out, judged }: JudgedResult, told: Told,
   return `${told.note ?? ""}${unopened(judged, out)}${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
 }
 
-function chosenBy({ training }: TrainResult["recipe"]): string {
-  if (!training?.earlyStopping) return "";
-  return "The epoch was chosen by the subjects held back: their scores flatter the model.\n\n";
+function chosenBy({ training }: TrainResult["recipe"], calibration: TrainResult["calibration"]): string {
+  const fitted = calibration !== undefined && calibration.folds === undefined;
+  const what = training?.earlyStopping
+    ? `The epoch was chosen${fitted ? ", and the temperature fitted," : ""} by the subjects held back: their scores flatter`
+    : fitted && "The temperature was fitted to the subjects held back: their loss flatters";
+  return what ? `${what} the model.\n\n` : "";
 }
 
 function openedFacts({ testOpenings }: JudgedResult): [string, string][] {

@@ -1,4 +1,5 @@
-import { summarize, type ClassificationScores, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
+import type { Calibration } from "../artifact/index.js";
+import { judgeLearning, summarize, type ClassificationScores, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
 import type { Evaluation, Recipe } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import type { EpochRecord } from "../train/index.js";
@@ -49,13 +50,18 @@ export interface JudgedResult<Run extends JudgedRun = JudgedRun> {
 /** Of networks. */
 export interface TrainResult extends JudgedResult<TrainedRun> {
   readonly recipe: Omit<Recipe, "seed" | "kernels">;
+  /** Whether the network drops anything out in training. */
+  readonly dropout: boolean;
+  /** Only with --calibrate. */
+  readonly calibration?: Calibration;
+  readonly report: { readonly path: string; readonly figures: number } | null;
   /** Of the first run; only with --profile. */
   readonly profile?: MeasuredProfile;
 }
 
 /** The document of `stride train --json`: of several runs the fields at the top are the first's, but for `intervals`, which are of all. */
 export function trainDocument(result: TrainResult): unknown {
-  const { judged, recipe, parameters, constantSignals, runs, profile } = result;
+  const { judged, recipe, parameters, constantSignals, runs, profile, calibration, report } = result;
   const [first] = runs;
   return {
     ...dataDocument(result),
@@ -66,13 +72,17 @@ export function trainDocument(result: TrainResult): unknown {
     seed: first!.seed,
     history: first!.history,
     epoch: first!.epoch,
+    learning: judgeLearning(first!.history),
+    ...(calibration && { calibration }),
     ...judgedDocument(result),
+    ...(report && { report: report.path }),
     ...(profile && { profile: profileDocument(profile) }),
     ...(runs.length > 1 && {
       repeats: runs.map(({ seed, scores: { accuracy, loss, macroF1 }, history, weightsSha256, seconds }) => ({
         seed,
         [judged.part]: { accuracy, loss, macroF1 },
         history,
+        learning: judgeLearning(history),
         weightsSha256,
         seconds,
       })),

@@ -85,6 +85,11 @@ export function addTrain(program: Command): void {
       "--profile",
       "time each layer's passes on one thread, and hold them against the machine's limits; of several trainings the first",
     )
+    .option(
+      "--calibrate",
+      "fit a temperature for the model's probabilities to the subjects held back, or without any in five folds, each a training besides",
+    )
+    .option("--report <dir>", "also draw the learning curves and what they say: report.html and figures/ in this folder")
     .option("--out <file>", "write the model (of several that of the first seed) to this file");
   common(train).action(async (options: TrainOptions, command: Command) => {
     const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === "cli");

@@ -30,6 +30,12 @@ export async function train(options: TrainOptions, given: readonly string[]): Pr
       ...(training && { training }),
     };
     checkSeeds(options);
+    if (options.calibrate && options.repeats > 1) {
+      throw new InputError(
+        `--calibrate: expected one training; received it with --repeats ${options.repeats}; calibrate the one that is kept`,
+      );
+    }
+    if (options.report !== undefined) (await import("./check-out.js")).checkOutFolder("--report", options.report);
     if (options.profile && options.threads !== "auto" && options.threads > 1) {
       throw new InputError(
         `--profile: expected one thread, as waiting for others would be timed as work; received --threads ${options.threads}; leave it out`,
@@ -42,14 +48,19 @@ export async function train(options: TrainOptions, given: readonly string[]): Pr
     const kernels = await chooseKernels(options.kernels);
     const { dataset, seconds } = await loadDataset(session, options.data);
     const { bytes, result } = await trainAll(session, options, chosen, dataset, seconds);
+    const report =
+      options.report === undefined
+        ? null
+        : await (await import("./training-report.js")).drawTraining(session, options.report, result, kernels);
     session.commit();
     if (out !== undefined) (await import("../files/index.js")).writeAtomic(out, bytes);
     const { trainDocument } = await import("./train-result.js");
     const { renderTrainResult } = await import("./train-report.js");
     const testOpenings = result.judged.part === "test" ? await recordTest(session, result) : null;
+    const told = { ...result, kernels, testOpenings, report };
     session.print(
-      () => trainDocument({ ...result, kernels, testOpenings }),
-      () => renderTrainResult({ ...result, kernels, testOpenings }, session.style),
+      () => trainDocument(told),
+      () => renderTrainResult(told, session.style),
     );
   });
 }
@@ -63,7 +74,7 @@ async function recordTest(
 }
 
 /** A cross-validation trains a network a fold: what is about one network does not go with it. */
-function checkFoldOptions({ folds, out, profile, threads, validationSubjects, workers }: TrainOptions): void {
+function checkFoldOptions({ folds, out, profile, threads, validationSubjects, workers, calibrate, report }: TrainOptions): void {
   if (folds === undefined) {
     if (workers !== undefined) throw new InputError(`--workers: expected it with --folds; received it alone; take --threads ${workers}`);
     return;
@@ -72,6 +83,8 @@ function checkFoldOptions({ folds, out, profile, threads, validationSubjects, wo
     [
       ["--out", out !== undefined, "it has a network a fold, and keeps none; train once more without --folds"],
       ["--profile", profile === true, "profile one training"],
+      ["--calibrate", calibrate === true, "it keeps no network; train once more with --calibrate alone, which has folds of its own"],
+      ["--report", report !== undefined, "stride study --folds draws the folds' curves"],
       ["--threads", threads !== "auto", "each fold has one thread; take --workers"],
       ["--validation-subjects", validationSubjects !== undefined, "folds hold every subject out in turn"],
     ] as const
@@ -92,10 +105,11 @@ async function trainAll(
   chosen: Pick<Recipe, "options" | "preparation" | "training">,
   dataset: Dataset,
   loadSeconds: number,
-): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels" | "testOpenings"> }> {
+): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels" | "testOpenings" | "report"> }> {
   const { evaluateModel, trainModel } = await import("../study/index.js");
   const { subjectsOf } = await import("../data/index.js");
   const { encodeModel } = await import("../artifact/index.js");
+  const { calibrated } = await import("./calibrate.js");
   const { host } = await import("#host");
   const { progress, signal } = session;
   const { repeats, seed, epochs, kernels } = options;
@@ -108,7 +122,7 @@ async function trainAll(
   );
   const runs: TrainedRun[] = [];
   let bytes: Uint8Array | undefined;
-  let first: Pick<TrainResult, "parameters" | "constantSignals" | "fingerprint" | "profile"> | undefined;
+  let first: Pick<TrainResult, "parameters" | "constantSignals" | "fingerprint" | "profile" | "calibration" | "dropout"> | undefined;
   for (let run = 1; run <= repeats; run++) {
     const recipe = { ...same, seed: seed + run - 1, kernels };
     const place = { run, runs: repeats, seed: recipe.seed, epochs, windows: train.indices.length };
@@ -119,10 +133,13 @@ async function trainAll(
       validation,
       profile: run === 1 && options.profile === true,
     });
-    const { model, fitted, parameters, constantSignals, weightsSha256 } = trained;
+    const { fitted, parameters, constantSignals, weightsSha256 } = trained;
+    const model = options.calibrate ? await calibrated(session, trained.model, { train, validation, recipe, threads }) : trained.model;
     if (run === 1) {
       bytes = await encodeModel(model);
-      first = { parameters, constantSignals, fingerprint: model.training.dataset.fingerprint };
+      const dropout = model.network.layers.some((layer) => "rate" in layer && layer.rate > 0);
+      first = { parameters, constantSignals, dropout, fingerprint: model.training.dataset.fingerprint };
+      if (model.calibration) first = { ...first, calibration: model.calibration };
       if (fitted.profile) {
         const { measureLimits } = await import("../kernels/index.js");
         first = { ...first, profile: { profile: fitted.profile, limits: measureLimits(kernels, () => host.now()) } };

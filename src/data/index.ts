@@ -2,7 +2,7 @@ export { createSplitAuditor, leakyKFold, leaksOf, randomSplit, type SideAudit, t
 export { auditPreparation, type PreparationAudit } from "./audit-preparation.js";
 export { augmentedWindowsOf } from "./augmentation/augmented-windows.js";
 export { AUGMENTATIONS, checkAugmentation, type Augmentation } from "./augmentation/options.js";
-export { triadsOf } from "./augmentation/sensors.js";
+export { sensorsOf, triadsOf, unitsOf } from "./augmentation/sensors.js";
 export { checkDataset, type Dataset, type DatasetInfo, type Signal } from "./dataset.js";
 export { decodeDataset, encodeDataset, fingerprintOf, infoOf } from "./dataset-file.js";
 export { createDemo, type DemoOptions } from "./datasets/demo.js";

@@ -54,7 +54,7 @@ export function createProbe(model: Model, options: { readonly kernels?: KernelsN
     },
   };
   return {
-    ...{ embedded: `the ${dimensions} values that its last layer is fed by ${layer}`, decisions },
+    ...{ embedded: `the ${dimensions} outputs of its layer ${layer}, before the last`, decisions },
     embeddings(source) {
       checkSource(decided, source);
       return { values: collectDecisions(activations, source), dimensions };

@@ -1,8 +1,11 @@
 export type { AnalysedRun } from "./agreement-table.js";
 export { analyse } from "./analyse.js";
 export type { Agreement, ComparisonResult, ConfigurationResult, ConfigurationSummary, Interval, StudyAnalysis } from "./analysis-types.js";
+export { renderEvaluation } from "./evaluation.js";
+export type { EvaluationInput, SmoothedInput } from "./evaluation-types.js";
 export { renderDataReport } from "./data-section.js";
 export type { Figure } from "./figure.js";
 export { drawNetwork } from "./figures/network.js";
 export type { Report } from "./page.js";
+export { renderTraining, type TrainingInput } from "./training.js";
 export { renderReport, type ReportInput } from "./report.js";

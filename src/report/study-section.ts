@@ -6,6 +6,7 @@ import { configurationDetail } from "./configuration-detail.js";
 import { drawSpec } from "./figure.js";
 import { boxPlots } from "./figures/box-plots.js";
 import { learningCurves } from "./figures/learning-curves.js";
+import { learningTable } from "./learning-table.js";
 import { drawNetwork } from "./figures/network.js";
 import { count, list, percent, plural } from "./format.js";
 import { splitText } from "./folds.js";
@@ -54,6 +55,7 @@ export async function studySection({ run, analysis }: AnalysedRun, figures: Figu
       <div class="figures">${overview}</div>
       ${await networks(run, figures, prefix)}
     </div>
+    ${learningTable(finished)}
     <h3>Where the errors are</h3>
     ${await details(run, curves, figures, prefix)}
   </section>`;

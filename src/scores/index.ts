@@ -32,5 +32,6 @@ export {
 export { scoreCalibration, type CalibrationOptions, type CalibrationScores, type WithInterval } from "./calibration-intervals.js";
 export { concentration, confusionBySubject, labelRunErrors, type LabelRunErrors, type LabelRunWindows } from "./label-runs.js";
 export { judgeLearning, LEARNING_RULE, type LearningEpoch, type LearningGap } from "./learning.js";
+export { compareBySubject, type PairedBySubject } from "./paired.js";
 export { principalComponents, type PrincipalComponents } from "./principal-components.js";
 export { estimateTransitions, filterSmoothing, majoritySmoothing, viterbiSmoothing, type Chain, type Transitions } from "./smoothing.js";

@@ -17,10 +17,15 @@ export {
   type PlannedMember,
   type PlannedMemberJob,
 } from "./ensemble-plan.js";
-export { evaluateModel, type EvaluateOptions, type Evaluation } from "./evaluate.js";
 export { weighByFolds, type FoldsFound, type FoundMember } from "./ensemble-weights.js";
 export type { FoldOutcome, MemberOutcome, RefitOutcome } from "./member-messages.js";
 export { fitMixtureWeights, type MixtureWeights } from "./mixture-weights.js";
+export { evaluateModel, evaluationOf, type Evaluation } from "./evaluate.js";
+export { decideSplit, embedSplit, judgeSplit, type EvaluateOptions, type JudgedSplit } from "./judge-split.js";
+export { calibrateByFolds, calibrateModel, type CalibrateByFoldsOptions } from "./calibrate.js";
+export { smoothSplit, SMOOTHINGS, type Smoothed, type SmoothOptions, type SmoothingName } from "./smooth.js";
+export { signalPanels, type SignalPanel } from "./signal-panels.js";
+export { wrongestWindows, type WrongWindow } from "./wrongest.js";
 export { measureLeak, type MeasuredFolds, type MeasuredLeak, type MeasureLeakOptions } from "./measure-leak.js";
 export { prepareStudy, type PreparedStudy } from "./prepare-study.js";
 export { runMemberJobs, type MemberProgress, type RunMemberJobsOptions } from "./run-members.js";

@@ -7,7 +7,18 @@ import { MODELS } from "../../src/models/index.js";
 import { REPOSITORY } from "../support/paths.js";
 import { STRIDE, stride } from "../support/stride.js";
 
-const VERBS = ["train", "ensemble", "evaluate", "model summary", "model diagram", "study", "report", "data fetch", "data describe"];
+const VERBS = [
+  "train",
+  "ensemble",
+  "evaluate",
+  "calibrate",
+  "model summary",
+  "model diagram",
+  "study",
+  "report",
+  "data fetch",
+  "data describe",
+];
 
 test("every verb prints its help with an example", async () => {
   for (const verb of VERBS) {
@@ -28,7 +39,7 @@ test("every named network stands in the help of the verbs that take one", async 
 
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "ensemble", "evaluate", "model", "study", "report", "data", "audit"])
+  for (const verb of ["train", "ensemble", "evaluate", "calibrate", "model", "study", "report", "data", "audit"])
     assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
@@ -121,10 +132,10 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["ensemble --definition a --weights-from test", /--weights-from: expected folds or equal; received "test"/],
   [
     "ensemble --definition nowhere",
-    /ensemble nowhere: expected a definition's name \(uci-har\) or the path of a JSON file; received no such name/,
+    /ensemble nowhere: expected a definition's name \(.*uci-har.*\) or the path of a JSON file; received no such name/,
   ],
   ["evaluate", /missing required argument 'MODEL'; see stride evaluate --help/],
-  ["evaluate a --split half", /--split: expected test, train or all; received "half"/],
+  ["evaluate a --split half", /--split: expected test, train, validation or all; received "half"/],
   ["model summary", /expected a model file or --model NAME; received neither/],
   ["model summary a --model baseline", /received both/],
   ["model summary a --classes 3", /expected --classes with --model alone/],

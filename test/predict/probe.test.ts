@@ -7,6 +7,7 @@ import { createPredictor, createProbe } from "../../src/predict/index.js";
 import { hashFill } from "../support/hash-fill.js";
 import { assertRefusal } from "../support/expect-refusal.js";
 import { branchingModel, smallModel } from "../support/small-model.js";
+import { smallRocket, waves } from "../support/small-rocket.js";
 
 const x = hashFill(40 * 24, 9, 2);
 const label = (i: number): number => i % 3;
@@ -99,4 +100,16 @@ test("windows that do not fit are refused", () => {
   const probe = createProbe(smallModel());
   refuses(() => probe.decisions({ ...windows, timeSteps: 11 }), /expected windows of 12 x 2 \(time x channel\); received 11 x 2/);
   refuses(() => probe.embeddings({ ...windows, length: 0 }), /expected at least 1 window; received 0/);
+});
+
+test("random convolutions are embedded by their decisions, whose softmax over the temperature are the probabilities", async () => {
+  const rocket = await smallRocket();
+  const source = waves(20, 9);
+  const probe = createProbe(rocket);
+  const { values, dimensions } = probe.embeddings(source);
+  assert.deepEqual([dimensions, values], [3, probe.decisions(source)]);
+  const { probabilities } = createPredictor(rocket).predictAll(source);
+  const powers = [0, 1, 2].map((k) => Math.exp(values[k]! / temperatureOf(rocket)));
+  const total = powers[0]! + powers[1]! + powers[2]!;
+  powers.forEach((power, k) => assert.ok(Math.abs(probabilities[k]! - power / total) < 1e-6));
 });

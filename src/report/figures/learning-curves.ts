@@ -8,7 +8,7 @@ export type Metric = "loss" | "accuracy";
 
 export interface Curves {
   readonly name: string;
-  readonly trials: readonly FinishedTrial[];
+  readonly trials: readonly Pick<FinishedTrial, "history">[];
   /** Whether its network drops anything out. */
   readonly dropout: boolean;
 }
@@ -125,7 +125,7 @@ function yAxis(metric: Metric, titled: boolean): object {
   return { title: titled ? title : null, tickCount: 5 };
 }
 
-function pointsOf(trials: readonly FinishedTrial[], metric: Metric, parts: readonly [string, string], name: string): Point[] {
+function pointsOf(trials: Curves["trials"], metric: Metric, parts: readonly [string, string], name: string): Point[] {
   const epochs = Math.max(...trials.map(({ history }) => history.length));
   return parts.flatMap((part, validation) =>
     Array.from({ length: epochs }, (_, i) => i + 1).flatMap((epoch) => {

@@ -1,0 +1,67 @@
+import type { Calibration, NetworkModel } from "../artifact/index.js";
+import { fingerprintOf, foldSplit, groupKFold, subjectsOf, type Split, type TrainSplit } from "../data/index.js";
+import { fitTemperature } from "../nn/index.js";
+import { InputError } from "../tensor/index.js";
+import { decideSplit, type EvaluateOptions } from "./judge-split.js";
+import { trainModel, type Recipe, type TrainCallbacks } from "./trial.js";
+
+/**
+ * A network with a temperature fitted to windows of subjects whom it has not learned from (`fitTemperature`; Guo et al. 2017). Its weights, and so its
+ * labels, stay. Rejects with InputError where a subject is among those that the model was trained on, or among the dataset's test subjects.
+ */
+export async function calibrateModel(model: NetworkModel, split: Split, options: EvaluateOptions = {}): Promise<NetworkModel> {
+  const subjects = subjectsOf(split);
+  const { name, subjects: trainedOn, fingerprint } = model.training.dataset;
+  // A number is a person within one dataset alone.
+  const same = (await fingerprintOf(split.dataset)) === fingerprint;
+  const seen = same ? subjects.find((subject) => trainedOn.includes(subject)) : undefined;
+  if (seen !== undefined) {
+    throw new InputError(
+      `calibrate: expected subjects whom the model did not learn from; received ${seen}, one of the ${trainedOn.length} of ${name} that it was trained on; ` +
+        "of those it is too sure; train with --validation-subjects, which holds some back",
+    );
+  }
+  const tested = subjects.find((subject) => split.dataset.testSubjects.includes(subject));
+  if (tested !== undefined) {
+    throw new InputError(
+      `calibrate: expected subjects who are not tested on; received ${tested}, a test subject of ${split.dataset.name}: nothing is fitted to those`,
+    );
+  }
+  const decisions = await decideSplit(model, split, options);
+  return { ...model, calibration: { temperature: temperatureFor([{ decisions, split }]), windows: split.indices.length, subjects } };
+}
+
+export interface CalibrateByFoldsOptions extends Pick<TrainCallbacks, "onBatchEnd" | "onEpochEnd" | "signal" | "threads" | "fingerprint"> {
+  /** Default 5, or as many as there are subjects. */
+  readonly folds?: number;
+  /** Called as the training of each fold, from 1, begins. */
+  readonly onFold?: (fold: number, folds: number) => void;
+}
+
+/**
+ * The temperature for a network that all training subjects are to train: as many networks as there are folds are trained by the same recipe, each on the
+ * others' windows, and one temperature is fitted to what they say of the subjects held out, as for random convolutions. Rejects with InputError for
+ * a single subject.
+ */
+export async function calibrateByFolds(train: TrainSplit, recipe: Recipe, options: CalibrateByFoldsOptions = {}): Promise<Calibration> {
+  const { folds: asked, onFold, ...callbacks } = options;
+  const subjects = subjectsOf(train);
+  const folds = asked ?? Math.min(5, subjects.length);
+  const held: { decisions: Float32Array; split: Split }[] = [];
+  for (const [i, heldOut] of groupKFold(train, folds).entries()) {
+    onFold?.(i + 1, folds);
+    const fold = foldSplit(train, heldOut);
+    const { model } = await trainModel(fold.train, recipe, callbacks);
+    held.push({
+      decisions: await decideSplit(model, fold.heldOut, { kernels: recipe.kernels, signal: callbacks.signal }),
+      split: fold.heldOut,
+    });
+  }
+  return { temperature: temperatureFor(held), windows: train.indices.length, subjects, folds };
+}
+
+function temperatureFor(parts: readonly { readonly decisions: Float32Array; readonly split: Split }[]): number {
+  const decisions = Float32Array.from(parts.flatMap((part) => [...part.decisions]));
+  const labels = Int32Array.from(parts.flatMap(({ split: { dataset, indices } }) => Array.from(indices, (window) => dataset.y[window]!)));
+  return fitTemperature(decisions, labels, parts[0]!.split.dataset.classNames.length);
+}

@@ -1,0 +1,26 @@
+import { timeStepsOf, trainedOn, type Model } from "../artifact/index.js";
+import type { Dataset, Signal } from "../data/index.js";
+import { InputError } from "../tensor/index.js";
+
+/** Train and use must not disagree: throws InputError naming the first thing in which a dataset differs from the model's. */
+export function checkCompatible(model: Model, dataset: Dataset): void {
+  const signal = ({ name, unit }: Signal): string => `${name} [${unit}]`;
+  const rows: [what: string, expected: string | number | undefined, received: string | number | undefined][] = [
+    ["signals", model.signals.length, dataset.signals.length],
+    ...model.signals.map((own, i): (typeof rows)[number] => [
+      `signal ${i + 1}`,
+      signal(own),
+      dataset.signals[i] && signal(dataset.signals[i]),
+    ]),
+    ["sampling rate in Hz", model.samplingRate, dataset.samplingRate],
+    ["time steps in a window", timeStepsOf(model), dataset.timeSteps],
+    ["classes", model.classNames.length, dataset.classNames.length],
+    ...model.classNames.map((own, i): (typeof rows)[number] => [`class ${i + 1}`, own, dataset.classNames[i]]),
+  ];
+  const differing = rows.find(([, expected, received]) => expected !== received);
+  if (!differing) return;
+  const [what, expected, received] = differing;
+  throw new InputError(
+    `dataset ${dataset.name}: ${what}: expected ${expected}, as the model trained on ${trainedOn(model)[0]!.name} takes; received ${received}`,
+  );
+}
