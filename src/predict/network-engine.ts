@@ -13,6 +13,15 @@ export function networkEngine(
     inputScaling: model.preparation.map((part) => part ?? undefined),
   });
   program.setWeights(model.weights);
-  const { input, output } = program;
-  return { batchSize, input, output, predict: (n) => program.predict(n), predictAll: (source) => predictAll(program, source) };
+  const { input, lengths, output, network } = program;
+  const shortest = network.masking?.shortest ?? network.config.inputShape[0];
+  return {
+    batchSize,
+    input,
+    lengths,
+    shortest,
+    output,
+    predict: (n) => program.predict(n),
+    predictAll: (source) => predictAll(program, source),
+  };
 }

@@ -55,7 +55,7 @@ export function rocketEngine(
   }
 
   return {
-    ...{ batchSize, input, output, predictAll },
+    ...{ batchSize, input, output, predictAll, lengths: new Int32Array(0), shortest: timeSteps },
     predict(n, first) {
       decider.decide(batchFrom(first), first, n, decisions);
       for (let i = 0; i < n; i++) writeProbabilities(decisions, i * classes, softmax, output, i * classes);
