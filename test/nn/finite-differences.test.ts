@@ -314,7 +314,11 @@ for (const [title, layers] of Object.entries(MASKED_LAYERS)) {
   test(`the gradients of masked windows in a network of ${title} meet central differences of its loss`, () => {
     const network = createNetwork({ name: "masked", inputShape: [14, 3], masked: true, layers });
     const { shortest } = network.masking!;
-    checkNetwork(network, SCALED, [14, shortest, 12, shortest + 3, 9].map((length) => Math.max(length, shortest)));
+    checkNetwork(
+      network,
+      SCALED,
+      [14, shortest, 12, shortest + 3, 9].map((length) => Math.max(length, shortest)),
+    );
   });
 }
 
