@@ -33,14 +33,24 @@ interface Placed {
   readonly outputShape: Shape;
 }
 
+/** More is no network for windows of sensors, but a hostile file: about two seconds of work. */
+const MOST_ENTRIES = 2 ** 22;
+
 /** Throws InputError for a layer that has no rule for lengths; `where` begins what is said of layer i. */
 export function planMasking(steps: number, inputs: number, layers: readonly Placed[], where: (layer: number) => string): Masking {
-  const tables: (Int32Array | undefined)[] = Array.from({ length: inputs }, () => Int32Array.from({ length: steps + 1 }, (_, i) => i));
+  if (steps * layers.length > MOST_ENTRIES) {
+    throw new InputError(
+      `${where(layers.length - 1)}masked: at most ${MOST_ENTRIES} time steps times layers; received ${steps} x ${layers.length}; take shorter windows`,
+    );
+  }
+  const whole = Int32Array.from({ length: steps + 1 }, (_, i) => i);
+  const tables: (Int32Array | undefined)[] = Array.from({ length: inputs }, () => whole);
   let shortest = 1;
   layers.forEach(({ config, definition, sources, inputShapes, outputShape }, index) => {
-    const table = tables[sources[0]!];
-    if (!table) return void tables.push(undefined);
-    const [shape] = inputShapes as readonly [Shape, ...Shape[]];
+    const own = sources.map((source) => tables[source]);
+    const first = own.findIndex((table) => table !== undefined);
+    if (first < 0) return void tables.push(undefined);
+    const [table, shape] = [own[first]!, inputShapes[first]!];
     const refuse = (why: string): never => {
       throw new InputError(`${where(index)}${config.kind}: ${why}`);
     };
@@ -49,8 +59,8 @@ export function planMasking(steps: number, inputs: number, layers: readonly Plac
       refuse(definition.masking ?? "has no rule for masked windows; leave it out, or leave out masked and have windows padded with zeros");
     }
     for (let length = shortest; length <= steps; length++) {
-      const each = sources.map((source) => tables[source]![length]);
-      if (each.some((own) => own !== each[0])) {
+      const each = own.flatMap((entries) => entries?.[length] ?? []);
+      if (each.some((steps) => steps !== each[0])) {
         refuse(
           `masked: inputs must have equal lengths whatever a window's; of a window of ${length} of ${steps} steps they have ${each.join(" and ")}; ` +
             'give their layers the same strides and padding "same"',
@@ -60,25 +70,24 @@ export function planMasking(steps: number, inputs: number, layers: readonly Plac
     if (outputShape.length !== shape.length) return void tables.push(undefined);
     const next = new Int32Array(steps + 1);
     for (let length = steps; length >= shortest; length--) {
-      const own = table[length]!;
-      if (length < steps && own === table[length + 1]) next[length] = next[length + 1]!;
-      else if ((next[length] = lengthBehind(config, definition, own, inputShapes)) === 0) shortest = length + 1;
+      const shapes = inputShapes.map((each, i) => (own[i] ? [table[length]!, ...each.slice(1)] : each));
+      if (length < steps && table[length] === table[length + 1]) next[length] = next[length + 1]!;
+      else if ((next[length] = lengthBehind(config, definition, shapes, shape)) === 0) shortest = length + 1;
     }
-    tables.push(next);
+    // Most layers leave lengths as they are: one table serves them all.
+    tables.push(next.subarray(shortest).every((length, i) => length === table[shortest + i]) ? table : next);
   });
   return { shortest, tables };
 }
 
-/** Real steps behind a layer; 0 where it would have none. A shape is refused for being too short alone: the layer took one as wide and longer. */
-function lengthBehind(
-  config: LayerConfig,
-  definition: LayerDefinition<LayerConfig>,
-  length: number,
-  inputShapes: readonly Shape[],
-): number {
-  if (definition.lengthBehind) return definition.lengthBehind(config, length, inputShapes[0]!);
+/**
+ * Real steps behind a layer fed with windows of these shapes, `whole` being the first one's in a window of all steps; 0 where it would have none. A shape is
+ * refused for being too short alone: the layer took one as wide and longer.
+ */
+function lengthBehind(config: LayerConfig, definition: LayerDefinition<LayerConfig>, shapes: readonly Shape[], whole: Shape): number {
+  if (definition.lengthBehind) return definition.lengthBehind(config, shapes[0]![0]!, whole);
   try {
-    return definition.outputShape(config, ...inputShapes.map(([, ...width]) => [length, ...width]))[0]!;
+    return definition.outputShape(config, ...shapes)[0]!;
   } catch (error) {
     if (error instanceof InputError) return 0;
     throw error;

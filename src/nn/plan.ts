@@ -78,7 +78,7 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
   /** Only while learning: fused layers save passes over gradients. The second must be the first one's only reader. */
   const partnerOf = (index: number): { index: number; fusion: Fusion } | undefined => {
     const [reader, ...others] = readers[first + index]!;
-    // Of fused layers nobody could clear what is between them behind a masked window's end.
+    // The list of a gradient that fused layers leave has no place for the zeros behind a masked window's end.
     if (!canTrain || masking || reader === undefined || others.length > 0) return undefined;
     const fusion = fusionOf(layers[index]!, layers[reader]);
     return fusion && { index: reader, fusion };
@@ -119,7 +119,7 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     const operands = layer.sources.map((_, i) => operand(layer, i));
     const [{ shape: inputShape, x, dx }] = operands as [LayerInput];
     const partner = partnerOf(index);
-    const pooling = canTrain || masking ? undefined : poolingBehind(network, index, readers);
+    const pooling = canTrain ? undefined : poolingBehind(network, index, readers);
     const producer = partner?.index ?? pooling?.covered.at(-1) ?? index;
     const produced = first + producer;
     const { outputShape } = layers[producer]!;
