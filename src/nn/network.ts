@@ -119,10 +119,10 @@ export function createNetwork(config: NetworkConfig): Network {
 }
 
 /**
- * Whether a network can be masked, and takes windows of as few steps as `shortest`: true, or one line that says which layer cannot, and why.
+ * Whether a network can be masked, and then takes windows of as few steps as `shortest`, by default all: true, or one line that says what cannot, and why.
  * Throws InputError where the network cannot be built even without.
  */
-export function canMask(config: NetworkConfig, shortest = 1): true | string {
+export function canMask(config: NetworkConfig, shortest = config.inputShape[0]): true | string {
   createNetwork({ ...config, masked: false });
   try {
     const { masking } = createNetwork({ ...config, masked: true });

@@ -23,11 +23,16 @@ export interface WindowSource {
 
 /** Throws InputError when these windows do not fit the program's network. */
 export function checkFits(program: Program, source: WindowSource): void {
-  const { config, outputShape } = program.network;
+  const { config, outputShape, masking } = program.network;
   const [steps, channels] = config.inputShape;
   if (source.timeSteps !== steps || source.channels !== channels) {
     throw new InputError(
       `network ${config.name}: expects windows of ${steps} x ${channels} (time x channel); received ${source.timeSteps} x ${source.channels}`,
+    );
+  }
+  if (masking?.tables.at(-1)) {
+    throw new InputError(
+      `network ${config.name}: masked, and ends in a value each time step, which no loss takes of windows of unequal lengths; pool before its last layer`,
     );
   }
   if (program.classes === 0 && !source.copyTarget) {

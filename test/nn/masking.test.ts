@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBackend, type KernelsName } from "../../src/kernels/index.js";
-import { createModel } from "../../src/models/index.js";
+import { createModel, MODELS } from "../../src/models/index.js";
 import {
   add,
   averagePooling1D,
@@ -47,7 +47,11 @@ function cut({ config }: Network, steps: number): Network {
 }
 
 function programOf(network: Network, batchSize: number, kernels: KernelsName, canTrain = false): Program {
-  const program = createProgram(network, createBackend(kernels), { batchSize, canTrain, inputScaling: SCALING });
+  const program = createProgram(network, createBackend(kernels), {
+    batchSize,
+    canTrain,
+    inputScaling: network.inputs.map((_, i) => (i === 1 ? undefined : SCALING)),
+  });
   const weights = initialiseWeights(network, 5);
   // Biases and moving statistics apart from what they begin with.
   const random = createRandom(7, 1);
@@ -254,39 +258,44 @@ test("a training step and a prediction of a masked network allocate nothing", ()
   }
 });
 
+/** The fewest steps that a named network's windows may have, masked. */
+const SHORTEST: Readonly<Record<string, number>> = {
+  ...{ fcn: 1, resnet: 1, "inception-time": 1, tcn: 1 },
+  ...{ deepconvlstm: 17, "cnn-lstm": 6, "two-view": 8 },
+};
+
 test("which named networks can be masked, from how many steps on, and why the others cannot", () => {
-  const shortest: Record<string, number> = { fcn: 1, resnet: 1, "inception-time": 1, tcn: 1, deepconvlstm: 17, "cnn-lstm": 6 };
-  for (const [name, steps] of Object.entries(shortest)) {
-    const config = createModel(name, [64, 6], 4);
-    assert.equal(canMask(config), steps === 1 ? true : canMask(config), name);
+  for (const name of Object.keys(MODELS)) {
+    const [config, steps] = [createModel(name, [64, 6], 4), SHORTEST[name]];
+    if (steps === undefined) {
+      assert.match(String(canMask(config)), /layer \d+: Flatten: gives each time step .* take GlobalAveragePooling1D in its place/, name);
+      continue;
+    }
+    assert.equal(canMask(config), true, name);
     assert.equal(canMask(config, steps), true, name);
     assert.equal(createNetwork({ ...config, masked: true }).masking!.shortest, steps, name);
-    if (steps > 1)
-      assert.match(
-        String(canMask(config, steps - 1)),
-        new RegExp(`masked windows need ${steps} steps or more; received one of ${steps - 1}`),
-      );
-  }
-  for (const name of ["baseline", "multihead"]) {
+    if (steps === 1) continue;
     assert.match(
-      String(canMask(createModel(name, [64, 6], 4))),
-      /layer \d+: Flatten: gives each time step .* take GlobalAveragePooling1D in its place/,
+      String(canMask(config, steps - 1)),
+      new RegExp(`masked windows need ${steps} steps or more; received one of ${steps - 1};`),
     );
   }
 });
 
-test("a temporal convolutional network tells the class by the last real step", () => {
-  const config = createModel("tcn", [T, C], 4, { levels: 2, filters: 8 });
-  const network = createNetwork({ ...config, masked: true });
-  const program = programOf(network, 1, "plain");
-  for (const length of [1, 2, 12, T]) {
-    fillWindows(program, [length]);
-    const window = program.input.slice(0, length * C);
-    program.predict(1);
-    const alone = programOf(createNetwork(createModel("tcn", [length, C], 4, { levels: 2, filters: 8 })), 1, "plain");
-    alone.input.set(window);
-    alone.predict(1);
-    assert.deepEqual(program.output, alone.output, `length ${length}`);
+test("a named network gives a masked window the bits of the one made for its length", () => {
+  for (const [name, shortest] of Object.entries(SHORTEST)) {
+    const network = createNetwork({ ...createModel(name, [T, C], 4), masked: true });
+    const lengths = [T, shortest, 19];
+    const program = programOf(network, 3, "plain");
+    fillWindows(program, lengths);
+    const windows = program.input.slice();
+    program.predict(3);
+    lengths.forEach((length, i) => {
+      const alone = programOf(createNetwork(createModel(name, [length, C], 4)), 1, "plain");
+      alone.input.set(windows.subarray(i * T * C, (i * T + length) * C));
+      alone.predict(1);
+      assert.deepEqual(program.output.slice(4 * i, 4 * i + 4), alone.output, `${name}, length ${length}`);
+    });
   }
 });
 
@@ -346,6 +355,11 @@ test("a length that no window of a masked network can have is refused, naming th
       (error) => assertRefusal(error, /^network masked: expects windows of 5 to 23 real steps; received \S+ in window 2, from 0$/),
     );
   }
+  const open = programOf(masked([conv1D({ filters: 4, kernelSize: 4 })]), 2, "plain");
+  assert.throws(
+    () => predictAll(open, source([7, 7])),
+    (error) => assertRefusal(error, /^network masked: masked, and ends in a value each time step, .*; pool before its last layer$/),
+  );
   // A network that is not masked takes windows as they are padded.
   const plain = programOf(cut(network, T), 2, "plain");
   assert.deepEqual(predictAll(plain, source([7, 7, 1])), predictAll(plain, source([7, 7, 1], false)));
