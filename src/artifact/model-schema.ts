@@ -136,6 +136,7 @@ export const schemas = {
     name: text,
     inputShape: z.tuple([count, z.int().min(1).max(4096)]),
     inputs: z.exactOptional(names),
+    masked: z.exactOptional(z.boolean()),
     layers: z.array(layer).min(1).max(1000),
   }),
   signals: z.array(z.strictObject({ name: text, unit: z.string().max(100) })).min(1),

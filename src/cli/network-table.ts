@@ -5,10 +5,11 @@ import type { Style } from "./style.js";
 import { renderTable } from "./table.js";
 
 /** A network's layers, connections and costs as a JSON document. */
-export function networkDocument({ config, inputs, layers, outputShape, parameterCount, multiplyAdds }: Network) {
+export function networkDocument({ config, inputs, layers, outputShape, parameterCount, multiplyAdds, masking }: Network) {
   return {
     model: config.name,
     inputShape: config.inputShape,
+    ...(masking && { masked: true, shortest: masking.shortest }),
     inputs,
     outputShape,
     layers: layers.map((layer) => ({
@@ -25,11 +26,12 @@ export function networkDocument({ config, inputs, layers, outputShape, parameter
 }
 
 /** The same as a table; what feeds a layer is shown where it is not always the line above. */
-export function renderNetwork({ config, inputs, layers, parameterCount, multiplyAdds }: Network, style: Style): string {
+export function renderNetwork({ config, inputs, layers, parameterCount, multiplyAdds, masking }: Network, style: Style): string {
   const names = [...inputs, ...layers.map(({ name }) => name)];
   const branches = inputs.length > 1 || layers.some(({ inputs: from }, i) => from.length > 1 || from[0] !== names[i]);
   const connected = (from: readonly string[]): string[] => (branches ? [from.join(", ")] : []);
   const shape = formatShape(config.inputShape);
+  const lengths = masking ? `, of which ${masking.shortest} steps or more are real` : "";
   const rows = layers.map((layer) => [
     `${layer.name} (${layer.config.kind})`,
     formatShape(layer.outputShape),
@@ -39,7 +41,7 @@ export function renderNetwork({ config, inputs, layers, parameterCount, multiply
   ]);
   return renderTable(
     {
-      title: `${config.name}, windows of ${shape} (time x channel)`,
+      title: `${config.name}, windows of ${shape} (time x channel)${lengths}`,
       head: ["layer (kind)", "output shape", ...(branches ? ["connected to"] : []), "parameters", "multiply-adds"],
       textColumns: branches ? 3 : 2,
       rows: [...inputs.map((name) => [name, shape, ...connected([]), count(0), count(0)]), ...rows],

@@ -32,6 +32,7 @@ export {
 export { ACTIVATION_NAMES, type ActivationName } from "./activation.js";
 export { chain, DEFAULT_INPUTS, join, type LayerNode } from "./graph.js";
 export {
+  canMask,
   createNetwork,
   initialiseWeights,
   parameterSpecs,
@@ -48,4 +49,15 @@ export { endOf, startOf, WHOLE, type Share } from "./share.js";
 export { createStopwatch, type Lap, type PartTime, type Phase, type StepTimes, type Stopwatch } from "./stopwatch.js";
 export { fitTemperature, writeProbabilities } from "./temperature.js";
 export { addWork, NO_WORK, passWork, scaleWork, totalWork, trainingWork, type LayerWork, type Work } from "./work.js";
-export { argMax, checkFits, classOf, fillExpected, predictAll, predictTargets, type Predictions, type WindowSource } from "./windows.js";
+export type { Masking } from "./masking.js";
+export {
+  argMax,
+  checkFits,
+  classOf,
+  fillExpected,
+  fillLength,
+  predictAll,
+  predictTargets,
+  type Predictions,
+  type WindowSource,
+} from "./windows.js";

@@ -1,5 +1,6 @@
 import type { Backend } from "../kernels/index.js";
 import { InputError, type Pointer } from "../tensor/index.js";
+import { clearTails, type Lengths } from "./lengths.js";
 import type { Network } from "./network.js";
 
 /**
@@ -31,9 +32,15 @@ type Row = { readonly pointer: Pointer; readonly values: Float32Array };
 
 /**
  * Inputs under one preparation share a buffer. Where there is but one preparation altogether it overwrites the raw windows, which saves
- * one; otherwise each has a buffer of its own and the raw ones stay.
+ * one; otherwise each has a buffer of its own and the raw ones stay. Behind the end of a window that has a length all inputs are zero.
  */
-export function planInputs(network: Network, { arena, kernels }: Backend, batchSize: number, scalings: InputScalings): PreparedInputs {
+export function planInputs(
+  network: Network,
+  { arena, kernels }: Backend,
+  batchSize: number,
+  scalings: InputScalings,
+  lengths?: Lengths,
+): PreparedInputs {
   const [steps, channels] = network.config.inputShape;
   const size = steps * channels;
   const each = perInput(network, scalings);
@@ -57,6 +64,7 @@ export function planInputs(network: Network, { arena, kernels }: Backend, batchS
       scale: row(scale),
     };
   });
+  const windows = prepared.map(({ y }) => ({ pointer: y, steps, width: channels }));
   return {
     raw,
     values: each.map((scaling) => prepared[distinct.findIndex((other) => same(scaling, other))]!.y),
@@ -67,6 +75,10 @@ export function planInputs(network: Network, { arena, kernels }: Backend, batchS
         if (mean === undefined) continue;
         if (curve) kernels[curve.kernel](y + at, raw + at, curve.of, n, size);
         kernels.standardise(y + at, (curve ? y : raw) + at, mean, scale, n, size);
+      }
+      if (!lengths) return;
+      for (let i = 0; i < prepared.length; i++) {
+        clearTails(kernels, windows[i]!, lengths, first, n);
       }
     },
     fill() {

@@ -1,5 +1,6 @@
 import type { Kernels } from "../kernels/index.js";
 import type { Arena, Pointer, Random, Shape } from "../tensor/index.js";
+import type { Lengths } from "./lengths.js";
 import type { Share } from "./share.js";
 
 /** Fills a parameter before training; fans as Keras computes them from the shape. */
@@ -79,6 +80,9 @@ export interface LayerPlan {
   readonly gradients: readonly Pointer[];
   readonly scratch: Scratch;
   readonly keys: DropoutKeys;
+  /** In a masked network: how many steps of each window are real, in x (all inputs alike) and in y; undefined of one without a time axis. */
+  readonly xLengths?: Lengths | undefined;
+  readonly yLengths?: Lengths | undefined;
   /** Steps of a max pooling that the layer does with its output, of which `outputShape` tells already; 1 of a layer that does none. */
   readonly pool: number;
 }
@@ -137,6 +141,14 @@ export interface LayerDefinition<Config extends { readonly kind: string }> {
   readonly looksBack?: true;
   /** Whether it can do the max pooling behind it in a program that only predicts. */
   pools?(config: Config): boolean;
+  /**
+   * True of a layer that can be in a masked network (nn/masking.ts): given that x and dy are zero behind each window's real steps, it makes of these what
+   * it makes of a window that has no others, in y, dx and the parameters' gradients; what it leaves behind them in y and dx does not matter. Of
+   * one that cannot a string says why, and what to take instead; one that says nothing has no rule, and is refused.
+   */
+  readonly masking?: true | string;
+  /** Real steps in y of a window with so many in x, 0 where it would have none: of a layer where that is not `outputShape`'s. */
+  lengthBehind?(config: Config, length: number, inputShape: Shape): number;
   /** True when the output is the input's very buffer (a change of shape, or nothing to do). */
   aliases?(config: Config, canTrain: boolean): boolean;
   plan(config: Config, plan: LayerPlan): BoundLayer;

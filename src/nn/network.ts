@@ -1,6 +1,7 @@
 import { createRandom, formatShape, InputError, sizeOf, STREAMS, type Shape } from "../tensor/index.js";
 import { checkAllUsed, checkInputs, DEFAULT_INPUTS, placeLayers, type LayerNode, type Place } from "./graph.js";
 import type { LayerDefinition, ParameterSpec } from "./layer.js";
+import { planMasking, type Masking } from "./masking.js";
 import { definitionOf, type LayerConfig } from "./layers/index.js";
 
 /**
@@ -13,6 +14,8 @@ export interface NetworkConfig {
   readonly inputShape: readonly [number, number];
   /** Names of the inputs, all of which see the same window, each under a preparation of its own. Default ["input"]. */
   readonly inputs?: readonly string[];
+  /** Whether windows may end before their last step, each with a length of its own: what is padded then changes no result. Default false. */
+  readonly masked?: boolean;
   readonly layers: readonly LayerNode[];
 }
 
@@ -35,6 +38,8 @@ export interface Network {
   readonly outputShape: Shape;
   readonly parameterCount: number;
   readonly multiplyAdds: number;
+  /** Of a masked network: how lengths go through it. */
+  readonly masking?: Masking;
 }
 
 /** One trained tensor, named "layer/parameter". */
@@ -50,7 +55,10 @@ const MOST_PARAMETERS = 2 ** 28;
 /** Nor is a layer with as many outputs: concatenations of concatenations double them each time. */
 const MOST_VALUES = 2 ** 28;
 
-/** Works out every connection and shape. Throws InputError, naming the layer by its number, where a configuration does not fit. */
+/**
+ * Works out every connection and shape. Throws InputError, naming the layer by its number, where a configuration does not fit, or a layer of a
+ * masked network has no rule for windows of unequal lengths.
+ */
 export function createNetwork(config: NetworkConfig): Network {
   const [steps, channels] = config.inputShape;
   if (![steps, channels].every((length) => Number.isInteger(length) && length >= 1)) {
@@ -106,7 +114,24 @@ export function createNetwork(config: NetworkConfig): Network {
     );
   }
   const multiplyAdds = layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
-  return { config, inputs, layers, outputShape: shapes.at(-1)!, parameterCount, multiplyAdds };
+  const masking = config.masked && { masking: planMasking(steps, inputs.length, layers, where) };
+  return { config, inputs, layers, outputShape: shapes.at(-1)!, parameterCount, multiplyAdds, ...masking };
+}
+
+/**
+ * Whether a network can be masked, and then takes windows of as few steps as `shortest`, by default all: true, or one line that says what cannot, and why.
+ * Throws InputError where the network cannot be built even without.
+ */
+export function canMask(config: NetworkConfig, shortest = config.inputShape[0]): true | string {
+  createNetwork({ ...config, masked: false });
+  try {
+    const { masking } = createNetwork({ ...config, masked: true });
+    if (masking!.shortest <= shortest) return true;
+    return `network ${config.name}: masked windows need ${masking!.shortest} steps or more; received one of ${shortest}; use padding "same" or smaller kernels`;
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
 }
 
 /** Puts `where` before what an InputError says. */

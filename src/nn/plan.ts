@@ -2,6 +2,7 @@ import type { Backend, Kernels } from "../kernels/index.js";
 import { sizeOf, type Pointer } from "../tensor/index.js";
 import { fusionOf, poolingBehind, type Fusion } from "./fusions.js";
 import type { BoundLayer, DropoutKeys, LayerInput, Scratch } from "./layer.js";
+import { clearBehind, type BatchLengths } from "./masking.js";
 import type { Network, NetworkLayer } from "./network.js";
 import { endOf, startOf, type Share } from "./share.js";
 import { timeLayer, type Stopwatch } from "./stopwatch.js";
@@ -21,6 +22,7 @@ export interface PlanOptions {
   readonly share: Share;
   readonly meet: () => void;
   readonly stopwatch?: Stopwatch | undefined;
+  readonly lengths: BatchLengths;
 }
 
 /** A network's layers tied to their buffers. */
@@ -56,7 +58,7 @@ interface Step {
  */
 export function planLayers(network: Network, { arena, kernels }: Backend, options: PlanOptions): PlannedLayers {
   const { batchSize, canTrain, scratch, keys, stopwatch } = options;
-  const { layers, inputs } = network;
+  const { layers, inputs, masking } = network;
   const first = inputs.length;
   const readers = countReaders(network);
   const ys: Pointer[] = [...options.inputs];
@@ -76,7 +78,8 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
   /** Only while learning: fused layers save passes over gradients. The second must be the first one's only reader. */
   const partnerOf = (index: number): { index: number; fusion: Fusion } | undefined => {
     const [reader, ...others] = readers[first + index]!;
-    if (!canTrain || reader === undefined || others.length > 0) return undefined;
+    // The list of a gradient that fused layers leave has no place for the zeros behind a masked window's end.
+    if (!canTrain || masking || reader === undefined || others.length > 0) return undefined;
     const fusion = fusionOf(layers[index]!, layers[reader]);
     return fusion && { index: reader, fusion };
   };
@@ -152,9 +155,13 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
         zeros: zeros[index]!,
         parameters,
         gradients,
+        xLengths: options.lengths.at(layer.sources[0]!),
+        yLengths: options.lengths.at(value),
       });
     }
     let collect = dy !== undefined && readers[produced]!.length > 1 ? sumGradients(kernels, { dy, size, others }) : undefined;
+    const lengths = options.lengths.at(produced);
+    if (lengths) [bound, collect] = clearBehind(kernels, [bound, collect], { y: alias ? undefined : y, dy, outputShape, lengths });
     const goesBack = dy !== undefined;
     if (stopwatch) {
       const names = partner ? [layer.name, layers[partner.index]!.name] : [layer.name];

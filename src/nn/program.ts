@@ -2,6 +2,7 @@ import type { Backend } from "../kernels/index.js";
 import { formatShape, InputError, sizeOf, type Pointer } from "../tensor/index.js";
 import { planInputs, type InputScalings } from "./input-scaling.js";
 import type { DropoutKeys, Scratch } from "./layer.js";
+import { bindLengths } from "./masking.js";
 import { bindLoss, checkLoss, classesOf, lossKindOf, type LossKind, type LossOptions } from "./loss.js";
 import { parameterSpecs, type Network, type Weight } from "./network.js";
 import { planLayers } from "./plan.js";
@@ -50,6 +51,8 @@ export interface Program {
   readonly input: Float32Array;
   /** (batchSize), classes from 0. */
   readonly labels: Int32Array;
+  /** (batchSize), how many steps of each window are real, `network.masking.shortest` or more; at first all. Empty where the network is not masked. */
+  readonly lengths: Int32Array;
   /** (batchSize, ...output shape). */
   readonly output: Float32Array;
   /** Which loss belongs to the last layer, and how many classes it tells apart. */
@@ -100,9 +103,9 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   const dropoutKeys: DropoutKeys = { key0: 0, key1: 0 };
 
   const specs = parameterSpecs(network);
-  const lengths = specs.map(({ spec }) => sizeOf(spec.shape));
+  const sizes = specs.map(({ spec }) => sizeOf(spec.shape));
   const layout = layOut(
-    lengths,
+    sizes,
     specs.map(({ spec }) => spec.trainable ?? true),
   );
   const allocateAll = (): Span => ({ pointer: arena.allocate(layout.count), count: layout.count });
@@ -112,7 +115,8 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   const gradients = canTrain ? allocateAll() : { pointer: 0, count: 0 };
   const slots = Array.from({ length: options.slots ?? 0 }, allocateAll);
 
-  const inputs = planInputs(network, backend, batchSize, options.inputScaling);
+  const lengths = bindLengths(network.masking, steps, arena, batchSize);
+  const inputs = planInputs(network, backend, batchSize, options.inputScaling, lengths.at(0));
   const inputLap = stopwatch?.lap([], "input");
   const scratch = createScratch();
   const tensorsFrom = ({ pointer }: Span): Pointer[] => layout.offsets.map((offset) => pointer + offset * 4);
@@ -127,9 +131,10 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     share,
     meet,
     stopwatch,
+    lengths,
   });
   const kernelSpans = specs.flatMap(({ name, spec }, i) =>
-    /kernel$/i.test(name) && spec.trainable !== false ? [{ pointer: parameters.pointer + layout.offsets[i]! * 4, count: lengths[i]! }] : [],
+    /kernel$/i.test(name) && spec.trainable !== false ? [{ pointer: parameters.pointer + layout.offsets[i]! * 4, count: sizes[i]! }] : [],
   );
   const lossLap = stopwatch?.lap([], "loss");
 
@@ -150,6 +155,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   const loss = bindLoss(backend, layers.last, at, options.loss);
   arena.seal();
   inputs.fill();
+  lengths.fill();
   loss.prepare();
 
   function forward(n: number, training: boolean): void {
@@ -175,7 +181,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
 
   function weightAt(base: Pointer, i: number): Weight {
     const { name, spec } = specs[i]!;
-    return { name, shape: spec.shape, values: arena.f32(base + layout.offsets[i]! * 4, lengths[i]!).slice() };
+    return { name, shape: spec.shape, values: arena.f32(base + layout.offsets[i]! * 4, sizes[i]!).slice() };
   }
 
   return {
@@ -192,6 +198,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     input: arena.f32(inputs.raw, batchSize * steps * channels),
     labels: arena.i32(labelsAt, batchSize),
     output: arena.f32(layers.y, batchSize * outputs),
+    lengths: lengths.values,
     losses: arena.f32(lossesAt, batchSize),
     lossKind,
     classes,
@@ -221,12 +228,12 @@ export function createProgram(network: Network, backend: Backend, options: Progr
       }
       specs.forEach(({ name, spec }, i) => {
         const given = weights[i]!;
-        if (given.name !== name || formatShape(given.shape) !== formatShape(spec.shape) || given.values.length !== lengths[i]) {
+        if (given.name !== name || formatShape(given.shape) !== formatShape(spec.shape) || given.values.length !== sizes[i]) {
           throw new InputError(
             `network ${network.config.name}: weight ${i + 1} must be ${name} ${formatShape(spec.shape)}; received ${given.name} ${formatShape(given.shape)}`,
           );
         }
-        arena.f32(parameters.pointer + layout.offsets[i]! * 4, lengths[i]).set(given.values);
+        arena.f32(parameters.pointer + layout.offsets[i]! * 4, sizes[i]).set(given.values);
       });
       layers.prepare();
     },

@@ -1,4 +1,5 @@
 import { InputError, type Random } from "../tensor/index.js";
+import { checkLength } from "./masking.js";
 import type { Program } from "./program.js";
 
 /** Labelled windows, wherever they come from. */
@@ -10,6 +11,8 @@ export interface WindowSource {
   readonly classes: number;
   /** Writes window i, (T, C) row-major in raw units, to `to` from `offset` on. */
   copyWindow(i: number, to: Float32Array, offset: number): void;
+  /** How many of window i's steps are real, from 1 on; those behind them are padding. Absent where all are. A masked network alone asks for it. */
+  lengthOf?(i: number): number;
   /** The class of window i, from 0. Of a regression it is not asked. */
   label(i: number): number;
   /** Of a regression: writes what the network is to make of window i, as many numbers as it has outputs, to `to` from `offset` on. */
@@ -20,11 +23,16 @@ export interface WindowSource {
 
 /** Throws InputError when these windows do not fit the program's network. */
 export function checkFits(program: Program, source: WindowSource): void {
-  const { config, outputShape } = program.network;
+  const { config, outputShape, masking } = program.network;
   const [steps, channels] = config.inputShape;
   if (source.timeSteps !== steps || source.channels !== channels) {
     throw new InputError(
       `network ${config.name}: expects windows of ${steps} x ${channels} (time x channel); received ${source.timeSteps} x ${source.channels}`,
+    );
+  }
+  if (masking?.tables.at(-1)) {
+    throw new InputError(
+      `network ${config.name}: masked, and ends in a value each time step, which no loss takes of windows of unequal lengths; pool before its last layer`,
     );
   }
   if (program.classes === 0 && !source.copyTarget) {
@@ -51,6 +59,17 @@ export interface Predictions {
 export function fillExpected(program: Program, source: WindowSource, from: number, to: number): void {
   if (program.classes === 0) source.copyTarget!(from, program.targets, to * program.network.outputShape[0]!);
   else program.labels[to] = source.label(from);
+}
+
+/**
+ * Puts how long window `from` of the source is in place `to` of the batch of a masked program; of any other, does nothing. Throws InputError for fewer
+ * steps than the network needs.
+ */
+export function fillLength({ network: { config, masking }, lengths }: Program, source: WindowSource, from: number, to: number): void {
+  if (!masking) return;
+  const length = source.lengthOf?.(from) ?? source.timeSteps;
+  checkLength(config, masking, length, from);
+  lengths[to] = length;
 }
 
 /** The class that window i of a batch is called, from the program's output; of one sigmoid unit the second where it is more probable. */
@@ -108,6 +127,7 @@ function evaluateAll(program: Program, source: WindowSource): { outputs: Float32
     const n = Math.min(program.batchSize, length - start);
     for (let i = 0; i < n; i++) {
       source.copyWindow(start + i, program.input, i * size);
+      fillLength(program, source, start + i, i);
       fillExpected(program, source, start + i, i);
     }
     program.evaluate(n);

@@ -3,6 +3,7 @@ import { createBackend, type KernelsName } from "../kernels/index.js";
 import {
   createNetwork,
   createProgram,
+  fillLength,
   predictAll,
   writeProbabilities,
   type NetworkConfig,
@@ -24,7 +25,16 @@ export function networkEngine(model: NetworkModel, options: NetworkOptions): Eng
   networkOf(model, "model");
   const program = programOf(model, model.network, model.weights, options);
   const { input, output, batchSize } = program;
-  return { batchSize, input, output, predict: (n) => program.predict(n), predictAll: (source) => predictAll(program, source) };
+  return {
+    ...{ batchSize, input, output, ...lengthsOf(program) },
+    predict: (n) => program.predict(n),
+    predictAll: (source) => predictAll(program, source),
+  };
+}
+
+/** How many steps of its windows are real, and the fewest. */
+function lengthsOf({ lengths, network: { masking, config } }: Program): Pick<Engine, "lengths" | "shortest"> {
+  return { lengths, shortest: masking?.shortest ?? config.inputShape[0] };
 }
 
 /** A network whose probabilities are the softmax of its logits over a temperature. */
@@ -34,7 +44,7 @@ function calibratedEngine(model: NetworkModel, options: NetworkOptions): Engine 
   const { classes } = decided;
   const output = new Float32Array(batchSize * classes);
   return {
-    ...{ batchSize, input, output },
+    ...{ batchSize, input, output, ...lengthsOf(program) },
     predictAll: (source) => predictDecided(decided, source),
     predict(n) {
       program.predict(n);
@@ -58,7 +68,10 @@ export function decidedByNetwork(model: NetworkModel, options: NetworkOptions): 
   const decided: Decided = {
     ...{ what: `network ${model.network.name}`, timeSteps, channels, classes: model.classNames.length, temperature, batchSize },
     decide(source, first, n) {
-      for (let i = 0; i < n; i++) source.copyWindow(first + i, program.input, i * timeSteps * channels);
+      for (let i = 0; i < n; i++) {
+        source.copyWindow(first + i, program.input, i * timeSteps * channels);
+        fillLength(program, source, first + i, i);
+      }
       program.predict(n);
       return output;
     },

@@ -24,7 +24,7 @@ export function rocketEngine(model: RocketModel, options: RocketOptions): Engine
     copyWindow: (i, to, offset) => to.set(input.subarray((i - first) * size, (i - first + 1) * size), offset),
   });
   return {
-    ...{ batchSize, input, output },
+    ...{ batchSize, input, output, lengths: new Int32Array(0), shortest: timeSteps },
     predictAll: (source) => predictDecided(decided, source),
     predict(n, first) {
       decideInto(batchFrom(first), first, n, decisions);

@@ -4,6 +4,7 @@ import {
   classOf,
   createStopwatch,
   fillExpected,
+  fillLength,
   initialiseWeights,
   predictAll,
   predictTargets,
@@ -178,6 +179,7 @@ function fillBatch(program: Program, data: WindowSource, order: Int32Array, star
     const window = order[start + i]!;
     if (data.copyAugmented) data.copyAugmented(window, program.input, i * size, changes);
     else data.copyWindow(window, program.input, i * size);
+    fillLength(program, data, window, i);
     fillExpected(program, data, window, i);
   }
   return n;

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { saveModel } from "../../src/files/index.js";
+import { conv1D, dense, globalAveragePooling1D } from "../../src/nn/index.js";
 import { smallDatasetFile } from "../support/dataset-file.js";
 import { smallDataset } from "../support/small-dataset.js";
+import { smallModel as madeUpModel } from "../support/small-model.js";
 import { stride } from "../support/stride.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
@@ -36,6 +39,18 @@ test("the summary of a branching network says what feeds each layer", async () =
   const json = JSON.parse((await stride([...args, "--json"])).stdout) as { inputs: string[]; layers: { inputs: string[] }[] };
   assert.deepEqual([json.inputs, json.layers[4]!.inputs], [["input_1", "input_2"], ["input_2"]]);
   assert.doesNotMatch((await stride(["model", "summary", "--model", "baseline"])).stdout, /connected to/);
+});
+
+test("the summary of a masked network says how short its windows may be", async (t) => {
+  const file = join(temporaryDirectory(t), "masked.safetensors");
+  const layers = [conv1D({ filters: 2, kernelSize: 4 }), globalAveragePooling1D(), dense({ units: 3, activation: "softmax" })];
+  await saveModel(file, madeUpModel({ network: { name: "short", inputShape: [12, 2], masked: true, layers } }));
+  assert.match(
+    (await stride(["model", "summary", file])).stdout,
+    /short, windows of 12 x 2 \(time x channel\), of which 4 steps or more are real/,
+  );
+  const json = JSON.parse((await stride(["model", "summary", file, "--json"])).stdout) as { masked: boolean; shortest: number };
+  assert.deepEqual([json.masked, json.shortest], [true, 4]);
 });
 
 test("the summary of a file tells signals, preparation, training and the weights' hash", async (t) => {

@@ -46,6 +46,7 @@ import {
 } from "../../src/nn/index.js";
 import { definitionOf } from "../../src/nn/layers/index.js";
 import { createRandom, formatShape, sizeOf, type Shape } from "../../src/tensor/index.js";
+import { MASKED_LAYERS } from "../support/masked-networks.js";
 import { runJoin } from "../support/run-layer.js";
 
 const cases: { config: LayerConfig; inputShape: Shape; others?: Shape[] }[] = [
@@ -309,9 +310,22 @@ for (const [title, { network: config, inputScaling }] of Object.entries(NETWORKS
   test(`the gradients of ${title} meet central differences of its loss`, () => checkNetwork(createNetwork(config), inputScaling));
 }
 
-function checkNetwork(network: Network, inputScaling: InputScalings): void {
+for (const [title, layers] of Object.entries(MASKED_LAYERS)) {
+  test(`the gradients of masked windows in a network of ${title} meet central differences of its loss`, () => {
+    const network = createNetwork({ name: "masked", inputShape: [14, 3], masked: true, layers });
+    const { shortest } = network.masking!;
+    checkNetwork(
+      network,
+      SCALED,
+      [14, shortest, 12, shortest + 3, 9].map((length) => Math.max(length, shortest)),
+    );
+  });
+}
+
+function checkNetwork(network: Network, inputScaling: InputScalings, lengths: readonly number[] = []): void {
   const windows = 5;
   const program = createProgram(network, createBackend("plain"), { batchSize: windows, canTrain: true, inputScaling });
+  program.lengths.set(lengths);
   const weights = initialiseWeights(network, 3);
   const random = createRandom(6, 1);
   const x = Float32Array.from(program.input, () => random.uniform() * 2 - 1);

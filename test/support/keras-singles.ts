@@ -12,6 +12,10 @@ export interface SingleCase {
   /** In Keras' order of weights, which is ours; and their gradients. */
   readonly weights: readonly FloatTensor[];
   readonly gradients: readonly FloatTensor[];
+  /** Of masked windows: how many steps of each are real. */
+  readonly lengths: readonly number[] | undefined;
+  /** What is not trainable, as training left it. */
+  readonly moved: readonly FloatTensor[];
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -35,6 +39,8 @@ export function readSingles(name: string): { readonly cases: SingleCase[]; reado
       dx: floats("dx"),
       weights: all(/^w\d/),
       gradients: all(/^dw\d/),
+      lengths: tensors.includes("lengths") ? [...file.ints(`${id}/lengths`).data] : undefined,
+      moved: all(/^after\d/),
     };
   });
   return { cases, defaults: file.config.defaults };

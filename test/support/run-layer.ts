@@ -1,7 +1,8 @@
 import { WHOLE } from "../../src/nn/share.js";
 import { createBackend, type KernelsName } from "../../src/kernels/index.js";
+import { clearTails, type Lengths } from "../../src/nn/lengths.js";
 import { definitionOf, type LayerConfig } from "../../src/nn/layers/index.js";
-import { sizeOf, type Shape } from "../../src/tensor/index.js";
+import { sizeOf, type Pointer, type Shape } from "../../src/tensor/index.js";
 
 export interface LayerRun {
   readonly outputShape: Shape;
@@ -19,6 +20,8 @@ export interface LayerOperands {
   readonly weights?: readonly ArrayLike<number>[];
   readonly dy?: ArrayLike<number>;
   readonly training?: boolean;
+  /** Of masked windows: how many steps of each are real. */
+  readonly lengths?: readonly number[] | undefined;
 }
 
 /** Puts one layer between buffers of its own, runs it forward on `x` (n windows) and backward from `dy`. */
@@ -35,7 +38,7 @@ export function runLayer(
 export function runJoin(
   config: LayerConfig,
   inputShapes: readonly Shape[],
-  { xs, weights = [], dy, training = true }: LayerOperands & { xs: readonly ArrayLike<number>[] },
+  { xs, weights = [], dy, training = true, lengths }: LayerOperands & { xs: readonly ArrayLike<number>[] },
   kernelsName: KernelsName = "plain",
 ): LayerRun {
   const { kernels, arena } = createBackend(kernelsName);
@@ -52,7 +55,16 @@ export function runJoin(
   const parameters = specs.map((spec) => arena.allocate(sizeOf(spec.shape)));
   const gradients = specs.map((spec) => arena.allocate(sizeOf(spec.shape)));
   const scratch = { pointer: 0, length: 0, need: (length: number): void => void (scratch.length = Math.max(scratch.length, length)) };
+  const xLengths: Lengths | undefined = lengths && { of: (i) => lengths[i]! };
+  const behind = (i: number): number =>
+    definition.lengthBehind?.(config, lengths![i]!, inputShape) ?? definition.outputShape(config, [lengths![i]!, inputShape[1]!])[0]!;
+  const yLengths: Lengths | undefined = lengths && outputShape.length > 1 ? { of: behind } : undefined;
+  /** What the plan of a masked network does behind a layer's passes. */
+  const clear = (pointer: Pointer, [steps, width]: Shape, own: Lengths | undefined): void => {
+    if (own) clearTails(kernels, { pointer, steps: steps!, width: width! }, own, 0, n);
+  };
   const layer = definition.plan(config, {
+    ...{ xLengths, yLengths },
     kernels,
     arena,
     batchSize: n,
@@ -79,14 +91,17 @@ export function runJoin(
   arena.seal();
   inputs.forEach(({ x }, i) => arena.f32(x, xs[i]!.length).set(xs[i]!));
   parameters.forEach((pointer, i) => arena.f32(pointer, weights[i]!.length).set(weights[i]!));
+  layer.prepare?.();
   if (training) layer.statistics?.(WHOLE, n);
   layer.forward(0, n, training);
+  clear(yAt, outputShape, yLengths);
   const y = arena.f32(yAt, outputs).slice();
   if (dy) {
     arena.f32(dyAt, outputs).set(dy);
     layer.backwardStatistics?.(WHOLE, n);
     layer.backward(0, n);
     layer.gradients?.(WHOLE, n);
+    clear(dxAt, inputShape, xLengths);
   }
   const dxs = inputs.map(({ dx }, i) => arena.f32(dx, xs[i]!.length).slice());
   return {

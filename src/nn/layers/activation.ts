@@ -17,6 +17,7 @@ export function activation(options: { activation: ActivationName }): ActivationC
 export const activationDefinition: LayerDefinition<ActivationConfig> = {
   kind: "Activation",
   defaultName: "activation",
+  masking: true,
   looksBack: true,
 
   outputShape(config, inputShape) {

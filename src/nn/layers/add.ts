@@ -17,6 +17,7 @@ export function add(options: Partial<Omit<AddConfig, "kind">> = {}): AddConfig {
 export const addDefinition: LayerDefinition<AddConfig> = {
   kind: "Add",
   defaultName: "add",
+  masking: true,
   joins: true,
 
   outputShape({ activation }, ...inputShapes) {

@@ -1,6 +1,7 @@
 import { checkCount, checkTimeAndChannels } from "../checks.js";
 import { glorotUniform, zeros } from "../initializers.js";
 import type { LayerDefinition } from "../layer.js";
+import { clearTails, overWindows } from "../lengths.js";
 
 /** The mean of a window's time steps, each weighted by what is learned of it. Keras has no such layer. */
 export interface AttentionPooling1DConfig {
@@ -21,6 +22,7 @@ export function attentionPooling1D(options: { units: number }): AttentionPooling
 export const attentionPooling1dDefinition: LayerDefinition<AttentionPooling1DConfig> = {
   kind: "AttentionPooling1D",
   defaultName: "attention_pooling1d",
+  masking: true,
 
   outputShape({ units }, inputShape) {
     checkCount("AttentionPooling1D", "units", units);
@@ -37,7 +39,7 @@ export const attentionPooling1dDefinition: LayerDefinition<AttentionPooling1DCon
   multiplyAdds: ({ units }, inputShape) => inputShape[0]! * (inputShape[1]! * units + units + inputShape[1]!),
 
   plan({ units: u }, plan) {
-    const { kernels, arena, batchSize, canTrain, x, y, dx, dy, scratch, inputShape } = plan;
+    const { kernels, arena, batchSize, canTrain, x, y, dx, dy, scratch, inputShape, xLengths } = plan;
     const [t, c] = inputShape as readonly [number, number];
     const [w, b, v] = plan.parameters as [number, number, number];
     const [dw, db, dv] = plan.gradients as [number, number, number];
@@ -49,22 +51,34 @@ export const attentionPooling1dDefinition: LayerDefinition<AttentionPooling1DCon
     scratch.need(kernels.conv1dScratch(t, c, u, 1, 1, 1, 0, t));
     scratch.need(kernels.conv1dScratch(t, 1, u, 1, 1, 1, 0, t));
     const [inputs, outputs, scores, hidden] = [4 * t * c, 4 * c, 4 * t, 4 * t * u];
+    const pool = overWindows(plan, [t, 1], (first, count, steps) => {
+      const [from, sums] = [x + first * inputs, z + first * hidden];
+      kernels.attentionPool1dForward(y + first * outputs, a + first * scores, sums, from, v, count, steps, c, u);
+    });
+    const unpool = overWindows(plan, [t, 1], (first, count, steps) => {
+      const above = dy! + first * outputs,
+        weights = a + first * scores,
+        at = first * hidden;
+      kernels.attentionPool1dBackward(ds + first * scores, dz + at, above, x + first * inputs, weights, z + at, v, count, steps, c, u);
+    });
+    const giveBack = overWindows(plan, [t, 1], (first, count, steps) => {
+      kernels.attentionPool1dBackwardInput(dx! + first * inputs, dy! + first * outputs, a + first * scores, count, steps, c);
+    });
+    const cleared = [
+      { pointer: ds, steps: t, width: 1 },
+      { pointer: dz, steps: t, width: u },
+    ];
     return {
       forward(first, n) {
-        const from = x + first * inputs,
-          sums = z + first * hidden;
-        kernels.conv1dForward(sums, from, w, b, scratch.pointer, n, t, c, u, 1, 1, 1, 0, t, 0);
-        kernels.attentionPool1dForward(y + first * outputs, a + first * scores, sums, from, v, n, t, c, u);
+        kernels.conv1dForward(z + first * hidden, x + first * inputs, w, b, scratch.pointer, n, t, c, u, 1, 1, 1, 0, t, 0);
+        pool(first, n);
       },
       backward(first, n) {
-        const above = dy! + first * outputs,
-          weights = a + first * scores,
-          at = first * hidden;
-        kernels.attentionPool1dBackward(ds + first * scores, dz + at, above, x + first * inputs, weights, z + at, v, n, t, c, u);
+        unpool(first, n);
+        if (xLengths) for (const each of cleared) clearTails(kernels, each, xLengths, first, n);
         if (dx === undefined) return;
-        const to = dx + first * inputs;
-        kernels.conv1dBackwardInput(to, dz + at, w, scratch.pointer, n, t, c, u, 1, 1, 1, 0, t);
-        kernels.attentionPool1dBackwardInput(to, above, weights, n, t, c);
+        kernels.conv1dBackwardInput(dx + first * inputs, dz + first * hidden, w, scratch.pointer, n, t, c, u, 1, 1, 1, 0, t);
+        giveBack(first, n);
       },
       gradients({ index, count }, n) {
         const { pointer } = scratch;

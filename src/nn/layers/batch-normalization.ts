@@ -2,6 +2,8 @@ import { formatShape, InputError, sizeOf, type Shape } from "../../tensor/index.
 import { checkOneOf } from "../checks.js";
 import { ones, zeros } from "../initializers.js";
 import type { LayerDefinition } from "../layer.js";
+import type { Lengths } from "../lengths.js";
+import { endOf, startOf } from "../share.js";
 
 /** Normalises each channel over all windows and time steps of the batch, then scales and shifts it; the words are Keras'. */
 export interface BatchNormalizationConfig {
@@ -22,6 +24,14 @@ export function batchNormalization(options: Partial<Omit<BatchNormalizationConfi
   return { kind: "BatchNormalization", momentum: 0.99, epsilon: 1e-3, activation: "linear", ...options };
 }
 
+/** Real rows of n windows: those of masked windows that end before their last step are fewer. */
+function countRows(lengths: Lengths | undefined, n: number, steps: number): number {
+  if (!lengths) return n * steps;
+  let rows = 0;
+  for (let i = 0; i < n; i++) rows += lengths.of(i);
+  return rows;
+}
+
 /** Numbers a row: the last axis is normalised, the others are counted. */
 export function channelsOf(shape: Shape): { c: number; steps: number } {
   const c = shape.at(-1)!;
@@ -31,6 +41,7 @@ export function channelsOf(shape: Shape): { c: number; steps: number } {
 export const batchNormalizationDefinition: LayerDefinition<BatchNormalizationConfig> = {
   kind: "BatchNormalization",
   defaultName: "batch_normalization",
+  masking: true,
   looksBack: true,
 
   outputShape({ momentum, epsilon, activation }, inputShape) {
@@ -58,7 +69,7 @@ export const batchNormalizationDefinition: LayerDefinition<BatchNormalizationCon
   multiplyAdds: (_config, inputShape) => sizeOf(inputShape),
 
   plan(config, plan) {
-    const { kernels, arena, x, y, dx, dy, scratch, inputShape, canTrain } = plan;
+    const { kernels, arena, batchSize, x, y, dx, dy, scratch, inputShape, canTrain, xLengths } = plan;
     const { momentum, epsilon } = config;
     const { c, steps } = channelsOf(inputShape);
     const size = steps * c;
@@ -68,12 +79,27 @@ export const batchNormalizationDefinition: LayerDefinition<BatchNormalizationCon
     const mean = canTrain ? arena.allocate(c) : movingMean,
       variance = canTrain ? arena.allocate(c) : movingVariance;
     let total = 0;
-    if (canTrain) scratch.need(2 * c);
+    const sums = Math.ceil((2 * c) / 16) * 16;
+    if (canTrain) scratch.need(xLengths ? sums + batchSize * size : 2 * c);
     const relu = config.activation === "relu" ? 1 : 0,
       mask = plan.masked ? 0 : relu;
     return {
-      statistics({ index, count }, n) {
-        kernels.batchNormStatistics(mean, variance, movingMean, movingVariance, x, scratch.pointer, n * steps, c, momentum, index, count);
+      statistics(share, n) {
+        const rows = countRows(xLengths, n, steps);
+        const { pointer } = scratch;
+        let from = x;
+        if (xLengths && rows < n * steps) {
+          // The share's channels of the real rows, one behind the other.
+          from = pointer + 4 * sums;
+          const column = startOf(share, c, 4),
+            width = endOf(share, c, 4) - column;
+          for (let i = 0, to = from + 4 * column; i < n; i++) {
+            kernels.copyRows(to, x + 4 * (i * size + column), xLengths.of(i), width, c, c);
+            to += 4 * xLengths.of(i) * c;
+          }
+        }
+        const { index, count } = share;
+        kernels.batchNormStatistics(mean, variance, movingMean, movingVariance, from, pointer, rows, c, momentum, index, count);
       },
       forward(first, n, training) {
         const at = 4 * first * size;
@@ -82,8 +108,10 @@ export const batchNormalizationDefinition: LayerDefinition<BatchNormalizationCon
         kernels.batchNormForward(y + at, x + at, center, spread, gamma, beta, n * steps, c, epsilon, relu);
       },
       backwardStatistics({ index, count }, n) {
-        total = n * steps;
-        kernels.batchNormBackwardSums(dgamma, dbeta, dy!, x, y, mean, variance, scratch.pointer, total, c, epsilon, mask, index, count);
+        total = countRows(xLengths, n, steps);
+        const { pointer } = scratch;
+        // Over all rows: of those that are not real dy is zero.
+        kernels.batchNormBackwardSums(dgamma, dbeta, dy!, x, y, mean, variance, pointer, n * steps, c, epsilon, mask, index, count);
       },
       backward(first, n) {
         if (dx === undefined) return;

@@ -27,6 +27,7 @@ export function bidirectional(
 export const bidirectionalDefinition: LayerDefinition<BidirectionalConfig> = {
   kind: "Bidirectional",
   defaultName: "bidirectional",
+  masking: true,
 
   outputShape({ layer, mergeMode }, inputShape) {
     checkOneOf("Bidirectional", "mergeMode", mergeMode, ["concat", "sum"]);
@@ -68,6 +69,10 @@ export const bidirectionalDefinition: LayerDefinition<BidirectionalConfig> = {
       backStates = placeStates(kernels, back, sums ? { ...outlet, y: other } : { ...outlet, offset: layer.units });
     const merge = (to: Pointer, from: Pointer, at: number, count: number): void => kernels.add(to + at, to + at, from + at, count, 0);
     return {
+      prepare() {
+        ahead.prepare?.();
+        back.prepare?.();
+      },
       forward(first, n) {
         ahead.forward(first, n);
         back.forward(first, n);

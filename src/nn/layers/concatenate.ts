@@ -14,6 +14,7 @@ export function concatenate(): ConcatenateConfig {
 export const concatenateDefinition: LayerDefinition<ConcatenateConfig> = {
   kind: "Concatenate",
   defaultName: "concatenate",
+  masking: true,
   joins: true,
 
   outputShape(_config, ...inputShapes) {

@@ -42,6 +42,7 @@ function geometry(
 export const conv1dTransposeDefinition: LayerDefinition<Conv1DTransposeConfig> = {
   kind: "Conv1DTranspose",
   defaultName: "conv1d_transpose",
+  masking: true,
 
   outputShape(config, inputShape) {
     checkCount("Conv1DTranspose", "filters", config.filters);

@@ -28,6 +28,7 @@ function skipsZeros(config: Conv1DConfig, { sparseGradient }: Zeros, c: number):
 export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
   kind: "Conv1D",
   defaultName: "conv1d",
+  masking: true,
   // An activation applied after a maximum must keep the order of values.
   pools: ({ activation }) => activation === "linear" || activation === "relu",
 

@@ -32,6 +32,7 @@ export function depthwiseConv1D(options: { kernelSize: number } & Partial<Omit<D
 export const depthwiseConv1dDefinition: LayerDefinition<DepthwiseConv1DConfig> = {
   kind: "DepthwiseConv1D",
   defaultName: "depthwise_conv1d",
+  masking: true,
 
   outputShape(config, inputShape) {
     checkConvolution("DepthwiseConv1D", config);

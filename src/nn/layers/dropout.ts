@@ -15,6 +15,7 @@ export function dropout(options: { rate: number }): DropoutConfig {
 export const dropoutDefinition: LayerDefinition<DropoutConfig> = {
   kind: "Dropout",
   defaultName: "dropout",
+  masking: true,
 
   outputShape(config, inputShape) {
     if (!(config.rate >= 0 && config.rate < 1))

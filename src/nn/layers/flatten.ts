@@ -13,6 +13,8 @@ export function flatten(): FlattenConfig {
 export const flattenDefinition: LayerDefinition<FlattenConfig> = {
   kind: "Flatten",
   defaultName: "flatten",
+  masking:
+    "gives each time step numbers of its own, which a masked window that ends before it does not have; take GlobalAveragePooling1D in its place",
   outputShape: (_config, inputShape) => [sizeOf(inputShape)],
   parameters: () => [],
   multiplyAdds: () => 0,

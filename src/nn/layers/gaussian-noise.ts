@@ -16,6 +16,7 @@ export function gaussianNoise(options: { stddev: number }): GaussianNoiseConfig 
 export const gaussianNoiseDefinition: LayerDefinition<GaussianNoiseConfig> = {
   kind: "GaussianNoise",
   defaultName: "gaussian_noise",
+  masking: true,
 
   outputShape(config, inputShape) {
     if (!(config.stddev >= 0 && config.stddev < Infinity))

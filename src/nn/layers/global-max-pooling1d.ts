@@ -1,5 +1,6 @@
 import { checkTimeAndChannels } from "../checks.js";
 import type { LayerDefinition } from "../layer.js";
+import { overWindows } from "../lengths.js";
 
 /** Largest value of each channel over all time steps: Keras' GlobalMaxPooling1D. Equal ones share the gradient; MaxPooling1D's first gets it. */
 export interface GlobalMaxPooling1DConfig {
@@ -14,6 +15,7 @@ export function globalMaxPooling1D(): GlobalMaxPooling1DConfig {
 export const globalMaxPooling1dDefinition: LayerDefinition<GlobalMaxPooling1DConfig> = {
   kind: "GlobalMaxPooling1D",
   defaultName: "global_max_pooling1d",
+  masking: true,
   looksBack: true,
 
   outputShape(_config, inputShape) {
@@ -24,18 +26,21 @@ export const globalMaxPooling1dDefinition: LayerDefinition<GlobalMaxPooling1DCon
   parameters: () => [],
   multiplyAdds: () => 0,
 
-  plan(_config, { kernels, x, y, dx, dy, inputShape }) {
+  plan(_config, plan) {
+    const { kernels, x, y, dx, dy, inputShape } = plan;
     const [t, c] = inputShape as readonly [number, number];
     const [inputs, outputs] = [4 * t * c, 4 * c];
+    const goBack = overWindows(plan, [t, 1], (first, count, steps) => {
+      const from = first * inputs,
+        to = first * outputs;
+      kernels.globalMaxPool1dBackward(dx! + from, x + from, y + to, dy! + to, count, steps, c);
+    });
     return {
-      forward(first, n) {
-        kernels.maxPool1dForward(y + first * outputs, x + first * inputs, n, t, c, t, t, 0, 1);
-      },
+      forward: overWindows(plan, [t, 1], (first, count, steps) => {
+        kernels.maxPool1dForward(y + first * outputs, x + first * inputs, count, steps, c, steps, steps, 0, 1);
+      }),
       backward(first, n) {
-        if (dx === undefined) return;
-        const from = first * inputs,
-          to = first * outputs;
-        kernels.globalMaxPool1dBackward(dx + from, x + from, y + to, dy! + to, n, t, c);
+        if (dx !== undefined) goBack(first, n);
       },
     };
   },

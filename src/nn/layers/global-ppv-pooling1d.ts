@@ -1,5 +1,6 @@
 import { checkTimeAndChannels } from "../checks.js";
 import type { LayerDefinition } from "../layer.js";
+import { overWindows } from "../lengths.js";
 
 /**
  * Proportion of positive values: the share of its time steps at which each channel is above 0 (ROCKET: Dempster, Petitjean and Webb, Data Mining
@@ -21,6 +22,7 @@ export function globalPPVPooling1D(): GlobalPPVPooling1DConfig {
 export const globalPPVPooling1dDefinition: LayerDefinition<GlobalPPVPooling1DConfig> = {
   kind: "GlobalPPVPooling1D",
   defaultName: "global_ppv_pooling1d",
+  masking: true,
 
   outputShape(_config, inputShape) {
     const [, c] = checkTimeAndChannels("GlobalPPVPooling1D", inputShape);
@@ -30,12 +32,13 @@ export const globalPPVPooling1dDefinition: LayerDefinition<GlobalPPVPooling1DCon
   parameters: () => [],
   multiplyAdds: () => 0,
 
-  plan(_config, { kernels, x, y, dx, inputShape }) {
+  plan(_config, plan) {
+    const { kernels, x, y, dx, inputShape } = plan;
     const [t, c] = inputShape as readonly [number, number];
     return {
-      forward(first, n) {
-        kernels.globalPpvPool1dForward(y + 4 * first * c, x + 4 * first * t * c, n, t, c);
-      },
+      forward: overWindows(plan, [t, 1], (first, count, steps) => {
+        kernels.globalPpvPool1dForward(y + 4 * first * c, x + 4 * first * t * c, count, steps, c);
+      }),
       backward(first, n) {
         if (dx !== undefined) kernels.fillZero(dx + 4 * first * t * c, n * t * c);
       },

@@ -1,6 +1,7 @@
 import type { Shape } from "../../tensor/index.js";
 import { glorotUniform, orthogonal, zeros } from "../initializers.js";
 import type { LayerDefinition, ParameterSpec } from "../layer.js";
+import { clearTails } from "../lengths.js";
 import { planRecurrence, recurrentShape, type Recurrence, type RecurrenceOperands, type RecurrentConfig } from "./recurrence.js";
 
 /** Gated recurrent unit; the words are Keras'. Gates are logistic, what they let through is tanh. */
@@ -26,7 +27,7 @@ export function gruParameters({ units, useBias }: GRUConfig, inputShape: Shape):
 }
 
 export function bindGru({ units: u }: GRUConfig, operands: RecurrenceOperands): Recurrence {
-  const { kernels, arena, batchSize, canTrain, scratch, t, c, x } = operands;
+  const { kernels, arena, batchSize, canTrain, scratch, t, c, x, xLengths: lengths } = operands;
   const columns = 3 * u;
   const [w, r, bias] = operands.parameters as [number, number, number?];
   const [dw, dr, dBias] = operands.gradients as [number, number, number?];
@@ -41,23 +42,36 @@ export function bindGru({ units: u }: GRUConfig, operands: RecurrenceOperands): 
   scratch.need(kernels.conv1dScratch(t, c, columns, 1, 1, 1, 0, t));
   scratch.need(kernels.recurrentScratch(batchSize, t, u, columns));
   const backwards = operands.backwards ? 1 : 0;
+  const windows = [z, inner].map((pointer) => ({ pointer, steps: t, width: columns }));
+  // An update gate of exactly 1 keeps a state of zero, whatever the state's bias: what runs backwards begins with it at its last real step.
+  const keeps = lengths ? arena.allocate(columns) : 0;
+  const hold = (i: number): void => {
+    const length = lengths!.of(i);
+    kernels.copyRows(z + i * gates + 4 * length * columns, keeps, t - length, columns, columns, 0);
+  };
   const [inputs, states, gates] = [4 * t * c, 4 * t * u, 4 * t * columns];
   return {
     units: u,
     t,
     last: backwards ? 0 : t - 1,
+    lengths,
     h,
     dh,
+    prepare() {
+      if (lengths) arena.f32(keeps, u).fill(1e30);
+    },
     forward(first, n) {
       const { pointer } = scratch;
       const sums = z + first * gates;
       kernels.conv1dForward(sums, x + first * inputs, w, b, pointer, n, t, c, columns, 1, 1, 1, 0, t, 0);
+      if (lengths) for (let i = first; i < first + n; i++) hold(i);
       kernels.gruForward(h + first * states, inner + first * gates, sums, r, b + second, pointer, n, t, u, backwards);
     },
     backward(first, n, dx) {
       const { pointer } = scratch;
       const sums = z + first * gates;
       kernels.gruBackward(sums, inner + first * gates, dh + first * states, h + first * states, r, pointer, n, t, u, backwards);
+      if (lengths) for (const each of windows) clearTails(kernels, each, lengths, first, n);
       if (dx !== undefined) kernels.conv1dBackwardInput(dx + first * inputs, sums, w, pointer, n, t, c, columns, 1, 1, 1, 0, t);
     },
     gradients({ index, count }, n) {
@@ -72,6 +86,7 @@ export function bindGru({ units: u }: GRUConfig, operands: RecurrenceOperands): 
 export const gruDefinition: LayerDefinition<GRUConfig> = {
   kind: "GRU",
   defaultName: "gru",
+  masking: true,
   outputShape: (config, inputShape) => recurrentShape("GRU", config, inputShape),
   parameters: gruParameters,
   multiplyAdds: ({ units }, inputShape) => inputShape[0]! * 3 * units * (inputShape[1]! + units),

@@ -21,6 +21,7 @@ export function layerNormalization(options: Partial<Omit<LayerNormalizationConfi
 export const layerNormalizationDefinition: LayerDefinition<LayerNormalizationConfig> = {
   kind: "LayerNormalization",
   defaultName: "layer_normalization",
+  masking: true,
   looksBack: true,
 
   outputShape({ epsilon }, inputShape) {

@@ -1,6 +1,7 @@
 import type { Shape } from "../../tensor/index.js";
 import { glorotUniform, orthogonal, zeros } from "../initializers.js";
 import type { Initializer, LayerDefinition, ParameterSpec } from "../layer.js";
+import { clearTails } from "../lengths.js";
 import { planRecurrence, recurrentShape, type Recurrence, type RecurrenceOperands, type RecurrentConfig } from "./recurrence.js";
 
 /** Long short-term memory; the words are Keras'. Gates are logistic, what they let through is tanh. */
@@ -33,7 +34,7 @@ export function lstmParameters({ units, useBias, unitForgetBias }: LSTMConfig, i
 }
 
 export function bindLstm({ units: u }: LSTMConfig, operands: RecurrenceOperands): Recurrence {
-  const { kernels, arena, batchSize, canTrain, scratch, t, c, x } = operands;
+  const { kernels, arena, batchSize, canTrain, scratch, t, c, x, xLengths: lengths } = operands;
   const columns = 4 * u;
   const [w, r, bias] = operands.parameters as [number, number, number?];
   const [dw, dr, dBias] = operands.gradients as [number, number, number?];
@@ -46,23 +47,28 @@ export function bindLstm({ units: u }: LSTMConfig, operands: RecurrenceOperands)
   scratch.need(kernels.conv1dScratch(t, c, columns, 1, 1, 1, 0, t));
   scratch.need(kernels.recurrentScratch(batchSize, t, u, columns));
   const backwards = operands.backwards ? 1 : 0;
+  const windows = { pointer: z, steps: t, width: columns };
   const [inputs, states, gates] = [4 * t * c, 4 * t * u, 4 * t * columns];
   return {
     units: u,
     t,
     last: backwards ? 0 : t - 1,
+    lengths,
     h,
     dh,
     forward(first, n) {
       const { pointer } = scratch;
       const sums = z + first * gates;
       kernels.conv1dForward(sums, x + first * inputs, w, b, pointer, n, t, c, columns, 1, 1, 1, 0, t, 0);
+      // Gates of which none has an input leave a state of zero at zero: what runs backwards begins with it at its last real step.
+      if (lengths) clearTails(kernels, windows, lengths, first, n);
       kernels.lstmForward(h + first * states, cells + first * states, sums, r, pointer, n, t, u, backwards);
     },
     backward(first, n, dx) {
       const { pointer } = scratch;
       const sums = z + first * gates;
       kernels.lstmBackward(sums, dh + first * states, cells + first * states, r, pointer, n, t, u, backwards);
+      if (lengths) clearTails(kernels, windows, lengths, first, n);
       if (dx !== undefined) kernels.conv1dBackwardInput(dx + first * inputs, sums, w, pointer, n, t, c, columns, 1, 1, 1, 0, t);
     },
     gradients({ index, count }, n) {
@@ -76,6 +82,7 @@ export function bindLstm({ units: u }: LSTMConfig, operands: RecurrenceOperands)
 export const lstmDefinition: LayerDefinition<LSTMConfig> = {
   kind: "LSTM",
   defaultName: "lstm",
+  masking: true,
   outputShape: (config, inputShape) => recurrentShape("LSTM", config, inputShape),
   parameters: lstmParameters,
   multiplyAdds: ({ units }, inputShape) => inputShape[0]! * 4 * units * (inputShape[1]! + units),

@@ -14,6 +14,7 @@ export function multiply(): MultiplyConfig {
 export const multiplyDefinition: LayerDefinition<MultiplyConfig> = {
   kind: "Multiply",
   defaultName: "multiply",
+  masking: true,
   joins: true,
   looksBack: true,
 

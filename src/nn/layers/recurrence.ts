@@ -2,6 +2,7 @@ import type { Kernels } from "../../kernels/index.js";
 import type { Arena, Pointer, Shape } from "../../tensor/index.js";
 import { checkCount, checkTimeAndChannels } from "../checks.js";
 import type { BoundLayer, LayerPlan, Scratch } from "../layer.js";
+import type { Lengths } from "../lengths.js";
 import type { Share } from "../share.js";
 
 /** What LSTM and GRU have in common; the words are Keras'. */
@@ -34,6 +35,7 @@ export interface RecurrenceOperands {
   readonly parameters: readonly Pointer[];
   readonly gradients: readonly Pointer[];
   readonly backwards: boolean;
+  readonly xLengths?: Lengths | undefined;
 }
 
 /** One direction, tied to its buffers; rows stand in the order of time, whichever way it runs. */
@@ -42,6 +44,10 @@ export interface Recurrence {
   readonly t: number;
   /** The step after which the last state stands. */
   readonly last: number;
+  /** Of masked windows: the last state of one that runs forwards stands after its last real step. */
+  readonly lengths: Lengths | undefined;
+  /** As `prepare` of BoundLayer. */
+  prepare?(): void;
   /** States (batchSize, T, units), and their gradients, which are read and left as they are: zero where nobody writes. */
   readonly h: Pointer;
   readonly dh: Pointer;
@@ -63,12 +69,16 @@ export interface Outlet {
   readonly reversed: boolean;
 }
 
+interface PlacedStates {
+  forward(first: number, n: number): void;
+  backward(first: number, n: number): void;
+}
+
 /** Copies h into y after a forward pass, dy into dh before a backward one. */
-export function placeStates(
-  kernels: Kernels,
-  { h, dh, t, units, last }: Recurrence,
-  { y, dy, width, offset, returnSequences, reversed }: Outlet,
-): { forward(first: number, n: number): void; backward(first: number, n: number): void } {
+export function placeStates(kernels: Kernels, recurrence: Recurrence, outlet: Outlet): PlacedStates {
+  const { h, dh, t, units, last, lengths } = recurrence;
+  const { y, dy, width, offset, returnSequences, reversed } = outlet;
+  if (lengths) return placeMasked(kernels, recurrence, outlet, lengths);
   const steps = returnSequences ? t : 1;
   const states = 4 * t * units,
     rows = 4 * steps * width;
@@ -94,6 +104,33 @@ export function placeStates(
   };
 }
 
+/** The same of windows that end before their last step. In the opposite order rows begin with the last real step, and padding stays behind. */
+function placeMasked(
+  kernels: Kernels,
+  { h, dh, t, units, last }: Recurrence,
+  { y, dy, width, offset, returnSequences, reversed }: Outlet,
+  lengths: Lengths,
+): PlacedStates {
+  const rows = returnSequences ? t * width : width;
+  /** Of window i: how many rows there are, and where the first of them is among the states, `stride` floats from the next. */
+  const count = (i: number): number => (returnSequences ? lengths.of(i) : 1);
+  const start = (i: number): number => i * t + ((returnSequences ? reversed : last > 0) ? lengths.of(i) - 1 : 0);
+  const stride = returnSequences && reversed ? -units : units;
+  return {
+    forward(first, n) {
+      for (let i = first; i < first + n; i++) {
+        kernels.copyRows(y + 4 * (i * rows + offset), h + 4 * start(i) * units, count(i), units, width, stride);
+      }
+    },
+    backward(first, n) {
+      kernels.fillZero(dh + 4 * first * t * units, n * t * units);
+      for (let i = first; i < first + n; i++) {
+        kernels.copyRows(dh + 4 * start(i) * units, dy! + 4 * (i * rows + offset), count(i), units, stride, width);
+      }
+    },
+  };
+}
+
 /** A layer that is one recurrence. */
 export function planRecurrence(config: RecurrentConfig, plan: LayerPlan, bind: (operands: RecurrenceOperands) => Recurrence): BoundLayer {
   const { kernels, y, dy, dx, inputShape } = plan;
@@ -102,6 +139,7 @@ export function planRecurrence(config: RecurrentConfig, plan: LayerPlan, bind: (
   const recurrence = bind({ ...plan, t, c, backwards: goBackwards });
   const states = placeStates(kernels, recurrence, { y, dy, width, offset: 0, returnSequences, reversed: goBackwards });
   return {
+    prepare: () => recurrence.prepare?.(),
     forward(first, n) {
       recurrence.forward(first, n);
       states.forward(first, n);

@@ -35,6 +35,7 @@ export function separableConv1D(
 export const separableConv1dDefinition: LayerDefinition<SeparableConv1DConfig> = {
   kind: "SeparableConv1D",
   defaultName: "separable_conv1d",
+  masking: true,
 
   outputShape(config, inputShape) {
     checkConvolution("SeparableConv1D", config);

@@ -20,6 +20,7 @@ export function spatialDropout1D(options: { rate: number }): SpatialDropout1DCon
 export const spatialDropout1dDefinition: LayerDefinition<SpatialDropout1DConfig> = {
   kind: "SpatialDropout1D",
   defaultName: "spatial_dropout1d",
+  masking: true,
 
   outputShape(config, inputShape) {
     if (!(config.rate >= 0 && config.rate < 1))

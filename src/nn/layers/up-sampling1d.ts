@@ -15,6 +15,7 @@ export function upSampling1D(options: Partial<Omit<UpSampling1DConfig, "kind">> 
 export const upSampling1dDefinition: LayerDefinition<UpSampling1DConfig> = {
   kind: "UpSampling1D",
   defaultName: "up_sampling1d",
+  masking: true,
 
   outputShape({ size }, inputShape) {
     checkCount("UpSampling1D", "size", size);

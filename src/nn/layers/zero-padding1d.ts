@@ -26,6 +26,7 @@ export function checkSides(layer: string, name: string, sides: readonly number[]
 export const zeroPadding1dDefinition: LayerDefinition<ZeroPadding1DConfig> = {
   kind: "ZeroPadding1D",
   defaultName: "zero_padding1d",
+  masking: true,
 
   outputShape({ padding }, inputShape): Shape {
     checkSides("ZeroPadding1D", "padding", padding);
