@@ -2,7 +2,7 @@ import type { Model } from "../artifact/index.js";
 import type { Dataset, Split } from "../data/index.js";
 import type { Evaluation } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
-import { duration, percent, plural, shortHash } from "./format.js";
+import { duration, ofSubjects, percent, plural, shortHash } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions, SelectableKernels, SplitName } from "./options.js";
 import { accuracyIntervals, intervalFacts } from "./intervals.js";
@@ -123,7 +123,10 @@ function evaluateDocument({ model, name, dataset, fingerprint, windows, ...rest 
     model: name,
     weightsSha256,
     trainedOn: model.training.dataset,
-    dataset: { name: dataset.name, simulated: dataset.simulated, fingerprint, windows },
+    dataset: {
+      ...{ name: dataset.name, simulated: dataset.simulated, fingerprint, windows },
+      ...(dataset.unrecorded && { unrecorded: dataset.unrecorded }),
+    },
     split,
     seenInTraining,
     scores,
@@ -140,6 +143,7 @@ function render(
 ): string {
   const { training } = model;
   const { simulated } = dataset;
+  const subjects = dataset.unrecorded?.includes("subjects") ? 0 : scores.perSubject.length;
   const epochs = model.kind === "network" ? `, ${plural(model.training.epochs, "epoch")}` : "";
   const trained = `${training.dataset.name}${training.dataset.simulated ? " (simulated)" : ""}${epochs}, seed ${training.seed}`;
   return [
@@ -148,7 +152,7 @@ function render(
         ["model", `${modelFile}: ${name}, weights ${shortHash(rest.weightsSha256)}`],
         ["trained on", `${trained}, ${training.kernels.name} kernels`],
         ["data", `${dataset.name}${simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`],
-        ["scored on", `${plural(windows, "window")} of ${plural(scores.perSubject.length, "subject")}, split ${split}`],
+        ["scored on", `${plural(windows, "window")}${ofSubjects(subjects)}, split ${split}`],
         ["kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],
         ["time", `loading ${duration(seconds.load)}, scoring ${duration(seconds.evaluate)}`],
       ],
@@ -160,13 +164,13 @@ function render(
           "accuracy",
           `${style.bold(percent(scores.accuracy))}${simulated ? ", simulated data" : ""}${rest.seenInTraining ? ", on windows that it was trained on" : ""}`,
         ],
-        ...intervalFacts(accuracyIntervals([scores]), 1, scores.perSubject.length),
+        ...intervalFacts(accuracyIntervals([scores]), 1, { windows, subjects }),
         ["macro F1", percent(scores.macroF1)],
         ["loss", scores.loss.toFixed(4)],
-        ...(rest.testOpenings ? [["test set", openingsText(rest.testOpenings)] as const] : []),
+        ...(rest.testOpenings ? [["test set", openingsText(rest.testOpenings, subjects > 0)] as const] : []),
       ],
       style,
     ),
-    renderScores({ ...scores, simulated, runs: 1 }, style),
+    renderScores({ ...scores, ...(subjects === 0 && { perSubject: [] }), simulated, runs: 1 }, style),
   ].join("\n");
 }

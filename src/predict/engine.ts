@@ -7,7 +7,7 @@ export interface Engine {
   readonly input: Float32Array;
   /** (batchSize, classes) */
   readonly output: Float32Array;
-  /** For the first n windows of `input`; errors name them from `first` on. */
-  predict(n: number, first: number): void;
+  /** For the first n windows of `input`; errors name them from `first` on. `length`, if not T, is how many of their time steps were measured; zeros are behind. */
+  predict(n: number, first: number, length?: number): void;
   predictAll(source: WindowSource): Predictions;
 }

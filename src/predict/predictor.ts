@@ -26,13 +26,13 @@ export interface Prediction {
 export interface Predictor {
   readonly model: Model;
   /**
-   * One window of raw signals, (T, C) row-major, in the model's units. Throws InputError for another length, a value that is not finite,
-   * and values so large that the network's sums overflow.
+   * One window of raw signals, (T, C) row-major, in the model's units; of a model that was trained on unequal lengths also a shorter one. Throws InputError for
+   * another length, a value that is not finite, and values so large that the network's sums overflow.
    */
   predict(window: Float32Array): Prediction;
   /**
    * One or more windows of raw signals, (N, T, C) row-major, and (N, classes) for their probabilities: the bits of `predict`, by a network with nothing
-   * allocated. Throws InputError as `predict`, naming the window, and where the two arrays' lengths do not fit; probabilities may then be
+   * allocated. All have T time steps: shorter ones go to `predict`. Throws InputError as `predict`, naming the window, and where the two arrays' lengths do not fit; probabilities may then be
    * written in part.
    */
   predictInto(windows: Float32Array, probabilities: Float32Array): void;
@@ -75,6 +75,15 @@ export function createPredictor(model: Model, options: PredictorOptions = {}): P
     }
   }
 
+  function predictShorter(window: Float32Array, length: number, probabilities: Float32Array): void {
+    if (!allFinite(window, window.length)) throw notFinite(window, 0);
+    input.fill(0, 0, size);
+    input.set(window);
+    engine.predict(1, 0, length);
+    probabilities.set(output.subarray(0, classes));
+    if (!probabilities.every(Number.isFinite)) throw overflown(0, 1);
+  }
+
   /** Names the first value from `start` on that is not finite. */
   function notFinite(windows: Float32Array, start: number): InputError {
     const index = windows.findIndex((value, i) => i >= start && !Number.isFinite(value));
@@ -88,11 +97,15 @@ export function createPredictor(model: Model, options: PredictorOptions = {}): P
   return {
     model,
     predict(window) {
-      if (window.length !== size) {
-        throw new InputError(`predict: expected a window of ${shapeOf(steps, channels)}; received ${window.length}`);
+      const length = window.length / channels;
+      const shorter = model.unequalLengths === true && Number.isInteger(length) && length >= 1 && length < steps;
+      if (window.length !== size && !shorter) {
+        const most = model.unequalLengths ? "of up to " : "of ";
+        throw new InputError(`predict: expected a window ${most}${shapeOf(steps, channels)}; received ${window.length}`);
       }
       const probabilities = new Float32Array(classes);
-      predictInto(window, probabilities);
+      if (shorter) predictShorter(window, length, probabilities);
+      else predictInto(window, probabilities);
       const label = argMax(probabilities, 0, classes);
       return { label, className: model.classNames[label]!, probabilities };
     },
