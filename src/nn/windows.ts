@@ -10,10 +10,10 @@ export interface WindowSource {
   readonly classes: number;
   /** Writes window i, (T, C) row-major in raw units, to `to` from `offset` on. */
   copyWindow(i: number, to: Float32Array, offset: number): void;
+  /** How many of window i's steps are real, from 1 on; those behind them are padding, zeros. Absent where all are. */
+  lengthOf?(i: number): number;
   /** The class of window i, from 0. Of a regression it is not asked. */
   label(i: number): number;
-  /** How many time steps of window i were measured, 1 to T, those behind them being zeros; absent where all windows have T. */
-  lengthOf?(i: number): number;
   /** Of a regression: writes what the network is to make of window i, as many numbers as it has outputs, to `to` from `offset` on. */
   copyTarget?(i: number, to: Float32Array, offset: number): void;
   /** Writes window i as a training is to see it this time, changed by what `random` gives. Absent where it sees it as it is. */

@@ -5,9 +5,13 @@ export interface Engine {
   readonly batchSize: number;
   /** (batchSize, T, C): raw signals. */
   readonly input: Float32Array;
+  /** (batchSize), how many steps of each window are real; empty of a model whose windows all have T. */
+  readonly lengths: Int32Array;
+  /** The fewest that a window may have. */
+  readonly shortest: number;
   /** (batchSize, classes) */
   readonly output: Float32Array;
-  /** For the first n windows of `input`; errors name them from `first` on. `length`, if not T, is how many of their time steps were measured; zeros are behind. */
-  predict(n: number, first: number, length?: number): void;
+  /** For the first n windows of `input`; errors name them from `first` on. */
+  predict(n: number, first: number): void;
   predictAll(source: WindowSource): Predictions;
 }

@@ -14,5 +14,14 @@ export function networkEngine(
   });
   program.setWeights(model.weights);
   const { input, output } = program;
-  return { batchSize, input, output, predict: (n) => program.predict(n), predictAll: (source) => predictAll(program, source) };
+  return {
+    batchSize,
+    input,
+    // What is behind a shorter window's steps is zero, as it was in training.
+    lengths: new Int32Array(model.unequalLengths ? batchSize : 0),
+    shortest: model.unequalLengths ? 1 : program.network.config.inputShape[0],
+    output,
+    predict: (n) => program.predict(n),
+    predictAll: (source) => predictAll(program, source),
+  };
 }

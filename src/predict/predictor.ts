@@ -25,17 +25,20 @@ export interface Prediction {
 
 export interface Predictor {
   readonly model: Model;
+  /** The fewest time steps that a window may have: all, but of a model whose network is masked. */
+  readonly shortest: number;
   /**
-   * One window of raw signals, (T, C) row-major, in the model's units; of a model that was trained on unequal lengths also a shorter one. Throws InputError for
-   * another length, a value that is not finite, and values so large that the network's sums overflow.
+   * One window of raw signals, (T, C) row-major, in the model's units; of a masked network one of fewer steps too, by itself or padded behind its first
+   * `length` steps, with what does not matter. Throws InputError for another length, a value that is not finite, and values so large that the
+   * network's sums overflow.
    */
-  predict(window: Float32Array): Prediction;
+  predict(window: Float32Array, options?: { readonly length?: number | undefined }): Prediction;
   /**
    * One or more windows of raw signals, (N, T, C) row-major, and (N, classes) for their probabilities: the bits of `predict`, by a network with nothing
-   * allocated. All have T time steps: shorter ones go to `predict`. Throws InputError as `predict`, naming the window, and where the two arrays' lengths do not fit; probabilities may then be
-   * written in part.
+   * allocated. `lengths`: how many steps of each window are real, of a masked network; default all. Throws InputError as `predict`, naming the
+   * window, and where the arrays' lengths do not fit; probabilities may then be written in part.
    */
-  predictInto(windows: Float32Array, probabilities: Float32Array): void;
+  predictInto(windows: Float32Array, probabilities: Float32Array, lengths?: ArrayLike<number>): void;
   /** Every window of a source, with losses against its labels. Throws InputError for the first whose result is not finite. */
   predictAll(source: WindowSource): Predictions;
 }
@@ -46,12 +49,12 @@ export interface Predictor {
  */
 export function createPredictor(model: Model, options: PredictorOptions = {}): Predictor {
   const engine = model.kind === "rocket" ? rocketEngine(model, options) : networkEngine(model, options);
-  const { batchSize, input, output } = engine;
+  const { batchSize, input, output, shortest } = engine;
   const [steps, channels] = [timeStepsOf(model), model.signals.length];
   const size = steps * channels;
   const classes = model.classNames.length;
 
-  function predictInto(windows: Float32Array, probabilities: Float32Array): void {
+  function predictInto(windows: Float32Array, probabilities: Float32Array, lengths?: ArrayLike<number>): void {
     const count = windows.length / size;
     if (!(Number.isInteger(count) && count >= 1)) {
       throw new InputError(`predict: expected windows of ${shapeOf(steps, channels)}, one or more; received ${windows.length} values`);
@@ -60,12 +63,21 @@ export function createPredictor(model: Model, options: PredictorOptions = {}): P
       const expected = `${count} windows x ${classes} classes = ${count * classes}`;
       throw new InputError(`predict: expected room for ${expected} probabilities; received ${probabilities.length}`);
     }
+    if (lengths && lengths.length !== count) {
+      throw new InputError(`predict: expected ${count} lengths, one a window; received ${lengths.length}`);
+    }
+    for (let i = 0; i < count; i++) checkLength(lengths ? lengths[i]! : steps, i);
     for (let start = 0; start < count; start += batchSize) {
       const n = Math.min(batchSize, count - start);
       // Several batches go element by element, since a view for each would be garbage.
       if (n === count) input.set(windows);
       else for (let i = 0, from = start * size; i < n * size; i++, from++) input[i] = windows[from]!;
-      if (!allFinite(input, n * size)) throw notFinite(windows, start * size);
+      for (let i = 0; i < n && engine.lengths.length > 0; i++) {
+        const length = (engine.lengths[i] = lengths ? lengths[start + i]! : steps);
+        // Padding does not matter: not even where it is no number.
+        if (length < steps) input.fill(0, i * size + length * channels, (i + 1) * size);
+      }
+      if (!allFinite(input, n * size)) throw notFinite(windows, start * size, lengths);
       engine.predict(n, start);
       for (let i = 0, to = start * classes; i < n * classes; i++, to++) {
         const value = output[i]!;
@@ -75,18 +87,16 @@ export function createPredictor(model: Model, options: PredictorOptions = {}): P
     }
   }
 
-  function predictShorter(window: Float32Array, length: number, probabilities: Float32Array): void {
-    if (!allFinite(window, window.length)) throw notFinite(window, 0);
-    input.fill(0, 0, size);
-    input.set(window);
-    engine.predict(1, 0, length);
-    probabilities.set(output.subarray(0, classes));
-    if (!probabilities.every(Number.isFinite)) throw overflown(0, 1);
+  function checkLength(length: number, window: number): void {
+    if (Number.isInteger(length) && length >= shortest && length <= steps) return;
+    const expected = shortest < steps ? `${shortest} to ${steps}` : `${steps}, as the model's network is not masked or needs them all`;
+    throw new InputError(`predict: expected a length in time steps of ${expected}; received ${length} for window ${window}, from 0`);
   }
 
-  /** Names the first value from `start` on that is not finite. */
-  function notFinite(windows: Float32Array, start: number): InputError {
-    const index = windows.findIndex((value, i) => i >= start && !Number.isFinite(value));
+  /** Names the first value from `start` on that is not finite, and no padding. */
+  function notFinite(windows: Float32Array, start: number, lengths?: ArrayLike<number>): InputError {
+    const isReal = (i: number): boolean => !lengths || (i % size) / channels < lengths[Math.floor(i / size)]!;
+    const index = windows.findIndex((value, i) => i >= start && isReal(i) && !Number.isFinite(value));
     const within = index % size;
     const place = `time step ${Math.floor(within / channels)}, signal ${model.signals[within % channels]!.name}`;
     return new InputError(
@@ -96,16 +106,17 @@ export function createPredictor(model: Model, options: PredictorOptions = {}): P
 
   return {
     model,
-    predict(window) {
-      const length = window.length / channels;
-      const shorter = model.unequalLengths === true && Number.isInteger(length) && length >= 1 && length < steps;
-      if (window.length !== size && !shorter) {
-        const most = model.unequalLengths ? "of up to " : "of ";
-        throw new InputError(`predict: expected a window ${most}${shapeOf(steps, channels)}; received ${window.length}`);
+    shortest,
+    predict(window, { length = window.length / channels } = {}) {
+      const isShort = window.length < size && window.length === length * channels && Number.isInteger(length) && length >= shortest;
+      if (window.length !== size && !isShort) {
+        const shorter = shortest < steps ? `, or of ${shortest} to ${steps - 1} steps` : "";
+        throw new InputError(`predict: expected a window of ${shapeOf(steps, channels)}${shorter}; received ${window.length}`);
       }
+      let whole = window;
+      if (isShort) (whole = new Float32Array(size)).set(window);
       const probabilities = new Float32Array(classes);
-      if (shorter) predictShorter(window, length, probabilities);
-      else predictInto(window, probabilities);
+      predictInto(whole, probabilities, [length]);
       const label = argMax(probabilities, 0, classes);
       return { label, className: model.classNames[label]!, probabilities };
     },

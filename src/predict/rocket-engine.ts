@@ -23,8 +23,10 @@ export function rocketEngine(
   const input = new Float32Array(batchSize * size),
     output = new Float32Array(batchSize * classes),
     decisions = new Float32Array(batchSize * classes);
-  const batchFrom = (first: number, steps: number): RawWindows => ({
-    ...{ length: first + batchSize, timeSteps, channels, classes, lengthOf: () => steps },
+  const lengths = new Int32Array(model.unequalLengths ? batchSize : 0);
+  const batchFrom = (first: number): RawWindows => ({
+    ...{ length: first + batchSize, timeSteps, channels, classes },
+    ...(lengths.length > 0 && { lengthOf: (i: number) => lengths[i - first]! }),
     copyWindow: (i, to, offset) => to.set(input.subarray((i - first) * size, (i - first + 1) * size), offset),
   });
   const softmax = { classes, temperature };
@@ -55,9 +57,9 @@ export function rocketEngine(
   }
 
   return {
-    ...{ batchSize, input, output, predictAll },
-    predict(n, first, length = timeSteps) {
-      decider.decide(batchFrom(first, length), first, n, decisions);
+    ...{ batchSize, input, output, predictAll, lengths, shortest: model.unequalLengths ? 1 : timeSteps },
+    predict(n, first) {
+      decider.decide(batchFrom(first), first, n, decisions);
       for (let i = 0; i < n; i++) writeProbabilities(decisions, i * classes, softmax, output, i * classes);
     },
   };

@@ -65,12 +65,16 @@ for (const model of MODELS) {
       const one = predictor.predict(dataset.x.subarray(start, start + 2 * dataset.lengths![window]!));
       assert.deepEqual([...one.probabilities], [...probabilities.subarray(2 * i, 2 * i + 2)], `window ${i} as it is, without its zeros`);
       if (one.label === dataset.y[window]) right++;
+      const into = new Float32Array(2);
+      predictor.predictInto(dataset.x.slice(start, start + 32), into, [dataset.lengths![window]!]);
+      assert.deepEqual(into, one.probabilities);
     });
     assert.equal(right / 6, scores.accuracy);
     for (const length of [0, 3, 34]) {
       assert.throws(
         () => predictor.predict(new Float32Array(length)),
-        (error) => assertRefusal(error, /predict: expected a window of up to 16 x 2 = 32 values/),
+        (error) =>
+          assertRefusal(error, /predict: expected a window of 16 x 2 = 32 values \(time x channel\), or of 1 to 15 steps; received/),
       );
     }
     assert.throws(
