@@ -1,16 +1,24 @@
-import type { Model } from "../artifact/index.js";
+import { trainedOn, type Model, type SingleModel } from "../artifact/index.js";
 import type { DatasetInfo } from "../data/index.js";
 import { ofSubjects, percent, plural, shortHash } from "./format.js";
 
 /** What a model file is used on, and what it was trained on. */
-export function useFacts({ samplingRate, overlap, classNames, training }: Model, timeSteps: number): [string, string][] {
-  const { dataset } = training;
+export function useFacts(model: Model, timeSteps: number): [string, string][] {
+  const { samplingRate, overlap, classNames } = model;
   return [
-    ["window", `${plural(timeSteps, "time step")}${rateText(timeSteps, samplingRate, dataset.unrecorded)}, overlap ${percent(overlap, 0)}`],
+    [
+      "window",
+      `${plural(timeSteps, "time step")}${rateText(timeSteps, samplingRate, trainedOn(model)[0]!.unrecorded)}, overlap ${percent(overlap, 0)}`,
+    ],
     ["classes", classNames.map((name, k) => `${k + 1} ${name}`).join("\n")],
     [
       "trained on",
-      `${plural(dataset.windows, "window")}${ofSubjects(dataset.subjects.length)} of ${dataset.name}${dataset.simulated ? ", simulated" : ""} (fingerprint ${shortHash(dataset.fingerprint)})`,
+      trainedOn(model)
+        .map(
+          ({ windows, subjects, name, simulated, fingerprint }) =>
+            `${plural(windows, "window")}${ofSubjects(subjects.length)} of ${name}${simulated ? ", simulated" : ""} (fingerprint ${shortHash(fingerprint)})`,
+        )
+        .join("\n"),
     ],
   ];
 }
@@ -22,7 +30,7 @@ export function rateText(timeSteps: number, samplingRate: number, unrecorded: Da
 }
 
 /** By what it was made, and what names it. */
-export function originFacts({ training }: Model, digest: string): [string, string][] {
+export function originFacts({ training }: SingleModel, digest: string): [string, string][] {
   return [
     ["made with", `Stride ${training.stride}, ${training.kernels.name} kernels (SHA-256 ${shortHash(training.kernels.sha256)})`],
     ["weights", `SHA-256 ${digest}`],

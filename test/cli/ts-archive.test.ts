@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { decodeModel } from "../../src/artifact/index.js";
+import { decodeModel, trainedOn, type TrainedOn } from "../../src/artifact/index.js";
 import { officialSplit, windowsOf } from "../../src/data/index.js";
 import { openDataset } from "../../src/files/index.js";
 import { createPredictor } from "../../src/predict/index.js";
@@ -54,7 +54,8 @@ for (const model of MODELS) {
     assert.deepEqual(evaluated.dataset.unrecorded, ["subjects", "samplingRate"]);
     assert.equal(scores.perSubject.length, 6);
     const saved = await decodeModel(readFileSync(out), out);
-    assert.deepEqual([saved.training.dataset.subjects, saved.training.dataset.unrecorded], [[], ["subjects", "samplingRate"]]);
+    const [{ subjects, unrecorded }] = trainedOn(saved) as [TrainedOn];
+    assert.deepEqual([subjects, unrecorded], [[], ["subjects", "samplingRate"]]);
     const predictor = createPredictor(saved);
     const dataset = await openDataset(data, { cache: false });
     const { test: tested } = officialSplit(dataset);
