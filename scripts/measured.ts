@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { summarize } from "../src/scores/index.js";
 import { InputError } from "../src/tensor/index.js";
+import { ArchivesPeer, ArchivesPublished, ArchivesRun, renderArchives } from "./measured-archives.js";
 import { measuredBench } from "./measured-bench.js";
 import { ModelRun, renderModels } from "./measured-models.js";
 import { renderStudies, table } from "./measured-studies.js";
@@ -74,6 +75,12 @@ export async function measured(folder: string, benchFolder: string): Promise<str
   const sections = [renderTraining(readEntry(folder, baseline, Training))];
   const models = [...newest].filter(([kind]) => kind.endsWith("-uci-har") && kind !== "baseline-uci-har");
   if (models.length > 0) sections.push(renderModels(models.map(([, name]) => readEntry(folder, name, ModelRun))));
+  const archives = newest.get("archives");
+  if (archives !== undefined) {
+    const peer = readFile(folder, archives, "peer.json", ArchivesPeer);
+    const published = readFile(folder, archives, "published.json", ArchivesPublished);
+    sections.push(renderArchives({ ...readEntry(folder, archives, ArchivesRun), peer, published }));
+  }
   // In the alphabet's order, which begins with the article.
   for (const name of newest.values()) if (holdsStudies(join(folder, name))) sections.push(await renderStudies(folder, name));
   const bench = measuredBench(benchFolder);
@@ -100,14 +107,15 @@ function newestOfEachKind(folder: string): Map<string, string> {
 }
 
 function readEntry<T>(folder: string, name: string, schema: z.ZodType<T>): Entry<T> {
-  const read = <U>(file: string, of: z.ZodType<U>): U => {
-    const path = join(folder, name, file);
-    if (!existsSync(path)) throw new InputError(`${path}: expected a file; received none; records/README.md says what it holds`);
-    const { data, error } = of.safeParse(parseJson(path));
-    if (error) throw new InputError(`${path}: ${error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
-    return data;
-  };
-  return { name, run: read("run.json", schema), machine: read("machine.json", Machine) };
+  return { name, run: readFile(folder, name, "run.json", schema), machine: readFile(folder, name, "machine.json", Machine) };
+}
+
+function readFile<T>(folder: string, name: string, file: string, schema: z.ZodType<T>): T {
+  const path = join(folder, name, file);
+  if (!existsSync(path)) throw new InputError(`${path}: expected a file; received none; records/README.md says what it holds`);
+  const { data, error } = schema.safeParse(parseJson(path));
+  if (error) throw new InputError(`${path}: ${error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
+  return data;
 }
 
 function parseJson(path: string): unknown {

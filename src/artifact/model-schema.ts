@@ -1,5 +1,6 @@
 // What the metadata of a model file may hold: nothing but this. Loaded only when a model is read or written.
 import { z } from "zod";
+import { UNRECORDED } from "../data/index.js";
 import { ACTIVATION_NAMES } from "../nn/index.js";
 import { MOST_EPOCHS } from "./model.js";
 
@@ -126,6 +127,7 @@ export const commonTraining = {
     fingerprint: sha256,
     windows: whole.min(1),
     subjects: z.array(z.int()),
+    unrecorded: z.exactOptional(z.array(z.enum(UNRECORDED)).min(1)),
   }),
   seed: whole,
 };
@@ -150,7 +152,11 @@ export const schemas = {
     subjects: z.array(z.int()).min(1),
     folds: z.exactOptional(whole.min(2)),
   }),
-  window: z.strictObject({ samplingRate: z.number().positive(), overlap: z.number().min(0).lt(1) }),
+  window: z.strictObject({
+    samplingRate: z.number().positive(),
+    overlap: z.number().min(0).lt(1),
+    unequalLengths: z.exactOptional(z.literal(true)),
+  }),
   training: z.strictObject({
     ...commonTraining,
     validation: z.exactOptional(z.strictObject({ windows: whole.min(1), subjects: z.array(z.int()).min(1) })),

@@ -1,4 +1,4 @@
-import type { Augmentation, Preparation, Signal } from "../data/index.js";
+import type { Augmentation, DatasetInfo, Preparation, Signal } from "../data/index.js";
 import type { NetworkConfig, Weight } from "../nn/index.js";
 import type { AlphaScore, RandomConvolutionModel } from "../rocket/index.js";
 
@@ -19,6 +19,8 @@ interface CommonModel {
   readonly samplingRate: number;
   /** The share of a window that its successor repeated in training. */
   readonly overlap: number;
+  /** Set where it was trained on windows of unequal lengths, zeros behind the shorter ones: it then takes shorter windows, too. */
+  readonly unequalLengths?: true;
 }
 
 export interface NetworkModel extends CommonModel {
@@ -118,9 +120,11 @@ export interface TrainedOn {
   readonly simulated: boolean;
   readonly source: string;
   readonly fingerprint: string;
-  /** How many windows were trained on, and of whom. */
+  /** How many windows were trained on, and of whom; of nobody where no subjects were recorded. */
   readonly windows: number;
   readonly subjects: readonly number[];
+  /** What the dataset does not say (`DatasetInfo`). */
+  readonly unrecorded?: DatasetInfo["unrecorded"];
 }
 
 /**
@@ -137,7 +141,7 @@ interface CommonTraining {
 
 /** How random convolutions were fitted; with seed and windows all that is needed to fit them again. */
 export interface RocketTraining extends CommonTraining {
-  /** Of how many subjects' folds `scores` are; 0 of logistic regression, for which there were none. */
+  /** Of how many folds of subjects, or of windows where no subjects were recorded, `scores` are; 0 of logistic regression, for which there were none. */
   readonly folds: number;
   /** What was asked for; absent where it was as by default. */
   readonly options: {
@@ -146,7 +150,7 @@ export interface RocketTraining extends CommonTraining {
     readonly standardize?: boolean;
     readonly alpha?: number;
   };
-  /** What folds of whole training subjects found about each alpha. */
+  /** What those folds found about each alpha. */
   readonly scores: readonly AlphaScore[];
 }
 

@@ -19,7 +19,7 @@ type JsonField = (typeof JSON_FIELDS)[number];
 
 /** Throws InputError, naming `place`, for a model whose parts do not fit each other. */
 export async function networkContent(model: NetworkModel, place: string): Promise<Safetensors> {
-  const { network, weights, preparation, calibration, classNames, samplingRate, overlap, training } = model;
+  const { network, weights, preparation, calibration, classNames, samplingRate, overlap, unequalLengths, training } = model;
   networkOf(model, place);
   const signals = model.signals.map(({ name, unit }) => ({ name, unit }));
   const tensors: Record<string, Tensor> = {};
@@ -30,7 +30,13 @@ export async function networkContent(model: NetworkModel, place: string): Promis
       if (data) tensors[tensorName(inputsOf(network)[i]!, key)] = { dtype: "F32", shape: [data.length], data };
     }
   });
-  const json: Record<JsonField, unknown> = { classNames, network, signals, training, window: { samplingRate, overlap } };
+  const json: Record<JsonField, unknown> = {
+    classNames,
+    network,
+    signals,
+    training,
+    window: { samplingRate, overlap, ...(unequalLengths && { unequalLengths }) },
+  };
   return {
     tensors,
     metadata: {

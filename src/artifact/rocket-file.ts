@@ -13,7 +13,7 @@ type JsonField = (typeof JSON_FIELDS)[number];
 
 /** Throws InputError, naming `place`, for a model whose parts do not fit each other. */
 export async function rocketContent(model: RocketModel, place: string): Promise<Safetensors> {
-  const { classNames, samplingRate, overlap, training } = model;
+  const { classNames, samplingRate, overlap, unequalLengths, training } = model;
   const { convolutions } = convolutionsOf(model, place);
   const { transform, classifier, timeSteps, alpha, temperature } = convolutions;
   const json: Record<JsonField, unknown> = {
@@ -21,7 +21,7 @@ export async function rocketContent(model: RocketModel, place: string): Promise<
     convolutions: { transform, classifier, timeSteps, alpha, temperature },
     signals: model.signals.map(({ name, unit }) => ({ name, unit })),
     training,
-    window: { samplingRate, overlap },
+    window: { samplingRate, overlap, ...(unequalLengths && { unequalLengths }) },
   };
   const tensors = entriesOf(convolutions).map(([name, data]): [string, Tensor] => {
     const shape = shapeOf(name, data.length, classNames.length);

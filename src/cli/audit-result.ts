@@ -4,7 +4,7 @@ import type { MeasuredFolds, MeasuredLeak } from "../study/index.js";
 import { formatP, formatPoints, summarize } from "../scores/index.js";
 import { VERSION } from "../study/version.js";
 import type { AuditedSplit, AuditOptions } from "./audit-options.js";
-import { count, percent, plural, shortHash } from "./format.js";
+import { count, ofSubjects, percent, plural, shortHash } from "./format.js";
 import { accuracyIntervals, range } from "./intervals.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
@@ -54,7 +54,7 @@ export function renderAudit({ dataset, fingerprint, split, options, audits, leak
   const about = dataset.simulated ? ", simulated data" : "";
   const [first] = audits as [SplitAudit];
   const named = {
-    official: "official, by whole subjects",
+    official: dataset.unrecorded?.includes("subjects") ? "official, by files; no subjects recorded" : "official, by whole subjects",
     random: `at random by windows, 70 % to train on, seed ${options.seed}`,
     groupKFold: `${audits.length} folds of whole training subjects`,
   }[split];
@@ -138,7 +138,7 @@ export interface ModelAuditResult {
   readonly testSubjects: readonly number[];
 }
 
-const ALLOWED = "training subjects";
+const ALLOWED = ["training subjects", "training windows"];
 
 /** The document of `stride audit MODEL --data DATASET --json`. */
 export function modelAuditDocument({ file, model, dataset, preparations, testSubjects }: ModelAuditResult) {
@@ -146,7 +146,7 @@ export function modelAuditDocument({ file, model, dataset, preparations, testSub
   const leaks = [
     ...(testSubjects.length > 0 ? [`test subjects ${testSubjects.join(", ")} were trained on`] : []),
     ...preparations.flatMap((one, i) => {
-      const leaking = one?.fittedOn !== null && one?.fittedOn !== undefined && one.fittedOn !== ALLOWED;
+      const leaking = one?.fittedOn !== null && one?.fittedOn !== undefined && !ALLOWED.includes(one.fittedOn);
       return leaking ? [`the preparation of input ${i + 1} was fitted on ${one.fittedOn}`] : [];
     }),
   ];
@@ -164,7 +164,7 @@ export function modelAuditDocument({ file, model, dataset, preparations, testSub
 export function renderModelAudit(result: ModelAuditResult, style: Style): string {
   const { file, model, dataset, preparations } = result;
   const { leaks } = modelAuditDocument(result);
-  const { subjects } = model.training.dataset;
+  const { subjects, windows } = model.training.dataset;
   const inputs = preparations.map((one, i): [string, string] => {
     const name = preparations.length > 1 ? `preparation ${i + 1}` : "preparation";
     if (!one) return [name, "none: raw signals, so nothing was fitted"];
@@ -180,7 +180,12 @@ export function renderModelAudit(result: ModelAuditResult, style: Style): string
           "data",
           `${dataset.name}${dataset.simulated ? ", simulated data" : ""} (fingerprint ${shortHash(model.training.dataset.fingerprint)}), the one it was trained on`,
         ],
-        ["trained on", `${plural(subjects.length, "subject")}: ${subjects.join(", ")}`],
+        [
+          "trained on",
+          subjects.length > 0
+            ? `${plural(subjects.length, "subject")}: ${subjects.join(", ")}`
+            : `${plural(windows, "window")}${ofSubjects(0)}`,
+        ],
         ...inputs,
       ],
       style,

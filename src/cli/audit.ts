@@ -86,7 +86,7 @@ async function auditModel(file: string, data: string, options: AuditOptions): Pr
       );
     }
     session.progress.bar(() => ({ title: "fitting preparations anew", share: null, details: [] }));
-    const candidates = candidatesOf(model, dataset);
+    const candidates = await candidatesOf(model, dataset);
     const preparations = model.preparation.map((one) => one && auditPreparation(one, candidates));
     const result = { file, model, dataset, preparations, testSubjects: testSubjectsTrainedOn(model, dataset) };
     session.commit();
@@ -100,11 +100,21 @@ async function auditModel(file: string, data: string, options: AuditOptions): Pr
 }
 
 /** The windows that a preparation may, and those that it must not have been fitted on. */
-function candidatesOf({ training }: NetworkModel, dataset: Dataset): { name: string; split: Split }[] {
+async function candidatesOf({ training }: NetworkModel, dataset: Dataset): Promise<{ name: string; split: Split }[]> {
   const of = (name: string, isIn: (subject: number) => boolean): { name: string; split: Split }[] => {
     const indices = dataset.y.map((_, window) => window).filter((window) => isIn(dataset.subject[window]!));
     return indices.length > 0 ? [{ name, split: { dataset, indices } }] : [];
   };
+  const { hasSubjects, officialSplit } = await import("../data/index.js");
+  if (!hasSubjects(dataset)) {
+    const { train, test } = officialSplit(dataset);
+    const all = { dataset, indices: dataset.y.map((_, window) => window) };
+    return [
+      { name: "training windows", split: train },
+      { name: "all windows, tested ones too", split: all },
+      { name: "test windows", split: test },
+    ];
+  }
   const trained = new Set(training.dataset.subjects);
   const held = new Set(training.validation?.subjects);
   return [

@@ -157,7 +157,7 @@ export function renderCrossValidation(result: CrossValidation, style: Style): st
         ],
         ["over folds", `${spread(overFolds)}, mean ± sample standard deviation of ${folds.length} folds`],
         ["over seeds", seeds.length === 1 ? "one seed: --repeats tells how much is luck" : `${spread(summary)}, of ${seeds.length} seeds`],
-        ...intervalFacts(intervals, seeds.length, subjects),
+        ...intervalFacts(intervals, seeds.length, { windows: data.judged.labels.length, subjects }),
       ],
       style,
     ),

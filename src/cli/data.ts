@@ -1,8 +1,9 @@
-import type { Dataset, DatasetDescription, PartDescription } from "../data/index.js";
+import type { Dataset, DatasetDescription, DatasetInfo, PartDescription } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
-import { count, duration, either, percent, plural, shortHash } from "./format.js";
+import { count, duration, either, ofSubjects, percent, plural, shortHash } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions } from "./options.js";
+import { rateText } from "./model-facts.js";
 import { withSession, type Session } from "./session.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
@@ -81,16 +82,17 @@ async function drawData(session: Session, dataset: Dataset, folder: string): Pro
   return { path: writeReport(folder, drawn), figures: drawn.figures.size };
 }
 
-function renderDescription({ info, shape, fingerprint, parts }: DatasetDescription, style: Style): string {
+function renderDescription({ info, shape, lengths, fingerprint, parts }: DatasetDescription, style: Style): string {
   const [windows, steps, channels] = shape;
   const about = info.simulated ? ", simulated data" : "";
+  const people = parts.flatMap(({ part, perSubject }) => perSubject.map((row) => ({ part, ...row })));
   return [
     renderFacts(
       [
         ["dataset", `${info.name}${info.simulated ? ", simulated: no person was measured" : ""}`],
         ["source", info.source],
         ["windows", `${count(windows)} x ${steps} x ${channels} (window x time x channel)`],
-        ["one window", `${(steps / info.samplingRate).toFixed(2)} s at ${info.samplingRate} Hz, overlap ${percent(info.overlap, 0)}`],
+        ["one window", windowText(info, steps, lengths)],
         ...parts.map((part): [string, string] => [part.part, partLine(part)]),
         ["fingerprint", fingerprint],
       ],
@@ -104,17 +106,19 @@ function renderDescription({ info, shape, fingerprint, parts }: DatasetDescripti
       },
       style,
     ),
-    renderTable(
-      {
-        title: `Windows by subject and class${about}`,
-        head: ["subject", "part", "all", ...info.classNames.map((_, k) => String(k + 1))],
-        textColumns: 2,
-        rows: parts
-          .flatMap(({ part, perSubject }) => perSubject.map((row) => ({ part, ...row })))
-          .map(({ part, subject, windows: all, perClass }) => [String(subject), part, count(all), ...perClass.map(count)]),
-      },
-      style,
-    ),
+    ...(people.length === 0
+      ? []
+      : [
+          renderTable(
+            {
+              title: `Windows by subject and class${about}`,
+              head: ["subject", "part", "all", ...info.classNames.map((_, k) => String(k + 1))],
+              textColumns: 2,
+              rows: people.map(({ part, subject, windows: all, perClass }) => [String(subject), part, count(all), ...perClass.map(count)]),
+            },
+            style,
+          ),
+        ]),
     ...parts.map((part) =>
       renderTable(
         {
@@ -133,6 +137,14 @@ function renderDescription({ info, shape, fingerprint, parts }: DatasetDescripti
   ].join("\n");
 }
 
+function windowText({ samplingRate, overlap, unrecorded }: DatasetInfo, steps: number, lengths: DatasetDescription["lengths"]): string {
+  const shared = `, overlap ${percent(overlap, 0)}`;
+  const rate = unrecorded?.includes("samplingRate")
+    ? `${plural(steps, "time step")}${rateText(steps, samplingRate, unrecorded)}`
+    : `${(steps / samplingRate).toFixed(2)} s at ${samplingRate} Hz`;
+  return lengths ? `${lengths.join(" to ")} time steps, zeros behind the shorter ones; the longest ${rate}${shared}` : `${rate}${shared}`;
+}
+
 function partLine({ windows, perSubject, recordings, distinctSteps, lastStretchSteps }: PartDescription): string {
-  return `${plural(windows, "window")} of ${plural(perSubject.length, "subject")} from ${plural(recordings, "recording")}, ${plural(distinctSteps, "distinct time step")} (${count(lastStretchSteps)} by the last stretch of each window)`;
+  return `${plural(windows, "window")}${ofSubjects(perSubject.length)} from ${plural(recordings, "recording")}, ${plural(distinctSteps, "distinct time step")} (${count(lastStretchSteps)} by the last stretch of each window)`;
 }

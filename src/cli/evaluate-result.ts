@@ -2,7 +2,7 @@ import { trainedOn, type Model } from "../artifact/index.js";
 import type { Dataset } from "../data/index.js";
 import type { Evaluation } from "../study/index.js";
 import { calibrationFacts, diagnosisDocument, renderLabelRuns, renderSmoothed, type Diagnosis } from "./diagnosis.js";
-import { duration, percent, plural, shortHash } from "./format.js";
+import { duration, ofSubjects, percent, plural, shortHash } from "./format.js";
 import { accuracyIntervals, intervalFacts } from "./intervals.js";
 import { openingsText, type Openings } from "./openings.js";
 import type { SplitName } from "./options.js";
@@ -43,7 +43,10 @@ export function evaluateDocument({ model, name, dataset, fingerprint, windows, .
     model: name,
     weightsSha256,
     trainedOn: origins.length === 1 ? origins[0] : origins,
-    dataset: { name: dataset.name, simulated: dataset.simulated, fingerprint, windows },
+    dataset: {
+      ...{ name: dataset.name, simulated: dataset.simulated, fingerprint, windows },
+      ...(dataset.unrecorded && { unrecorded: dataset.unrecorded }),
+    },
     split,
     seenInTraining,
     scores,
@@ -73,9 +76,14 @@ export function evaluatedFacts({
     ["model", `${modelFile}: ${name}, weights ${shortHash(rest.weightsSha256)}`],
     ["trained on", `${[...new Set(origins)].join(", ")}${trainedText(model)}`],
     ["data", `${dataset.name}${dataset.simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`],
-    ["scored on", `${plural(windows, "window")} of ${plural(scores.perSubject.length, "subject")}, split ${split}`],
+    ["scored on", `${plural(windows, "window")}${ofSubjects(subjectCount(dataset, scores))}, split ${split}`],
     ["kernels", `${rest.kernels.name} (SHA-256 ${shortHash(rest.kernels.sha256)})`],
   ];
+}
+
+/** How many people were judged; 0 where nobody recorded who. */
+function subjectCount({ unrecorded }: Dataset, { perSubject }: Evaluation): number {
+  return unrecorded?.includes("subjects") ? 0 : perSubject.length;
 }
 
 function trainedText(model: Model): string {
@@ -85,13 +93,16 @@ function trainedText(model: Model): string {
 }
 
 /** Accuracy with its intervals and what goes with it. */
-export function scoreFacts({ scores, diagnosis, dataset, seenInTraining }: Evaluated, bold: (text: string) => string): [string, string][] {
+export function scoreFacts(
+  { scores, diagnosis, dataset, seenInTraining, windows }: Evaluated,
+  bold: (text: string) => string,
+): [string, string][] {
   return [
     [
       "accuracy",
       `${bold(percent(scores.accuracy))}${dataset.simulated ? ", simulated data" : ""}${seenInTraining ? ", on windows that it was trained on" : ""}`,
     ],
-    ...intervalFacts(accuracyIntervals([scores]), 1, scores.perSubject.length),
+    ...intervalFacts(accuracyIntervals([scores]), 1, { windows, subjects: subjectCount(dataset, scores) }),
     ["macro F1", percent(scores.macroF1)],
     ["loss", scores.loss.toFixed(4)],
     ...calibrationFacts(diagnosis),
@@ -103,16 +114,20 @@ export function renderEvaluated(evaluated: Evaluated, style: Style): string {
   const { dataset, scores, diagnosis, seconds, testOpenings, report, model } = evaluated;
   const { simulated } = dataset;
   const { smoothed } = diagnosis;
+  const subjects = subjectCount(dataset, scores);
   return [
     renderFacts(
       [...evaluatedFacts(evaluated), ["time", `loading ${duration(seconds.load)}, scoring ${duration(seconds.evaluate)}`]],
       style,
     ),
     renderFacts(
-      [...scoreFacts(evaluated, (text) => style.bold(text)), ...(testOpenings ? [["test set", openingsText(testOpenings)] as const] : [])],
+      [
+        ...scoreFacts(evaluated, (text) => style.bold(text)),
+        ...(testOpenings ? [["test set", openingsText(testOpenings, subjects > 0)] as const] : []),
+      ],
       style,
     ),
-    renderScores({ ...scores, simulated, runs: 1 }, style),
+    renderScores({ ...scores, ...(subjects === 0 && { perSubject: [] }), simulated, runs: 1 }, style),
     ...renderLabelRuns(diagnosis, model.classNames, simulated, style),
     ...(smoothed ? [renderSmoothed(smoothed, scores.accuracy, simulated, style)] : []),
     ...(report ? [renderFacts([["report", `${report.path}, with ${plural(report.figures, "figure")} beside it`]], style)] : []),

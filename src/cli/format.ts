@@ -15,6 +15,11 @@ export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
 }
 
+/** " of 21 subjects", behind a number of windows; what is said where nobody is recorded. */
+export function ofSubjects(subjects: number, noun = "subject"): string {
+  return subjects === 0 ? " (no subjects recorded)" : ` of ${plural(subjects, noun)}`;
+}
+
 /** "0.4 s", "12 s", "3 min 20 s", "2 h 5 min"; `digits` are the decimals below ten seconds. */
 export function duration(seconds: number, digits = 1): string {
   if (seconds < 9.95) return `${seconds.toFixed(digits)} s`;

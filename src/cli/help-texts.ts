@@ -2,4 +2,5 @@
 export const NETWORKS = "baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm or two-view";
 /** The names of TRANSFORMS, likewise. */
 export const ROCKETS = "minirocket, multirocket or hydra";
-export const DATA_HELP = "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a zip or a folder";
+export const DATA_HELP =
+  "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a zip or a folder (of UCI HAR, or NAME_TRAIN.ts and NAME_TEST.ts; PATH#NAME chooses one of several)";

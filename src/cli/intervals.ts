@@ -5,7 +5,7 @@ import { percent, plural } from "./format.js";
 export interface AccuracyIntervals {
   /** Over seeds, Student's t: where the mean of very many trainings would lie, for the same subjects. */
   readonly seeds: readonly [number, number] | null;
-  /** Over subjects, by a bootstrap of whole subjects: where these trainings would lie on other people. */
+  /** Over subjects, by a bootstrap of whole subjects: where these trainings would lie on other people. Over windows where no subjects are recorded. */
   readonly subjects: readonly [number, number] | null;
 }
 
@@ -30,14 +30,33 @@ export function range([low, high]: readonly [number, number], digits = 1): strin
   return `${percent(low, digits)} to ${percent(high, digits)}`;
 }
 
+/** How much was judged. */
+export interface JudgedCounts {
+  readonly windows: number;
+  /** 0 where nobody is recorded: every window then stands for itself. */
+  readonly subjects: number;
+}
+
 /** The intervals as lines under an accuracy. Where there is none it says why: an accuracy never stands alone. */
-export function intervalFacts({ seeds, subjects }: AccuracyIntervals, runs: number, subjectCount: number): [string, string][] {
+export function intervalFacts({ seeds, subjects }: AccuracyIntervals, runs: number, counts: JudgedCounts): [string, string][] {
+  const same = counts.subjects === 0 ? "windows" : "people";
+  const trainings = runs === 1 ? "the same training" : "the same trainings";
+  const overSeeds = seeds ? `${range(seeds)}, by t: the mean of more trainings, the same ${same}` : "not told by one training";
+  if (counts.subjects === 0) {
+    const over = subjects
+      ? `${range(subjects)}, by bootstrap of ${plural(counts.windows, "window")}: ${trainings}, other windows`
+      : "not told by one window";
+    return [
+      ["95 % over seeds", overSeeds],
+      ["95 % over windows", `${over}\nno subjects recorded: intervals are over windows (cases)`],
+    ];
+  }
   return [
-    ["95 % over seeds", seeds ? `${range(seeds)}, by t: the mean of more trainings, the same people` : "not told by one training"],
+    ["95 % over seeds", overSeeds],
     [
       "95 % over subjects",
       subjects
-        ? `${range(subjects)}, by bootstrap of ${plural(subjectCount, "subject")}: ${runs === 1 ? "the same training" : "the same trainings"}, other people`
+        ? `${range(subjects)}, by bootstrap of ${plural(counts.subjects, "subject")}: ${trainings}, other people`
         : "not told by one subject",
     ],
   ];

@@ -29,5 +29,11 @@ export async function loadDataset(session: Session, nameOrPath: string): Promise
   });
   progress.stop();
   signal.throwIfAborted();
+  if (dataset.lengths) {
+    const { lengthRange } = await import("../data/index.js");
+    session.warn(
+      `note: windows of ${dataset.name} have ${lengthRange(dataset.lengths).join(" to ")} time steps; shorter ones are padded with zeros at the end, which a model takes for signal`,
+    );
+  }
   return { dataset, seconds: (performance.now() - started) / 1000 };
 }

@@ -1,5 +1,6 @@
 import { trainedOn, type Model, type SingleModel } from "../artifact/index.js";
-import { percent, plural, shortHash } from "./format.js";
+import type { DatasetInfo } from "../data/index.js";
+import { ofSubjects, percent, plural, shortHash } from "./format.js";
 
 /** What a model file is used on, and what it was trained on. */
 export function useFacts(model: Model, timeSteps: number): [string, string][] {
@@ -7,7 +8,7 @@ export function useFacts(model: Model, timeSteps: number): [string, string][] {
   return [
     [
       "window",
-      `${plural(timeSteps, "time step")} at ${samplingRate} Hz = ${(timeSteps / samplingRate).toFixed(2)} s, overlap ${percent(overlap, 0)}`,
+      `${plural(timeSteps, "time step")}${rateText(timeSteps, samplingRate, trainedOn(model)[0]!.unrecorded)}, overlap ${percent(overlap, 0)}`,
     ],
     ["classes", classNames.map((name, k) => `${k + 1} ${name}`).join("\n")],
     [
@@ -15,11 +16,17 @@ export function useFacts(model: Model, timeSteps: number): [string, string][] {
       trainedOn(model)
         .map(
           ({ windows, subjects, name, simulated, fingerprint }) =>
-            `${plural(windows, "window")} of ${plural(subjects.length, "subject")} of ${name}${simulated ? ", simulated" : ""} (fingerprint ${shortHash(fingerprint)})`,
+            `${plural(windows, "window")}${ofSubjects(subjects.length)} of ${name}${simulated ? ", simulated" : ""} (fingerprint ${shortHash(fingerprint)})`,
         )
         .join("\n"),
     ],
   ];
+}
+
+/** " at 50 Hz = 2.56 s", behind a number of time steps. */
+export function rateText(timeSteps: number, samplingRate: number, unrecorded: DatasetInfo["unrecorded"]): string {
+  if (unrecorded?.includes("samplingRate")) return ", their rate not recorded";
+  return ` at ${samplingRate} Hz = ${(timeSteps / samplingRate).toFixed(2)} s`;
 }
 
 /** By what it was made, and what names it. */

@@ -45,9 +45,11 @@ export function modelsOf(rows: readonly TrialRow[]): TestOpening["models"] {
 }
 
 /** "opened 3 times on this machine; choose on training subjects" */
-export function openingsText({ count }: Openings): string {
+export function openingsText({ count }: Openings, recorded = true): string {
   const times = count === null ? "opened; how often is not known" : `opened ${count === 1 ? "once" : `${count} times`} on this machine`;
-  return `${times}; choose on training subjects, with --validation-subjects or --folds`;
+  return recorded
+    ? `${times}; choose on training subjects, with --validation-subjects or --folds`
+    : `${times}; choose before you look at it`;
 }
 
 /** `stride data openings DATASET`: who looked at its test set, when, and what they saw. */
@@ -68,7 +70,7 @@ export async function dataOpenings(nameOrPath: string, options: CommonOptions): 
 
 function renderOpenings(
   { style }: Session,
-  { name }: Dataset,
+  { name, unrecorded }: Dataset,
   fingerprint: string,
   file: string,
   openings: readonly TestOpening[],
@@ -77,7 +79,12 @@ function renderOpenings(
     [
       ["dataset", `${name} (fingerprint ${shortHash(fingerprint)})`],
       ["kept in", `${file}; STRIDE_OPENINGS names another`],
-      ["test set", openings.length === 0 ? "not opened on this machine" : openingsText({ count: openings.length, file })],
+      [
+        "test set",
+        openings.length === 0
+          ? "not opened on this machine"
+          : openingsText({ count: openings.length, file }, !unrecorded?.includes("subjects")),
+      ],
     ],
     style,
   );

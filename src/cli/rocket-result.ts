@@ -10,7 +10,7 @@ import { dataDocument, judgedDocument, overRuns, summaryOf, type JudgedResult, t
 export interface RocketRun extends JudgedRun {
   readonly alpha: number;
   readonly temperature: number;
-  /** What folds of training subjects found. */
+  /** What folds of training subjects, or windows, found. */
   readonly alphas: readonly AlphaScore[];
 }
 
@@ -54,14 +54,15 @@ export function rocketDocument(result: RocketResult): unknown {
 
 /** What `stride train` prints for people about random convolutions. */
 export function renderRocketResult(result: RocketResult, style: Style): string {
-  const { convolutions, options, parameters, folds, runs } = result;
+  const { convolutions, options, parameters, folds, runs, trainedOn } = result;
+  const by = foldsText(folds, trainedOn.subjects.length, trainedOn.windows);
   const found = [...new Set(runs.map(({ alpha }) => alphaText(alpha)))].join("; ");
-  const how = folds > 0 && options.alpha === undefined ? `alpha ${found}, chosen by ${folds} folds of training subjects` : `alpha ${found}`;
+  const how = folds > 0 && options.alpha === undefined ? `alpha ${found}, chosen by ${by}` : `alpha ${found}`;
   return renderJudged(
     result,
     {
       model: `${describeConvolutions(convolutions)}, ${count(parameters)} parameters`,
-      training: `${how}${heldOutText(runs[0]!)}`,
+      training: `${how}${heldOutText(runs[0]!, trainedOn.subjects.length)}`,
       again: modelArguments(convolutions.transform, options),
       prepared: "",
     },
@@ -76,13 +77,21 @@ export function describeConvolutions({ transform, classifier, tensors }: RandomC
   return `${transform}, ${count(features.length)} features, ${classifier}, ${raw ? "raw" : "standardised"} signals`;
 }
 
+/** "5 folds of training subjects", or of windows where nobody is recorded: of as many folds as windows each is one window. */
+export function foldsText(folds: number, subjects: number, windows: number): string {
+  if (subjects > 0) return `${folds} folds of training subjects`;
+  return folds === windows ? "leaving out one training window at a time" : `${folds} folds of training windows`;
+}
+
 /** In four digits: shares of the number of features are no round numbers. */
 export function alphaText(alpha: number): string {
   return String(Number(alpha.toPrecision(4)));
 }
 
 /** ", 95.3 % right of windows held out, temperature 0.2134": what folds found about the alpha. */
-export function heldOutText({ alpha, temperature, alphas }: Pick<RocketRun, "alpha" | "temperature" | "alphas">): string {
+export function heldOutText({ alpha, temperature, alphas }: Pick<RocketRun, "alpha" | "temperature" | "alphas">, subjects: number): string {
   const score = alphas.find((one) => one.alpha === alpha);
-  return score ? ` (${percent(score.accuracy)} right of subjects held out), temperature ${temperature.toPrecision(3)}` : "";
+  return score
+    ? ` (${percent(score.accuracy)} right of ${subjects > 0 ? "subjects" : "windows"} held out), temperature ${temperature.toPrecision(3)}`
+    : "";
 }

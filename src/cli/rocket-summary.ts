@@ -1,7 +1,7 @@
 import type { RocketModel } from "../artifact/index.js";
 import { bytes, count, percent } from "./format.js";
 import { originFacts, useFacts } from "./model-facts.js";
-import { alphaText, describeConvolutions } from "./rocket-result.js";
+import { alphaText, describeConvolutions, foldsText } from "./rocket-result.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
 
@@ -29,6 +29,8 @@ export function renderRocketModel(model: RocketModel, digest: string, style: Sty
   const { convolutions, signals, training } = model;
   const { alpha, temperature, timeSteps, tensors } = convolutions;
   const parameters = tensors.weights.length + tensors.intercepts.length;
+  const { windows, subjects } = training.dataset;
+  const by = foldsText(training.folds, subjects.length, windows);
   const size = Object.values(tensors).reduce((sum, tensor) => sum + (tensor?.byteLength ?? 0), 0);
   return [
     renderFacts(
@@ -36,14 +38,11 @@ export function renderRocketModel(model: RocketModel, digest: string, style: Sty
         ["model", describeConvolutions(convolutions)],
         ["dilations", [...tensors["base_dilations"]!].join(", ")],
         ["parameters", `${count(parameters)} of the classifier; ${bytes(size)} with the transform`],
-        [
-          "alpha",
-          `${alphaText(alpha)}${training.options.alpha === undefined ? `, chosen by ${training.folds} folds of training subjects` : ""}`,
-        ],
+        ["alpha", `${alphaText(alpha)}${training.options.alpha === undefined ? `, chosen by ${by}` : ""}`],
         [
           "temperature",
           training.folds > 0
-            ? `${temperature!.toPrecision(4)}, fitted to decisions on subjects held out`
+            ? `${temperature!.toPrecision(4)}, fitted to decisions on ${subjects.length > 0 ? "subjects" : "windows"} held out`
             : "1: the classifier's own probabilities",
         ],
         ["seed", String(training.seed)],
@@ -54,7 +53,7 @@ export function renderRocketModel(model: RocketModel, digest: string, style: Sty
       ? [
           renderTable(
             {
-              title: `Alphas by ${training.folds} folds of training subjects`,
+              title: `Alphas by ${by}`,
               head: ["alpha", "accuracy", "mean squared error"],
               rows: training.scores.map((one) => [alphaText(one.alpha), percent(one.accuracy, 2), one.meanSquaredError.toFixed(4)]),
             },

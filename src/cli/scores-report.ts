@@ -9,7 +9,7 @@ export interface ShownScores extends Pick<ClassificationScores, "confusion" | "p
   readonly runs: number;
 }
 
-/** Confusion matrix, scores of each class, accuracy of each subject. */
+/** Confusion matrix, scores of each class, accuracy of each subject where there are some. */
 export function renderScores({ confusion, perClass, perSubject, simulated, runs }: ShownScores, style: Style): string {
   const digits = runs > 1 ? 2 : 1;
   const title = (what: string, how: string): string =>
@@ -40,13 +40,17 @@ export function renderScores({ confusion, perClass, perSubject, simulated, runs 
       },
       style,
     ),
-    renderTable(
-      {
-        title: title("By subject, worst first", "mean of"),
-        head: ["subject", "accuracy", "windows"],
-        rows: perSubject.map(({ subject, accuracy, windows }) => [String(subject), percent(accuracy, digits), count(windows)]),
-      },
-      style,
-    ),
+    ...(perSubject.length === 0
+      ? []
+      : [
+          renderTable(
+            {
+              title: title("By subject, worst first", "mean of"),
+              head: ["subject", "accuracy", "windows"],
+              rows: perSubject.map(({ subject, accuracy, windows }) => [String(subject), percent(accuracy, digits), count(windows)]),
+            },
+            style,
+          ),
+        ]),
   ].join("\n");
 }

@@ -1,8 +1,8 @@
-import { count, duration, percent, plural, shortHash } from "./format.js";
+import { count, duration, ofSubjects, percent, plural, shortHash } from "./format.js";
 import { modelArguments } from "./model-options.js";
 import { howTrained, trainingArguments } from "./training-options.js";
 import { renderScores } from "./scores-report.js";
-import { accuracyIntervals, intervalFacts } from "./intervals.js";
+import { accuracyIntervals, intervalFacts, type JudgedCounts } from "./intervals.js";
 import { calibrationText } from "./calibrate.js";
 import { learningFacts } from "./learning-facts.js";
 import { openingsText } from "./openings.js";
@@ -57,7 +57,7 @@ export function renderJudged(result: JudgedResult, told: Told, style: Style): st
     ...(runs.length > 1 ? [renderRuns(result, style)] : []),
     renderFacts([...(runs.length > 1 ? summary(result, style) : single(result, style)), ...openedFacts(result)], style),
     ...(told.curve === undefined ? [] : [told.curve]),
-    renderScores({ ...scores, simulated, runs: runs.length }, style),
+    renderScores({ ...scores, ...(result.judged.subjects.length === 0 && { perSubject: [] }), simulated, runs: runs.length }, style),
     ...(told.profile === undefined ? [] : [told.profile]),
     closing(result, told, style),
   ].join("\n");
@@ -69,7 +69,7 @@ function setting({ dataset, trainedOn, judged, kernels, threads, runs, fingerpri
   const total = (part: "train" | "evaluate"): number => runs.reduce((sum, { seconds }) => sum + seconds[part], 0);
   return [
     ["data", `${dataset.name}${dataset.simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`],
-    ["trained on", `${plural(trainedOn.windows, "window")} of ${plural(trainedOn.subjects.length, "subject")}`],
+    ["trained on", `${plural(trainedOn.windows, "window")}${ofSubjects(trainedOn.subjects.length)}`],
     [judged.part === "test" ? "tested on" : "validated on", judgedText(judged)],
     ["model", told.model],
     ["training", `${told.training}, ${seeds}`],
@@ -89,8 +89,7 @@ function epochsText({ epochs, training }: TrainResult["recipe"], runs: TrainResu
 }
 
 function judgedText({ part, windows, subjects }: JudgedResult["judged"]): string {
-  const others = subjects.length === 1 ? "1 other subject" : `${subjects.length} other subjects`;
-  return `${plural(windows, "window")} of ${others}${part === "validation" ? `, held back from training: ${subjects.join(", ")}` : ""}`;
+  return `${plural(windows, "window")}${ofSubjects(subjects.length, "other subject")}${part === "validation" ? `, held back from training: ${subjects.join(", ")}` : ""}`;
 }
 
 function signalsOf({ preparation }: TrainResult["recipe"]): string {
@@ -103,11 +102,15 @@ function single({ runs, dataset, judged }: JudgedResult, style: Style): [string,
   const [{ scores, weightsSha256 }] = runs as [JudgedResult["runs"][number]];
   return [
     [`${judged.part} accuracy`, `${style.bold(percent(scores.accuracy))}${dataset.simulated ? ", simulated data" : ""}`],
-    ...intervalFacts(accuracyIntervals([scores]), 1, judged.subjects.length),
+    ...intervalFacts(accuracyIntervals([scores]), 1, countsOf(judged)),
     ["macro F1", percent(scores.macroF1)],
     ["loss", scores.loss.toFixed(4)],
     ["weights", `SHA-256 ${weightsSha256}`],
   ];
+}
+
+function countsOf({ windows, subjects }: JudgedResult["judged"]): JudgedCounts {
+  return { windows, subjects: subjects.length };
 }
 
 function renderRuns({ runs, dataset, judged }: JudgedResult, style: Style): string {
@@ -161,7 +164,7 @@ function summary({ runs, dataset, judged }: JudgedResult, style: Style): [string
       `${judged.part} accuracy`,
       `${style.bold(`${percent(mean, 2)} ± ${(100 * sd!).toFixed(2)}`)}${dataset.simulated ? ", simulated data" : ""}\nmean ± sample standard deviation of ${runs.length} runs`,
     ],
-    ...intervalFacts(accuracyIntervals(runs.map(({ scores }) => scores)), runs.length, judged.subjects.length),
+    ...intervalFacts(accuracyIntervals(runs.map(({ scores }) => scores)), runs.length, countsOf(judged)),
     ["range", `${percent(min, 2)} to ${percent(max, 2)}, median ${percent(median, 2)}`],
   ];
 }
@@ -191,8 +194,8 @@ function chosenBy({ training }: TrainResult["recipe"], calibration: TrainResult[
   return what ? `${what} the model.\n\n` : "";
 }
 
-function openedFacts({ testOpenings }: JudgedResult): [string, string][] {
-  return testOpenings ? [["test set", openingsText(testOpenings)]] : [];
+function openedFacts({ testOpenings, judged }: JudgedResult): [string, string][] {
+  return testOpenings ? [["test set", openingsText(testOpenings, judged.subjects.length > 0)]] : [];
 }
 
 function unopened({ part }: JudgedResult["judged"], out: string | null): string {

@@ -1,4 +1,5 @@
 import type { Calibration } from "../artifact/index.js";
+import type { DatasetInfo } from "../data/index.js";
 import { judgeLearning, summarize, type ClassificationScores, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
 import type { Evaluation, Recipe } from "../study/index.js";
 import { VERSION } from "../study/version.js";
@@ -7,6 +8,13 @@ import { accuracyIntervals } from "./intervals.js";
 import type { Openings } from "./openings.js";
 import { profileDocument, type MeasuredProfile } from "./profile-report.js";
 import type { ShownScores } from "./scores-report.js";
+
+/** What is told of a dataset besides numbers. */
+export type ToldDataset = Pick<DatasetInfo, "name" | "simulated" | "source" | "unrecorded">;
+
+export function toldOf({ name, simulated, source, unrecorded }: DatasetInfo): ToldDataset {
+  return { name, simulated, source, ...(unrecorded && { unrecorded }) };
+}
 
 /** One training, of a network or of random convolutions, and its score. */
 export interface JudgedRun {
@@ -27,7 +35,7 @@ export interface TrainedRun extends JudgedRun {
 
 /** What `stride train` found out, whatever it trained. */
 export interface JudgedResult<Run extends JudgedRun = JudgedRun> {
-  readonly dataset: { readonly name: string; readonly simulated: boolean; readonly source: string };
+  readonly dataset: ToldDataset;
   /** What --data named: the dataset's name, or where it lies. */
   readonly data: string;
   readonly fingerprint: string;
@@ -131,9 +139,10 @@ export function overRuns(runs: readonly { readonly scores: ClassificationScores 
     const over = (key: "recall" | "precision" | "f1"): number | null => mean(all.map((scores) => scores.perClass[k]![key]));
     return { className, windows, recall: over("recall"), precision: over("precision"), f1: over("f1") };
   });
+  const bySubject = all.map((scores) => new Map(scores.perSubject.map(({ subject, accuracy }) => [subject, accuracy])));
   const perSubject = first!.perSubject
     .map(({ subject, windows }): SubjectScore => {
-      const accuracies = all.map((scores) => scores.perSubject.find((score) => score.subject === subject)!.accuracy);
+      const accuracies = bySubject.map((accuracyOf) => accuracyOf.get(subject)!);
       return { subject, windows, accuracy: mean(accuracies)! };
     })
     .sort((a, b) => a.accuracy - b.accuracy || a.subject - b.subject);

@@ -8,6 +8,7 @@ import { parseRocketOptions, refuseNetworkOptions } from "./rocket-options.js";
 import { renderRocketResult, rocketDocument, type RocketResult, type RocketRun } from "./rocket-result.js";
 import type { Session } from "./session.js";
 import type { TrainOptions } from "./train-options.js";
+import { toldOf } from "./train-result.js";
 import { checkSeeds, splitFor } from "./train-split.js";
 
 /** `stride train --model minirocket`: random convolutions for each seed, scored as networks are. `given` names the options that were given. */
@@ -81,7 +82,7 @@ async function fitAll(
   return {
     bytes: bytes!,
     result: {
-      dataset: { name: dataset.name, simulated: dataset.simulated, source: dataset.source },
+      dataset: toldOf(dataset),
       data,
       judged: { part: validation ? "validation" : "test", windows: judged.indices.length, subjects: subjectsOf(judged) },
       trainedOn: { windows: train.indices.length, subjects: subjectsOf(train) },

@@ -8,7 +8,7 @@ import { foldsDefinition } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
 import type { TrainOptions } from "./train-options.js";
 import { checkSeeds, splitFor } from "./train-split.js";
-import type { TrainedRun, TrainResult } from "./train-result.js";
+import { toldOf, type TrainedRun, type TrainResult } from "./train-result.js";
 import { trainingCallbacks } from "./training-progress.js";
 
 /**
@@ -154,7 +154,7 @@ async function trainAll(
   return {
     bytes: bytes!,
     result: {
-      dataset: { name: dataset.name, simulated: dataset.simulated, source: dataset.source },
+      dataset: toldOf(dataset),
       data: options.data,
       judged: { part: validation ? "validation" : "test", windows: judged.indices.length, subjects: subjectsOf(judged) },
       trainedOn: { windows: train.indices.length, subjects: subjectsOf(train) },

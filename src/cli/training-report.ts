@@ -1,7 +1,7 @@
 import { judgeLearning } from "../scores/index.js";
 import { modelArguments } from "./model-options.js";
 import { learningFacts } from "./learning-facts.js";
-import { count, percent, plural, shortHash } from "./format.js";
+import { count, ofSubjects, percent, plural, shortHash } from "./format.js";
 import type { Session } from "./session.js";
 import { accuracyIntervals, intervalFacts } from "./intervals.js";
 import { howTrained } from "./training-options.js";
@@ -28,14 +28,17 @@ export async function drawTraining(
     facts: [
       ["Model", `${recipe.model}${modelArguments(recipe.model, recipe.options)}, ${count(result.parameters)} parameters`],
       ["Training", `${plural(recipe.epochs, "epoch")}, batch size ${recipe.batchSize}, ${howTrained(recipe)}`],
-      ["Trained on", `${plural(trainedOn.windows, "window")} of ${plural(trainedOn.subjects.length, "subject")}`],
+      ["Trained on", `${plural(trainedOn.windows, "window")}${ofSubjects(trainedOn.subjects.length)}`],
       [
         judged.part === "test" ? "Tested on" : "Validated on",
-        `${plural(judged.windows, "window")} of subjects ${judged.subjects.join(", ")}`,
+        `${plural(judged.windows, "window")}${judged.subjects.length > 0 ? ` of subjects ${judged.subjects.join(", ")}` : ""}`,
       ],
       ["Kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],
       [`${judged.part} accuracy`, `${percent(mean)}${runs.length > 1 ? `, mean of ${runs.length} runs` : ""}`],
-      ...intervalFacts(accuracyIntervals(runs.map(({ scores }) => scores)), runs.length, judged.subjects.length),
+      ...intervalFacts(accuracyIntervals(runs.map(({ scores }) => scores)), runs.length, {
+        windows: judged.windows,
+        subjects: judged.subjects.length,
+      }),
     ],
     runs: runs.map(({ seed, history }) => ({ seed, history, gap: judgeLearning(history) })),
     says: learningFacts(runs),

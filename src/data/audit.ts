@@ -1,5 +1,5 @@
 import { createRandom, InputError, shuffle, STREAMS } from "../tensor/index.js";
-import type { Dataset } from "./dataset.js";
+import { lengthOf, type Dataset } from "./dataset.js";
 import { subjectsOf, type Split, type TrainSplit, type ValidationSplit } from "./split.js";
 
 /** What two sides of a split have in common, though they should have nothing. Windows are compared byte for byte, all signals at once. */
@@ -35,8 +35,12 @@ export function createSplitAuditor(dataset: Dataset): (train: Split, test: Split
   const stretchSteps = Math.round(timeSteps * overlap) || Math.max(1, timeSteps >> 1);
   const idOf = createStretchNames(dataset);
   const windows = y.length;
-  const first = Int32Array.from({ length: windows }, (_, window) => idOf(window, 0, stretchSteps));
-  const last = Int32Array.from({ length: windows }, (_, window) => idOf(window, timeSteps - stretchSteps, stretchSteps));
+  // Of what was measured: the zeros behind shorter windows are alike everywhere.
+  const stretchOf = (window: number): number => Math.min(stretchSteps, lengthOf(dataset, window));
+  const first = Int32Array.from({ length: windows }, (_, window) => idOf(window, 0, stretchOf(window)));
+  const last = Int32Array.from({ length: windows }, (_, window) =>
+    idOf(window, lengthOf(dataset, window) - stretchOf(window), stretchOf(window)),
+  );
   const whole = Int32Array.from({ length: windows }, (_, window) => idOf(window, 0, timeSteps));
 
   const countOf = (ids: Int32Array, { indices }: Split): Map<number, number> => {

@@ -7,17 +7,22 @@ import { seal, unseal } from "./formats/sealed.js";
 import { sha256 } from "./formats/sha256.js";
 
 /**
- * A dataset as one sealed safetensors file: tensors `x` F32 (N,T,C), `y`, `subject`, `recording` I32 (N); metadata `format`, `info` (JSON)
- * and `fingerprint`.
+ * A dataset as one sealed safetensors file: tensors `x` F32 (N,T,C), `y`, `subject`, `recording` and, where windows differ in it, `lengths` I32 (N);
+ * metadata `format`, `info` (JSON) and `fingerprint`.
  */
 const FORMAT = "stride-dataset-1";
 const ARRAYS = ["x", "y", "subject", "recording"] as const;
 const FIELDS = ["fingerprint", "format", "info"];
 
+/** The arrays of one dataset: `lengths` only where there are some, so that all other datasets have the fingerprints that they always had. */
+function arraysOf({ lengths }: { readonly lengths?: unknown }): readonly ((typeof ARRAYS)[number] | "lengths")[] {
+  return lengths ? [...ARRAYS, "lengths"] : ARRAYS;
+}
+
 /** The bytes of a dataset's file: equal datasets give equal bytes. Throws InputError for a dataset whose parts disagree. */
 export async function encodeDataset(dataset: Dataset): Promise<Uint8Array> {
   checkDataset(dataset);
-  const { x, y, subject, recording, timeSteps, signals } = dataset;
+  const { x, y, subject, recording, lengths, timeSteps, signals } = dataset;
   const windows = y.length;
   return seal({
     tensors: {
@@ -25,6 +30,7 @@ export async function encodeDataset(dataset: Dataset): Promise<Uint8Array> {
       y: { dtype: "I32", shape: [windows], data: y },
       subject: { dtype: "I32", shape: [windows], data: subject },
       recording: { dtype: "I32", shape: [windows], data: recording },
+      ...(lengths && { lengths: { dtype: "I32" as const, shape: [windows], data: lengths } }),
     },
     metadata: { format: FORMAT, info: JSON.stringify(infoOf(dataset)), fingerprint: await fingerprintOf(dataset) },
   });
@@ -39,7 +45,7 @@ export async function decodeDataset(bytes: Uint8Array, file: string): Promise<Da
     );
   }
   checkKeys(metadata, FIELDS, `${file}: metadata`);
-  checkKeys(tensors, ARRAYS, `${file}: tensors`);
+  checkKeys(tensors, arraysOf(tensors), `${file}: tensors`);
   const info = checkInfo(parseJson(metadata["info"]!, file), `${file}: metadata info`);
   const dataset = {
     ...info,
@@ -47,6 +53,7 @@ export async function decodeDataset(bytes: Uint8Array, file: string): Promise<Da
     y: i32(tensors["y"]!, `${file}: y`),
     subject: i32(tensors["subject"]!, `${file}: subject`),
     recording: i32(tensors["recording"]!, `${file}: recording`),
+    ...(tensors["lengths"] && { lengths: i32(tensors["lengths"], `${file}: lengths`) }),
   };
   const expected = [dataset.y.length, info.timeSteps, info.signals.length].join(" x ");
   const received = tensors["x"]!.shape.join(" x ");
@@ -63,23 +70,24 @@ export async function decodeDataset(bytes: Uint8Array, file: string): Promise<Da
 }
 
 /**
- * What tells datasets apart: SHA-256 over the info and the digests of the four arrays, whatever file they came from. Two runs with the same
+ * What tells datasets apart: SHA-256 over the info and the digests of the arrays, whatever file they came from. Two runs with the same
  * fingerprint saw the same numbers.
  */
 export async function fingerprintOf(dataset: Dataset): Promise<string> {
-  const digests = await Promise.all(ARRAYS.map(async (key) => [key, await sha256(dataset[key])] as const));
+  const digests = await Promise.all(arraysOf(dataset).map(async (key) => [key, await sha256(dataset[key]!)] as const));
   return fingerprintFrom(dataset, Object.fromEntries(digests));
 }
 
-function fingerprintFrom(info: DatasetInfo, digests: Readonly<Record<string, string>>): Promise<string> {
-  return sha256(new TextEncoder().encode(JSON.stringify([infoOf(info), ...ARRAYS.map((key) => digests[key])])));
+function fingerprintFrom(dataset: Dataset, digests: Readonly<Record<string, string>>): Promise<string> {
+  return sha256(new TextEncoder().encode(JSON.stringify([infoOf(dataset), ...arraysOf(dataset).map((key) => digests[key])])));
 }
 
 /** The info alone, its keys in a fixed order. */
 export function infoOf(dataset: DatasetInfo): DatasetInfo {
-  const { name, simulated, source, signals, classNames, samplingRate, timeSteps, overlap, testSubjects } = dataset;
+  const { name, simulated, source, signals, classNames, samplingRate, timeSteps, overlap, testSubjects, unrecorded } = dataset;
   const plain = signals.map(({ name, unit }) => ({ name, unit }));
-  return { name, simulated, source, signals: plain, classNames, samplingRate, timeSteps, overlap, testSubjects };
+  const always = { name, simulated, source, signals: plain, classNames, samplingRate, timeSteps, overlap, testSubjects };
+  return unrecorded ? { ...always, unrecorded } : always;
 }
 
 function parseJson(text: string, file: string): unknown {

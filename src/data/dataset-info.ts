@@ -1,5 +1,5 @@
 import { InputError } from "../tensor/index.js";
-import type { DatasetInfo } from "./dataset.js";
+import { UNRECORDED, type DatasetInfo } from "./dataset.js";
 import { show } from "./formats/quote.js";
 
 /**
@@ -19,6 +19,10 @@ const FIELDS: Readonly<Record<keyof DatasetInfo, readonly [expected: string, hol
   timeSteps: ["a whole number from 1", (value) => isWhole(value) && value >= 1],
   overlap: ["a share from 0 to below 1", (value) => isNumber(value) && value >= 0 && value < 1],
   testSubjects: ["a list of whole numbers", (value) => Array.isArray(value) && value.every(isWhole)],
+  unrecorded: [
+    `some of ${UNRECORDED.join(", ")}, each once, in this order`,
+    (value) => isList(value, isText) && UNRECORDED.filter((word) => (value as unknown[]).includes(word)).join() === String(value),
+  ],
 };
 
 /** The info in parsed JSON. Throws InputError naming the first field that is missing, unknown or wrong. */
@@ -26,8 +30,13 @@ export function checkInfo(value: unknown, place: string): DatasetInfo {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new InputError(`${place}: expected a JSON object; received ${show(value)}`);
   }
-  checkKeys(value, Object.keys(FIELDS), place);
-  for (const [key, [expected, holds]] of Object.entries(FIELDS)) {
+  const fields = Object.entries(FIELDS).filter(([key]) => key !== "unrecorded" || Object.hasOwn(value, key));
+  checkKeys(
+    value,
+    fields.map(([key]) => key),
+    place,
+  );
+  for (const [key, [expected, holds]] of fields) {
     const received = (value as Record<string, unknown>)[key];
     if (!holds(received)) throw new InputError(`${place}: ${key}: expected ${expected}; received ${show(received)}`);
   }

@@ -27,6 +27,19 @@ export interface DatasetInfo {
   readonly overlap: number;
   /** The subjects of the official test set; empty where there is none. */
   readonly testSubjects: readonly number[];
+  /**
+   * What the source does not say; absent where it says everything. Without subjects every window stands for itself, and `subject` numbers the windows. Without a
+   * sampling rate that is 1: a time step counts as a second.
+   */
+  readonly unrecorded?: readonly Unrecorded[];
+}
+
+export const UNRECORDED = ["subjects", "samplingRate"] as const;
+export type Unrecorded = (typeof UNRECORDED)[number];
+
+/** Whether it is known who wore the sensor: what is done by subject needs that. */
+export function hasSubjects({ unrecorded }: Pick<DatasetInfo, "unrecorded">): boolean {
+  return !unrecorded?.includes("subjects");
 }
 
 /** Labelled windows: the one form in which data reaches training. */
@@ -42,11 +55,18 @@ export interface Dataset extends DatasetInfo {
    * one another without gap, each repeating the share `overlap` of the one before.
    */
   readonly recording: Int32Array;
+  /** Shape (N): how many of a window's time steps were measured, 1 to T, all behind them being 0; absent where all windows have T. */
+  readonly lengths?: Int32Array;
+}
+
+/** Time steps of a window that were measured. */
+export function lengthOf({ lengths, timeSteps }: Pick<Dataset, "lengths" | "timeSteps">, window: number): number {
+  return lengths ? lengths[window]! : timeSteps;
 }
 
 /** Checks that the arrays of a dataset agree with each other and with its info; throws InputError naming the first that does not. */
 export function checkDataset(dataset: Dataset): Dataset {
-  const { name, x, y, subject, recording, timeSteps, signals, classNames } = dataset;
+  const { name, x, y, subject, recording, lengths, timeSteps, signals, classNames } = dataset;
   const windows = y.length;
   if (windows === 0) throw new InputError(`dataset ${name}: expected at least 1 window; received 0`);
   if (x.length !== windows * timeSteps * signals.length) {
@@ -57,8 +77,9 @@ export function checkDataset(dataset: Dataset): Dataset {
   for (const [key, values] of [
     ["subject", subject],
     ["recording", recording],
+    ["lengths", lengths],
   ] as const) {
-    if (values.length !== windows)
+    if (values && values.length !== windows)
       throw new InputError(`dataset ${name}: ${key} must have ${windows} entries, one a window; received ${values.length}`);
   }
   for (let i = 0; i < windows; i++) {
@@ -77,6 +98,15 @@ export function checkDataset(dataset: Dataset): Dataset {
     }
     seen.add(recording[i]!);
   }
+  if (!hasSubjects(dataset)) {
+    const wrong = subject.findIndex((wearer, i) => wearer !== i);
+    if (wrong >= 0) {
+      throw new InputError(
+        `dataset ${name}: subject must number the windows where no subjects are recorded; received ${subject[wrong]} in window ${wrong}`,
+      );
+    }
+  }
+  if (lengths) checkLengths(dataset, lengths);
   for (let i = isFiniteThroughout(x) ? x.length : 0; i < x.length; i++) {
     if (!Number.isFinite(x[i]!)) {
       const window = Math.floor(i / (timeSteps * signals.length));
@@ -86,6 +116,25 @@ export function checkDataset(dataset: Dataset): Dataset {
     }
   }
   return dataset;
+}
+
+/** Throws InputError for a length out of range, for lengths that are all T, and for a step that is not 0 behind a window's length. */
+function checkLengths({ name, x, timeSteps, signals }: Dataset, lengths: Int32Array): void {
+  const size = timeSteps * signals.length;
+  lengths.forEach((length, window) => {
+    if (length < 1 || length > timeSteps) {
+      throw new InputError(`dataset ${name}: lengths must be 1 to ${timeSteps}; received ${length} of window ${window}`);
+    }
+    for (let i = window * size + length * signals.length; i < (window + 1) * size; i++) {
+      if (x[i] === 0) continue;
+      throw new InputError(
+        `dataset ${name}: x must be 0 behind the ${length} time steps of window ${window}; received ${x[i]} in time step ${Math.floor((i % size) / signals.length)}, from 0`,
+      );
+    }
+  });
+  if (lengths.every((length) => length === timeSteps)) {
+    throw new InputError(`dataset ${name}: lengths must differ from ${timeSteps} somewhere; received no other; leave them out`);
+  }
 }
 
 /** Nothing but infinity and NaN times 0 is other than 0. Four sums in turn take half the time of asking each value. */

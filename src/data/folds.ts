@@ -1,6 +1,6 @@
 import { InputError } from "../tensor/index.js";
 import type { Dataset } from "./dataset.js";
-import { bySubjects, subjectsOf, type Split, type TrainSplit, type ValidationSplit } from "./split.js";
+import { bySubjects, checkSubjects, subjectsOf, type Split, type TrainSplit, type ValidationSplit } from "./split.js";
 
 /** Whose windows are dealt out to folds: the training subjects', or everybody's, the test subjects among them. */
 export type FoldSubjects = "train" | "all";
@@ -19,9 +19,10 @@ export function foldPool(dataset: Dataset, subjects: FoldSubjects = "train"): Sp
  * The subjects held out in each fold, ascending: every subject once, folds of about as many windows. The subject with the most windows that
  * is left goes to the fold that has the fewest, as in scikit-learn's GroupKFold without shuffling; of equal subjects the greater number goes
  * first, of equal folds the first is taken. (scikit-learn leaves the former to NumPy's unstable sort.) Throws InputError for folds that are
- * no whole number from 2 to the number of subjects.
+ * no whole number from 2 to the number of subjects, and where no subjects are recorded.
  */
 export function groupKFold(split: Split, folds: number): number[][] {
+  checkSubjects(split.dataset, "folds by subject");
   const subjects = subjectsOf(split);
   if (!Number.isSafeInteger(folds) || folds < 2 || folds > subjects.length) {
     throw new InputError(
@@ -42,8 +43,9 @@ export function groupKFold(split: Split, folds: number): number[][] {
   return held.map((fold) => fold.subjects.sort((a, b) => a - b));
 }
 
-/** One fold a subject, ascending, as scikit-learn's LeaveOneGroupOut. Throws InputError for a single subject. */
+/** One fold a subject, ascending, as scikit-learn's LeaveOneGroupOut. Throws InputError for a single subject, and where none is recorded. */
 export function leaveOneSubjectOut(split: Split): number[][] {
+  checkSubjects(split.dataset, "leaving one subject out");
   const subjects = subjectsOf(split);
   if (subjects.length < 2) {
     throw new InputError(`dataset ${split.dataset.name}: leaving one subject out needs at least 2 subjects; received ${subjects.length}`);

@@ -50,7 +50,7 @@ export function signalHistograms({ dataset, indices }: Split, bins = DEFAULT_BIN
     });
     return { signal, unit, mean: mean[c]!, sd: sd[c]!, min: min[c]!, max: max[c]!, low, high, counts, below, above };
   });
-  return { signals, distinctSteps: steps, lastStretchSteps: lastStretchSteps(dataset, indices.length) };
+  return { signals, distinctSteps: steps, lastStretchSteps: lastStretchSteps(dataset, indices) };
 }
 
 /** From where to where the values of a unit reach, but for the outermost, on whole tenths of a power of ten. */
@@ -76,8 +76,8 @@ function axisOf(dataset: Dataset, spans: readonly Span[], steps: number, unit: s
 }
 
 function forEachValue({ x, timeSteps, signals }: Dataset, spans: readonly Span[], channel: number, take: (value: number) => void): void {
-  for (const { window, first } of spans) {
-    const end = (window + 1) * timeSteps * signals.length;
-    for (let i = (window * timeSteps + first) * signals.length + channel; i < end; i += signals.length) take(x[i]!);
+  for (const { window, first, end } of spans) {
+    const past = (window * timeSteps + end) * signals.length;
+    for (let i = (window * timeSteps + first) * signals.length + channel; i < past; i += signals.length) take(x[i]!);
   }
 }

@@ -3,12 +3,22 @@ export { auditPreparation, type PreparationAudit } from "./audit-preparation.js"
 export { augmentedWindowsOf } from "./augmentation/augmented-windows.js";
 export { AUGMENTATIONS, checkAugmentation, type Augmentation } from "./augmentation/options.js";
 export { sensorsOf, triadsOf, unitsOf } from "./augmentation/sensors.js";
-export { checkDataset, type Dataset, type DatasetInfo, type Signal } from "./dataset.js";
+export {
+  checkDataset,
+  hasSubjects,
+  lengthOf,
+  UNRECORDED,
+  type Dataset,
+  type DatasetInfo,
+  type Signal,
+  type Unrecorded,
+} from "./dataset.js";
 export { decodeDataset, encodeDataset, fingerprintOf, infoOf } from "./dataset-file.js";
 export { createDemo, type DemoOptions } from "./datasets/demo.js";
 export { FILED, MADE } from "./datasets/registry.js";
+export { looksLikeTs, readTs } from "./datasets/ts-archive.js";
 export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-har.js";
-export { describeDataset, type DatasetDescription, type PartDescription } from "./describe.js";
+export { describeDataset, lengthRange, type DatasetDescription, type PartDescription } from "./describe.js";
 export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects } from "./folds.js";
 export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
@@ -17,6 +27,8 @@ export { sha256 } from "./formats/sha256.js";
 export { parseIntegers, parseTable, parseTableInto, type NumberTable } from "./formats/signal-text.js";
 export type { TableTarget } from "./formats/table-lines.js";
 export { readInTurn, type ReadTables, type TableFile } from "./formats/table-reader.js";
+export { classNamesOf, parseTs, type TsFile } from "./formats/ts.js";
+export type { TsHeader } from "./formats/ts-header.js";
 export { openZip, ZIP_LIMITS, type ArchiveFile, type ZipLimits, type ZipOptions } from "./formats/zip.js";
 export { gravityOf } from "./gravity.js";
 export { signalHistograms, type Histogram, type Histograms } from "./histograms.js";
@@ -25,6 +37,7 @@ export { fitArcsinhTransformer, type FittedArcsinhTransformer } from "./arcsinh-
 export { fitPowerTransformer, type FittedPowerTransformer } from "./power-transformer.js";
 export { fitPreparation, PREPARATIONS, type FittedPreparation, type Preparation, type PreparationKind } from "./preparation.js";
 export {
+  checkSubjects,
   drawValidationSubjects,
   hasOfficialSplit,
   officialSplit,

@@ -1,7 +1,7 @@
 import { InputError, log, yeoJohnson, yeoJohnsonOf } from "../tensor/index.js";
 import { minimizeBrent } from "./brent.js";
 import type { Dataset } from "./dataset.js";
-import { distinctSpans, type Span } from "./signal-statistics.js";
+import { distinctSpans, stepsOf, type Span } from "./signal-statistics.js";
 import type { TrainSplit } from "./split.js";
 import { scalesOf, type FittedStandardizer } from "./standardizer.js";
 
@@ -22,8 +22,8 @@ export interface FittedPowerTransformer extends FittedStandardizer {
  */
 export function fitPowerTransformer({ dataset, indices }: TrainSplit): FittedPowerTransformer {
   const spans = distinctSpans(dataset, indices);
-  const { name, signals, timeSteps } = dataset;
-  const steps = spans.reduce((sum, { first }) => sum + timeSteps - first, 0);
+  const { name, signals } = dataset;
+  const steps = stepsOf(spans);
   if (steps === 0) throw new InputError(`dataset ${name}: statistics need at least 1 window; received none; choose another split`);
   const lambdas = new Float32Array(signals.length),
     mean = new Float32Array(signals.length),
@@ -145,7 +145,7 @@ function rangeOf(samples: Float64Array, place: string): { low: number; high: num
 
 function copySignal({ x, timeSteps, signals }: Dataset, spans: readonly Span[], channel: number, to: Float64Array): void {
   let at = 0;
-  for (const { window, first } of spans) {
-    for (let time = first; time < timeSteps; time++) to[at++] = x[(window * timeSteps + time) * signals.length + channel]!;
+  for (const { window, first, end } of spans) {
+    for (let time = first; time < end; time++) to[at++] = x[(window * timeSteps + time) * signals.length + channel]!;
   }
 }

@@ -1,5 +1,5 @@
 import { createRandom, InputError, shuffle, STREAMS } from "../tensor/index.js";
-import type { Dataset } from "./dataset.js";
+import { hasSubjects, type Dataset } from "./dataset.js";
 
 declare const role: unique symbol;
 
@@ -29,16 +29,18 @@ export function hasOfficialSplit({ subject, testSubjects }: Dataset): boolean {
   return subject.some((wearer) => testSubjects.includes(wearer)) && subject.some((wearer) => !testSubjects.includes(wearer));
 }
 
-/** Who wore the sensor in a split's windows, ascending. */
+/** Who wore the sensor in a split's windows, ascending; nobody where the dataset does not say. */
 export function subjectsOf({ dataset, indices }: Split): number[] {
+  if (!hasSubjects(dataset)) return [];
   return [...new Set(indices.map((window) => dataset.subject[window]!))].sort((a, b) => a - b);
 }
 
 /**
  * As many of the training subjects as are to be held back, ascending: the same for the same seed (stream `split`), whatever else is drawn.
- * Throws InputError where nobody would be left to train on.
+ * Throws InputError where nobody would be left to train on, and where no subjects are recorded.
  */
 export function drawValidationSubjects(train: TrainSplit, count: number, seed: number): number[] {
+  checkSubjects(train.dataset, "validation subjects");
   const subjects = subjectsOf(train);
   if (!Number.isSafeInteger(count) || count < 1 || count >= subjects.length) {
     throw new InputError(
@@ -50,9 +52,13 @@ export function drawValidationSubjects(train: TrainSplit, count: number, seed: n
   return [...drawn.subarray(0, count)].sort((a, b) => a - b);
 }
 
-/** Holds whole subjects out of the training windows, to watch or to choose by. Throws InputError for one who is not among them, or all of them. */
+/**
+ * Holds whole subjects out of the training windows, to watch or to choose by. Throws InputError for one who is not among them, or all of them, and where no
+ * subjects are recorded.
+ */
 export function validationSplit(train: TrainSplit, subjects: readonly number[]): { train: TrainSplit; validation: ValidationSplit } {
   const { dataset } = train;
+  checkSubjects(dataset, "validation subjects");
   const known = subjectsOf(train);
   const stranger = subjects.find((subject) => !known.includes(subject));
   if (stranger !== undefined) {
@@ -63,6 +69,14 @@ export function validationSplit(train: TrainSplit, subjects: readonly number[]):
   }
   const { rest, chosen } = bySubjects(train, subjects);
   return { train: rest as TrainSplit, validation: chosen as ValidationSplit };
+}
+
+/** Throws InputError for a dataset that does not say who was measured, naming what asks for it. */
+export function checkSubjects(dataset: Dataset, what: string): void {
+  if (hasSubjects(dataset)) return;
+  throw new InputError(
+    `dataset ${dataset.name}: ${what}: expected recorded subjects, whom a fair judgement holds out whole; received none recorded; train and evaluate on the official split`,
+  );
 }
 
 /** Both sides of a cut by subject, never by window: windows overlap, and one person's windows are alike. */
@@ -81,7 +95,7 @@ export function bySubjects({ dataset, indices }: Split, subjects: readonly numbe
 
 /** The windows of a split in the form in which training and prediction take them (`WindowSource` of nn). */
 export function windowsOf({ dataset, indices }: Split) {
-  const { x, y, timeSteps, signals, classNames } = dataset;
+  const { x, y, lengths, timeSteps, signals, classNames } = dataset;
   const size = timeSteps * signals.length;
   return {
     length: indices.length,
@@ -94,5 +108,6 @@ export function windowsOf({ dataset, indices }: Split) {
       for (let j = 0; j < size; j++) to[offset + j] = x[start + j]!;
     },
     label: (i: number): number => y[indices[i]!]!,
+    ...(lengths && { lengthOf: (i: number): number => lengths[indices[i]!]! }),
   };
 }

@@ -22,7 +22,7 @@ export interface StandardizerOptions {
 /** Mean and population standard deviation of the training windows. Throws InputError where there are none. */
 export function fitStandardizer(train: TrainSplit, { removeOverlap = true }: StandardizerOptions = {}): FittedStandardizer {
   const { dataset, indices } = train;
-  const { mean, sd, steps } = signalStatistics(dataset, removeOverlap ? distinctSpans(dataset, indices) : allSpans(indices));
+  const { mean, sd, steps } = signalStatistics(dataset, removeOverlap ? distinctSpans(dataset, indices) : allSpans(dataset, indices));
   return { mean: Float32Array.from(mean), ...scalesOf(sd, dataset.signals), steps };
 }
 

@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath } from "node:fs/promises";
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { FileSource } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
@@ -44,6 +44,23 @@ export async function openDirectory(path: string): Promise<FileSource> {
       locate(file);
       const real = await locateInside(file).catch(() => undefined);
       return real === undefined ? undefined : { kind: "file", path: real };
+    },
+  };
+}
+
+/** Files of one directory by their names, of which those that are not there are not listed. */
+export function openFiles(directory: string, names: readonly string[]): FileSource {
+  const paths = names.filter((name) => existsSync(join(directory, name)));
+  return {
+    name: directory,
+    list: () => paths,
+    size: (file) => statSync(join(directory, file), { throwIfNoEntry: false })?.size ?? 0,
+    read: async (file) => {
+      try {
+        return await readFile(join(directory, file));
+      } catch (error) {
+        throw new InputError(`${join(directory, file)}: expected a readable file; received ${reasonOf(error)}`);
+      }
     },
   };
 }

@@ -1,11 +1,23 @@
 import { host } from "#host";
 import { existsSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import { decodeDataset, FILED, MADE, openZip, readUciHar, ZIP_LIMITS, type Dataset, type FileSource } from "../data/index.js";
+import { basename, dirname, join, resolve } from "node:path";
+import {
+  decodeDataset,
+  FILED,
+  looksLikeTs,
+  looksLikeUciHar,
+  MADE,
+  openZip,
+  readTs,
+  readUciHar,
+  ZIP_LIMITS,
+  type Dataset,
+  type FileSource,
+} from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { cached, defaultCacheDirectory } from "./cache.js";
-import { openDirectory, reasonOf } from "./directory.js";
+import { openDirectory, openFiles, reasonOf } from "./directory.js";
 import { digestOf, download } from "./download.js";
 import { OFFICIAL, type OfficialArchive } from "./official.js";
 import { checkThreads, readingThreads, startTableThreads } from "./table-threads.js";
@@ -33,15 +45,18 @@ export interface OpenOptions {
 }
 
 /**
- * A dataset by name, or by the path of a `.safetensors` dataset, or of a directory or zip in a dataset's original layout. A named dataset of
- * files is looked for in the environment variable STRIDE_DATA (a zip, a directory, or one that holds the official zip), then in the cache, and
+ * A dataset by name, or by the path of a `.safetensors` dataset, or of a directory or zip in a dataset's original layout: UCI HAR's, or the UEA and UCR
+ * archives' pairs NAME_TRAIN.ts and NAME_TEST.ts, of which `PATH#NAME` chooses one, or one file of a pair. A named dataset of files is looked for in the environment variable STRIDE_DATA (a zip, a directory, or one that holds the official zip), then in the cache, and
  * then downloaded. Throws InputError for what is none of these and for a file that is wrong, and the signal's reason once it is aborted.
  */
 export async function openDataset(nameOrPath: string, options: OpenOptions = {}): Promise<Dataset> {
   options.signal?.throwIfAborted();
   checkThreads(options.threads ?? "auto");
   if (Object.hasOwn(MADE, nameOrPath)) return MADE[nameOrPath]!(options.seed ?? 1);
-  if (!Object.hasOwn(FILED, nameOrPath)) return openPath(nameOrPath, readUciHar, options);
+  if (!Object.hasOwn(FILED, nameOrPath)) {
+    const { path, set } = splitPath(nameOrPath);
+    return openPath(path, readOriginal(set), options, set);
+  }
   const env = options.env ?? process.env;
   const place = env["STRIDE_DATA"];
   if (!place) return openOfficial(nameOrPath, options);
@@ -54,7 +69,20 @@ export async function openDataset(nameOrPath: string, options: OpenOptions = {})
 
 type Read = (typeof FILED)[string];
 
-async function openPath(path: string, read: Read, options: OpenOptions): Promise<Dataset> {
+/** `archive.zip#GunPoint`: where it lies, and which of several sets. A file or directory may have # in its name all the same. */
+function splitPath(path: string): { path: string; set?: string } {
+  const at = path.lastIndexOf("#");
+  if (at < 1 || existsSync(path)) return { path };
+  return { path: path.slice(0, at), set: path.slice(at + 1) };
+}
+
+/** Whichever layout is there; of one with several sets that of this name. */
+function readOriginal(set: string | undefined): Read {
+  return (source, options) =>
+    set !== undefined || (looksLikeTs(source) && !looksLikeUciHar(source)) ? readTs(source, set, options) : readUciHar(source, options);
+}
+
+async function openPath(path: string, read: Read, options: OpenOptions, set?: string): Promise<Dataset> {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) {
     const names = [...Object.keys(FILED), ...Object.keys(MADE)].join(", ");
@@ -62,14 +90,19 @@ async function openPath(path: string, read: Read, options: OpenOptions): Promise
       `${path}: expected a dataset's name (${names}) or the path of a .safetensors file, a zip or a directory; received no such file`,
     );
   }
+  // Of no set as it always was, so that caches stay good.
+  const chosen = set === undefined ? [] : [set];
   if (stat.isDirectory()) {
     const source = await openDirectory(path);
     const files = source
       .list()
       .map((file) => [file, source.size(file), statSync(join(path, file), { throwIfNoEntry: false })?.mtimeMs ?? 0]);
     const bytes = source.list().reduce((sum, file) => sum + source.size(file), 0);
-    const identity = [resolve(path), files];
-    return build({ name: basename(resolve(path)), identity, fetch: async () => bytes, open: async () => source, read }, options);
+    const identity = [resolve(path), files, ...chosen];
+    return build(
+      { name: nameOf(basename(resolve(path)), set), identity, fetch: async () => bytes, open: async () => source, read },
+      options,
+    );
   }
   if (stat.size > ZIP_LIMITS.totalBytes) {
     throw new InputError(
@@ -77,13 +110,32 @@ async function openPath(path: string, read: Read, options: OpenOptions): Promise
     );
   }
   if (path.endsWith(".safetensors")) return decodeDataset(await readWhole(path), path);
+  if (path.endsWith(".ts")) return openTsFile(path, options);
   if (!(await isZip(path))) {
     throw new InputError(
-      `${path}: expected a .safetensors dataset, a zip or a directory; received a file of another kind; is it the right one?`,
+      `${path}: expected a .safetensors dataset, a zip or a directory, or a file of a pair NAME_TRAIN.ts and NAME_TEST.ts; received a file of another kind; is it the right one?`,
     );
   }
-  const identity = [resolve(path), stat.size, stat.mtimeMs];
-  return build({ name: basename(path, ".zip"), identity, fetch: async () => stat.size, open: () => openArchive(path), read }, options);
+  const identity = [resolve(path), stat.size, stat.mtimeMs, ...chosen];
+  return build(
+    { name: nameOf(basename(path, ".zip"), set), identity, fetch: async () => stat.size, open: () => openArchive(path), read },
+    options,
+  );
+}
+
+function nameOf(base: string, set: string | undefined): string {
+  return set === undefined ? base : `${base}-${set.replace(/[^\w-]/g, "_").slice(0, 100)}`;
+}
+
+/** The pair that a `.ts` file is one of. Read anew each time, as the files of a folder would be listed otherwise. */
+async function openTsFile(path: string, options: OpenOptions): Promise<Dataset> {
+  const [, name] = /^(.+)_(?:TRAIN|TEST)\.ts$/.exec(basename(path)) ?? [];
+  if (name === undefined) {
+    throw new InputError(`${path}: expected NAME_TRAIN.ts or NAME_TEST.ts; received another name; call the files of a pair so`);
+  }
+  const { signal } = options;
+  const source = openFiles(dirname(path), [`${name}_TRAIN.ts`, `${name}_TEST.ts`]);
+  return readTs(pausing(source, signal), name, { signal, progress: (done, total) => options.progress?.("read", done, total) });
 }
 
 /** Not read whole: its directory here, and its files by the threads that unpack them. */

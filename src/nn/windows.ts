@@ -11,7 +11,7 @@ export interface WindowSource {
   readonly classes: number;
   /** Writes window i, (T, C) row-major in raw units, to `to` from `offset` on. */
   copyWindow(i: number, to: Float32Array, offset: number): void;
-  /** How many of window i's steps are real, from 1 on; those behind them are padding. Absent where all are. A masked network alone asks for it. */
+  /** How many of window i's steps are real, from 1 on; those behind them are padding, zeros. Absent where all are. A masked network alone asks for it. */
   lengthOf?(i: number): number;
   /** The class of window i, from 0. Of a regression it is not asked. */
   label(i: number): number;

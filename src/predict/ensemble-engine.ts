@@ -21,12 +21,15 @@ export function ensembleEngine(model: EnsembleModel, make: (member: SingleModel)
   const output = new Float32Array(batchSize * classes),
     sums = new Float64Array(batchSize * classes);
   const size = input.length / batchSize;
+  const lengths = new Int32Array(voters.some(({ engine }) => engine.lengths.length > 0) ? batchSize : 0);
+  const shortest = Math.max(...voters.map(({ engine }) => engine.shortest));
 
   function predict(n: number, start: number): void {
     sums.fill(0);
     for (const { engine, weight } of voters) {
       // Element by element, since a view would be garbage.
       for (let i = 0; i < n * size; i++) engine.input[i] = input[i]!;
+      for (let i = 0; i < n && engine.lengths.length > 0; i++) engine.lengths[i] = lengths[i]!;
       engine.predict(n, start);
       for (let i = 0; i < n * classes; i++) sums[i]! += weight * engine.output[i]!;
     }
@@ -48,5 +51,5 @@ export function ensembleEngine(model: EnsembleModel, make: (member: SingleModel)
     }
     return { probabilities, predicted, losses };
   }
-  return { batchSize, input, output, predict, predictAll };
+  return { batchSize, input, lengths, shortest, output, predict, predictAll };
 }

@@ -26,15 +26,20 @@ export function networkEngine(model: NetworkModel, options: NetworkOptions): Eng
   const program = programOf(model, model.network, model.weights, options);
   const { input, output, batchSize } = program;
   return {
-    ...{ batchSize, input, output, ...lengthsOf(program) },
+    ...{ batchSize, input, output, ...lengthsOf(program, model) },
     predict: (n) => program.predict(n),
     predictAll: (source) => predictAll(program, source),
   };
 }
 
 /** How many steps of its windows are real, and the fewest. */
-function lengthsOf({ lengths, network: { masking, config } }: Program): Pick<Engine, "lengths" | "shortest"> {
-  return { lengths, shortest: masking?.shortest ?? config.inputShape[0] };
+function lengthsOf(
+  { lengths, batchSize, network: { masking, config } }: Program,
+  { unequalLengths }: NetworkModel,
+): Pick<Engine, "lengths" | "shortest"> {
+  if (masking) return { lengths, shortest: masking.shortest };
+  // Not masked: what is behind a shorter window's steps is zero, as it was in training.
+  return { lengths: new Int32Array(unequalLengths ? batchSize : 0), shortest: unequalLengths ? 1 : config.inputShape[0] };
 }
 
 /** A network whose probabilities are the softmax of its logits over a temperature. */
@@ -44,7 +49,7 @@ function calibratedEngine(model: NetworkModel, options: NetworkOptions): Engine 
   const { classes } = decided;
   const output = new Float32Array(batchSize * classes);
   return {
-    ...{ batchSize, input, output, ...lengthsOf(program) },
+    ...{ batchSize, input, output, ...lengthsOf(program, model) },
     predictAll: (source) => predictDecided(decided, source),
     predict(n) {
       program.predict(n);

@@ -19,12 +19,14 @@ export function rocketEngine(model: RocketModel, options: RocketOptions): Engine
   const input = new Float32Array(batchSize * size),
     output = new Float32Array(batchSize * classes),
     decisions = new Float32Array(batchSize * classes);
+  const lengths = new Int32Array(model.unequalLengths ? batchSize : 0);
   const batchFrom = (first: number): RawWindows => ({
     ...{ length: first + batchSize, timeSteps, channels, classes },
+    ...(lengths.length > 0 && { lengthOf: (i: number) => lengths[i - first]! }),
     copyWindow: (i, to, offset) => to.set(input.subarray((i - first) * size, (i - first + 1) * size), offset),
   });
   return {
-    ...{ batchSize, input, output, lengths: new Int32Array(0), shortest: timeSteps },
+    ...{ batchSize, input, output, lengths, shortest: model.unequalLengths ? 1 : timeSteps },
     predictAll: (source) => predictDecided(decided, source),
     predict(n, first) {
       decideInto(batchFrom(first), first, n, decisions);

@@ -7,18 +7,20 @@ export interface ChannelScaling {
   readonly scales: Float32Array;
 }
 
-/** Of each channel over all windows and steps: the mean, and 1 / the population's standard deviation, 0 for one that is constant. */
+/** Of each channel over all windows and measured steps: the mean, and 1 / the population's standard deviation, 0 for one that is constant. */
 export function measureChannels(source: WindowSource): ChannelScaling {
   const { length, timeSteps, channels } = source;
   const window = new Float32Array(timeSteps * channels);
+  let count = 0;
+  for (let i = 0; i < length; i++) count += source.lengthOf?.(i) ?? timeSteps;
   const [sums, squares] = [new Float64Array(channels), new Float64Array(channels)];
   const each = (add: (value: number, channel: number) => void): void => {
     for (let i = 0; i < length; i++) {
       source.copyWindow(i, window, 0);
-      for (let j = 0; j < window.length; j++) add(window[j]!, j % channels);
+      const end = (source.lengthOf?.(i) ?? timeSteps) * channels;
+      for (let j = 0; j < end; j++) add(window[j]!, j % channels);
     }
   };
-  const count = length * timeSteps;
   each((value, channel) => (sums[channel]! += value));
   const means = sums.map((sum) => sum / count);
   each((value, channel) => (squares[channel]! += (value - means[channel]!) ** 2));
@@ -38,7 +40,7 @@ export function unscaled(channels: number): ChannelScaling {
 const LARGEST = 1e30;
 
 /**
- * Writes windows from `first` on to x (count, C, T), channels outside, scaled. Throws InputError for a value that is not finite, and for one so large that sums
+ * Writes windows from `first` on to x (count, C, T), channels outside, scaled; steps behind a window's length are 0, as if it had been padded after scaling. Throws InputError for a value that is not finite, and for one so large that sums
  * could overflow, which proportions of positive values would not show.
  */
 export function copyChannels(
@@ -52,6 +54,7 @@ export function copyChannels(
   const window = new Float32Array(timeSteps * channels);
   for (let i = 0; i < count; i++) {
     source.copyWindow(first + i, window, 0);
+    const length = source.lengthOf?.(first + i) ?? timeSteps;
     for (let step = 0; step < timeSteps; step++) {
       for (let channel = 0; channel < channels; channel++) {
         const value = window[step * channels + channel]!;
@@ -60,7 +63,7 @@ export function copyChannels(
             `random convolutions: expected finite signals; received ${value} in window ${first + i}, from 0, channel ${channel}; fill gaps before`,
           );
         }
-        const scaled = (value - means[channel]!) * scales[channel]!;
+        const scaled = step < length ? (value - means[channel]!) * scales[channel]! : 0;
         if (Math.abs(scaled) > LARGEST) {
           throw new InputError(
             `random convolutions: expected signals in the units fitted on; received ${value} in window ${first + i}, from 0, channel ${channel}`,

@@ -1,4 +1,14 @@
-import { fingerprintOf, hasOfficialSplit, officialSplit, signalHistograms, subjectsOf, type Dataset, type Split } from "../data/index.js";
+import {
+  checkSubjects,
+  fingerprintOf,
+  hasOfficialSplit,
+  lengthOf,
+  officialSplit,
+  signalHistograms,
+  subjectsOf,
+  type Dataset,
+  type Split,
+} from "../data/index.js";
 import { createModel } from "../models/index.js";
 import { createNetwork, type Network } from "../nn/index.js";
 import type { DataFacts, NetworkFacts, PartFacts, SplitDefinition } from "../records/index.js";
@@ -39,12 +49,13 @@ export function describedSplit(dataset: Dataset): DescribedSplit {
   return { train: all, validation: null, test: null, judged: all };
 }
 
-/** What a report tells of a study's data. */
+/** What a report tells of a study's data. Throws InputError where no subjects are recorded: reports and studies judge by subject. */
 export async function dataFacts(split: DescribedSplit): Promise<DataFacts> {
   const { dataset } = split.train;
+  checkSubjects(dataset, "a report or study");
   const { name, simulated, source, classNames, samplingRate, timeSteps, overlap } = dataset;
   const { signals, distinctSteps, lastStretchSteps } = signalHistograms(split.train);
-  const windows = split.train.indices.length;
+  const steps = split.train.indices.reduce((sum, window) => sum + lengthOf(dataset, window), 0);
   const { indices } = split.judged;
   return {
     name,
@@ -68,7 +79,7 @@ export async function dataFacts(split: DescribedSplit): Promise<DataFacts> {
       ...(split.heldOut && { folds: foldOfEach(split.judged, split.heldOut) }),
     },
     histograms: signals,
-    steps: { all: windows * timeSteps, distinct: distinctSteps, lastStretches: lastStretchSteps },
+    steps: { all: steps, distinct: distinctSteps, lastStretches: lastStretchSteps },
   };
 }
 

@@ -1,8 +1,9 @@
 import { host } from "#host";
 import { modelSha256, type RocketModel } from "../artifact/index.js";
-import { fingerprintOf, subjectsOf, windowsOf, type TrainSplit } from "../data/index.js";
+import { fingerprintOf, hasSubjects, subjectsOf, windowsOf, type TrainSplit } from "../data/index.js";
 import { createRandomConvolutionBackend } from "../kernels/index.js";
 import { fitRandomConvolutions, type ClassifierName, type RandomConvolutionOptions, type TransformName } from "../rocket/index.js";
+import { MOST_LEFT_OUT } from "../rocket/leave-one-out.js";
 import { rocketThreads } from "../rocket/threads.js";
 import { InputError } from "../tensor/index.js";
 import { VERSION } from "./version.js";
@@ -17,7 +18,7 @@ export interface RocketRecipe {
   readonly maxDilations?: number | undefined;
   /** Whether each signal is brought to mean 0 and deviation 1 by the training windows. Default true. */
   readonly standardize?: boolean | undefined;
-  /** The penalty. Of a ridge chosen by folds of training subjects where it is not given. */
+  /** The penalty. Of a ridge chosen by folds of training subjects, or of windows where no subjects are recorded, where it is not given. */
   readonly alpha?: number | undefined;
 }
 
@@ -37,41 +38,39 @@ export interface TrainedRocket {
   readonly threads: number;
 }
 
-/** Most folds of subjects by which alpha is chosen and the temperature fitted. */
+/** Most folds of subjects, or of windows, by which alpha is chosen and the temperature fitted. */
 const MOST_FOLDS = 5;
 
 /**
- * Fits random convolutions by a recipe. Of a ridge alpha is chosen, and the temperature of its probabilities fitted, by folds of whole training subjects. Throws
+ * Fits random convolutions by a recipe. Of a ridge alpha is chosen, and the temperature of its probabilities fitted, by folds of whole training subjects; where
+ * none are recorded by leaving out one window at a time, as the authors do, and by folds of windows where there are too many for that or alpha is given. Throws
  * InputError where recipe and data do not fit, and for a ridge on windows of one subject.
  */
 export async function trainRocket(train: TrainSplit, recipe: RocketRecipe, options: TrainRocketOptions = {}): Promise<TrainedRocket> {
   const { dataset, indices } = train;
-  const { name, simulated, source, signals, classNames, samplingRate, overlap } = dataset;
+  const { name, simulated, source, signals, classNames, samplingRate, overlap, unrecorded } = dataset;
   const { transform, classifier = "ridge", seed, features, maxDilations, standardize, alpha } = recipe;
   const subjects = subjectsOf(train);
-  const folds = classifier === "ridge" ? Math.min(MOST_FOLDS, subjects.length) : 0;
-  if (folds === 1) {
-    throw new InputError(
-      `dataset ${name}: expected 2 or more training subjects, as what a ridge finds about one is held against others; received subject ${subjects[0]} alone`,
-    );
-  }
+  const { folds, groups } = classifier === "ridge" ? foldsOf(train, subjects, alpha) : { folds: 0, groups: undefined };
   const started = host.now();
   const { model: convolutions, scores } = await fitRandomConvolutions(windowsOf(train), {
     ...{ transform, classifier, seed, features, maxDilations },
     ...(standardize !== undefined && { standardize }),
     ...(alpha !== undefined && { alphas: [alpha] }),
-    ...(folds > 0 && { folds, groups: Int32Array.from(indices, (window) => dataset.subject[window]!) }),
+    ...(groups && { folds, groups }),
     ...{ onPhase: options.onPhase, signal: options.signal, threads: options.threads ?? "auto" },
   });
   const seconds = (host.now() - started) / 1000;
   const backend = createRandomConvolutionBackend();
   const model: RocketModel = {
     ...{ kind: "rocket", convolutions, signals, classNames, samplingRate, overlap },
+    ...(dataset.lengths && { unequalLengths: true as const }),
     training: {
       stride: VERSION,
       dataset: {
         ...{ name, simulated, source, windows: indices.length, subjects },
         fingerprint: options.fingerprint ?? (await fingerprintOf(dataset)),
+        ...(unrecorded && { unrecorded }),
       },
       seed,
       kernels: { name: backend.name, sha256: backend.sha256 },
@@ -91,4 +90,24 @@ export async function trainRocket(train: TrainSplit, recipe: RocketRecipe, optio
     parameters: weights.length + intercepts.length,
     constantSignals: signals.flatMap(({ name: signal }, i) => (scales[i] === 0 ? [signal] : [])),
   };
+}
+
+/** By whom a ridge's alpha and temperature are found: in how many folds, of which groups; without groups every window is a fold. */
+function foldsOf(
+  { dataset, indices }: TrainSplit,
+  subjects: readonly number[],
+  alpha: number | undefined,
+): { readonly folds: number; readonly groups: Int32Array | undefined } {
+  const windows = indices.length;
+  const recorded = hasSubjects(dataset);
+  const most = recorded ? subjects.length : windows;
+  if (most < 2) {
+    const received = recorded ? `subject ${subjects[0]}` : "1 window";
+    throw new InputError(
+      `dataset ${dataset.name}: expected 2 or more training ${recorded ? "subjects" : "windows"}, as what a ridge finds about one is held against others; received ${received} alone`,
+    );
+  }
+  if (!recorded && alpha === undefined && windows <= MOST_LEFT_OUT) return { folds: windows, groups: undefined };
+  // Where no subjects are recorded `subject` numbers the windows.
+  return { folds: Math.min(MOST_FOLDS, most), groups: Int32Array.from(indices, (window) => dataset.subject[window]!) };
 }

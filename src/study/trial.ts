@@ -72,7 +72,7 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     throw new InputError(`recipe: epochs must be at most ${MOST_EPOCHS}, as a model file holds them all; received ${recipe.epochs}`);
   }
   const { dataset, indices } = train;
-  const { name, simulated, source, signals, classNames, samplingRate, overlap, timeSteps } = dataset;
+  const { name, simulated, source, signals, classNames, samplingRate, overlap, timeSteps, unrecorded } = dataset;
   const network = createNetwork(createModel(recipe.model, [timeSteps, signals.length], classNames.length, recipe.options));
   const preparations = fitAll(train, network, recipe.preparation);
   const { epochs, batchSize, seed, kernels, training = {} } = recipe;
@@ -98,6 +98,7 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     classNames,
     samplingRate,
     overlap,
+    ...(dataset.lengths && { unequalLengths: true as const }),
     training: {
       stride: VERSION,
       dataset: {
@@ -107,6 +108,7 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
         fingerprint: fingerprint ?? (await fingerprintOf(dataset)),
         windows: indices.length,
         subjects: subjectsOf(train),
+        ...(unrecorded && { unrecorded }),
       },
       ...(validation && { validation: { windows: validation.indices.length, subjects: subjectsOf(validation) } }),
       epochs,

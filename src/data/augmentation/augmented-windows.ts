@@ -8,12 +8,17 @@ import { drop, jitter, magnitudeWarp, rotation, scaling, timeWarp, type Transfor
 
 /**
  * The windows of a training split, and how a training sees each of them changed (`WindowSource` of nn). What is drawn depends on `random`, on the
- * window and on the options alone. Throws InputError for options out of range, and for those that the signals do not carry.
+ * window and on the options alone. Throws InputError for options out of range, for those that the signals do not carry, and for windows of unequal lengths.
  */
 export function augmentedWindowsOf(train: TrainSplit, augmentation: Augmentation) {
   checkAugmentation(augmentation);
   const { dataset } = train;
   const { signals, timeSteps } = dataset;
+  if (dataset.lengths) {
+    throw new InputError(
+      `augmentation: expected windows of one length; received ${dataset.name}, whose shorter ones end in zeros that would be changed as well; leave it out`,
+    );
+  }
   const size = { timeSteps, channels: signals.length };
   const { timeShift: share = 0, timeWarp: warp = 0, rotation: degrees = 0, scaling: factors = 0, magnitudeWarp: curves = 0 } = augmentation;
   const { jitter: noise = 0, channelDrop = 0, sensorDrop = 0 } = augmentation;
