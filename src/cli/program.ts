@@ -22,6 +22,7 @@ import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
 import { DATA_HELP, NETWORKS } from "./help-texts.js";
 import { addTrain } from "./train-verb.js";
+import { addTune } from "./tune-verb.js";
 
 // What a verb needs is loaded when it runs: the help must not wait for the engine.
 
@@ -41,6 +42,7 @@ export function createProgram(): Command {
   addEvaluate(program);
   addModel(program);
   addStudy(program);
+  addTune(program);
   addReport(program);
   addData(program);
   addAudit(program);

@@ -6,3 +6,11 @@ export type { Figure } from "./figure.js";
 export { drawNetwork } from "./figures/network.js";
 export type { Report } from "./page.js";
 export { renderReport, type ReportInput } from "./report.js";
+export {
+  analyseTuning,
+  type ParameterImportance,
+  type TunedConfiguration,
+  type TunedScore,
+  type TuningAnalysis,
+} from "./tuning-analysis.js";
+export { renderTuningReport, type TuningReportInput } from "./tuning-report.js";

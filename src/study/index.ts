@@ -10,6 +10,10 @@ export {
 } from "./facts.js";
 export { evaluateModel, type EvaluateOptions, type Evaluation } from "./evaluate.js";
 export { measureLeak, type MeasuredFolds, type MeasuredLeak, type MeasureLeakOptions } from "./measure-leak.js";
+export { checkRefit, refit } from "./refit.js";
+export { runTuning, type RunTuningOptions } from "./run-tuning.js";
+export { configurationsOfTuning, prepareTuning, trialsOfRung, valuesText, type PreparedTuning } from "./tuning-plan.js";
+export { drawConfigurations } from "./space.js";
 export { prepareStudy, type PreparedStudy } from "./prepare-study.js";
 export { runStudy, MOST_ATTEMPTS, type RunningTrial, type RunStudyOptions, type StudyProgress } from "./run-study.js";
 export { foldsOf, runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";

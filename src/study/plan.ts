@@ -1,5 +1,5 @@
 import { MOST_EPOCHS } from "../artifact/index.js";
-import { PREPARATIONS, sha256 } from "../data/index.js";
+import { AUGMENTATIONS, PREPARATIONS, sha256 } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { checkModel } from "../models/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
@@ -21,11 +21,24 @@ export interface PlannedTrial {
   readonly recipe: Recipe;
   /** Of a cross-validation the fold that is held out, from 1. */
   readonly fold?: number;
+  /** Of a tuning: the rung's. */
+  readonly epochs?: number;
 }
 
 /** Fields of a definition that a grid may vary besides the model's options. */
 const RECIPE_KEYS = ["model", "preparation", "epochs", "batchSize", "learningRate"] as const;
-const NUMBERS = ["momentum", "weightDecay", "labelSmoothing", "l2", "clipNorm", "clipValue", "ema", "swa", "patience"];
+const NUMBERS = [
+  "momentum",
+  "weightDecay",
+  "labelSmoothing",
+  "l2",
+  "clipNorm",
+  "clipValue",
+  "ema",
+  "swa",
+  "patience",
+  ...AUGMENTATIONS,
+] as readonly string[];
 type RecipeKey = (typeof RECIPE_KEYS)[number];
 /** More than this is a slip of the pen: a year of training. */
 const MOST_TRIALS = 100_000;
@@ -109,8 +122,15 @@ function checkPairs({ name, analysis, expectation }: StudyDefinition, configurat
   );
 }
 
-function recipeOf(
-  definition: StudyDefinition,
+/** What a study's or a tuning's configurations share. */
+export type SharedRecipe = Pick<
+  StudyDefinition,
+  "model" | "options" | "preparation" | "epochs" | "batchSize" | "learningRate" | "training" | "split"
+>;
+
+/** The recipe of one configuration: what `values` names in place of what all share. Throws InputError, beginning with `place`, for what does not fit. */
+export function recipeOf(
+  definition: SharedRecipe,
   values: Readonly<Record<string, OptionValue>>,
   kernels: KernelsName,
   place: string,
@@ -231,9 +251,9 @@ export async function planTrials(
   return trials;
 }
 
-async function trialName(
+export async function trialName(
   recipe: Recipe,
-  { split }: StudyDefinition,
+  { split }: Pick<StudyDefinition, "split">,
   { fingerprint, kernels }: TrialGround,
   fold: number | undefined,
 ): Promise<string> {
