@@ -7,7 +7,7 @@ import { MODELS } from "../../src/models/index.js";
 import { REPOSITORY } from "../support/paths.js";
 import { STRIDE, stride } from "../support/stride.js";
 
-const VERBS = ["train", "evaluate", "model summary", "model diagram", "study", "report", "data fetch", "data describe"];
+const VERBS = ["train", "evaluate", "model summary", "model diagram", "study", "tune", "report", "data fetch", "data describe"];
 
 test("every verb prints its help with an example", async () => {
   for (const verb of VERBS) {
@@ -28,7 +28,7 @@ test("every named network stands in the help of the verbs that take one", async 
 
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "evaluate", "model", "study", "report", "data", "audit"])
+  for (const verb of ["train", "evaluate", "model", "study", "tune", "report", "data", "audit"])
     assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
@@ -124,6 +124,10 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
     "model diagram --model lstm",
     /--model: expected baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm; received "lstm"/,
   ],
+  ["tune", /missing required argument 'NAME\|FILE'; see stride tune --help/],
+  ["tune demo --trials 1", /--trials: expected a whole number from 2 on, such as 20; received "1"/],
+  ["tune demo --trials 3", /tuning tune-demo: search\.trials: expected at least 9, .*; received 3/],
+  ["tune demo --workers 0", /--workers: expected auto or a whole number from 1 to 999/],
   ["study", /study: expected a study's name, or --grid .*; received neither; see stride study --help/],
   ["study nowhere", /study nowhere: expected a study's name \(article, baseline, .*\) or the path of a JSON file/],
   ["study a b", /too many arguments for 'study'/],

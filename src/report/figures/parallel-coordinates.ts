@@ -15,7 +15,7 @@ export interface DrawnPoint {
   readonly chosen: boolean;
 }
 
-const [AXIS, HEIGHT, NAME] = [104, 300, 96];
+const [AXIS, HEIGHT, NAME] = [118, 300, 114];
 /** Where a line passes an axis that it has no value on, below the axis. */
 const NOWHERE = -0.12;
 const GAP = 6;
@@ -70,7 +70,7 @@ export function parallelCoordinates(
   };
   const says =
     `A line a configuration, ${plural(points.length, "configuration")}, coloured by the fold accuracy after ${epochs}. ` +
-    `The chosen one has an edge.${conditional ? " Below an axis pass those that do not have that option." : ""}${failed > 0 ? ` Dashed: ${plural(failed, "configuration")} that failed.` : ""}`;
+    `The chosen one has an orange edge.${conditional ? " Below an axis pass those that do not have that option." : ""}${failed > 0 ? ` Dashed: ${plural(failed, "configuration")} that failed.` : ""}`;
   return {
     title: heading(title, says, Math.max(width, 420)),
     width,

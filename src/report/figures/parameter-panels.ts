@@ -92,12 +92,18 @@ function numberPanel(name: string, { logUniform, uniform, integer }: SpaceParame
   const x = {
     field: "value",
     type: "quantitative",
-    scale: { type: logUniform ? "log" : "linear", domain: [low, high], nice: false, ...(!logUniform && { zero: false }) },
+    scale: {
+      type: logUniform ? "log" : "linear",
+      domain: integer ? [low - 0.5, high + 0.5] : [low, high],
+      nice: false,
+      ...(!logUniform && { zero: false }),
+    },
     axis: { title: logUniform ? `${name}, logarithmic` : name, grid: false, ...ticks },
   };
   return [
     dotLayer(
-      points.map((point) => dot(point, { value: point.values[name] })),
+      // Whole numbers fall together: they are moved sideways only so that all are seen.
+      points.map((point, i) => dot(point, { value: (point.values[name] as number) + (integer ? 0.2 * spread(i) : 0) })),
       x,
       y,
     ),
