@@ -42,6 +42,8 @@ export interface TunedScore {
   readonly accuracy: number;
   readonly loss: number;
   readonly macroF1: number;
+  /** Of each subject, by ascending number. */
+  readonly perSubject: readonly number[];
   /** Of the subjects' accuracies, and of the folds'. */
   readonly subjects: Summary;
   readonly folds: Summary;
@@ -133,7 +135,10 @@ function rankingOf({ tuning, data, networks, rows }: TuningRun, rungs: readonly 
   );
 }
 
-function spreadOf(data: TuningRun["data"], trials: readonly FinishedTrial[]): Pick<TunedScore, "macroF1" | "subjects" | "folds"> {
+function spreadOf(
+  data: TuningRun["data"],
+  trials: readonly FinishedTrial[],
+): Pick<TunedScore, "macroF1" | "perSubject" | "subjects" | "folds"> {
   const [pooled] = poolFolds(data, trials);
   const { perSubject, macroF1 } = scoreClassification({
     labels: Int32Array.from(data.judged.labels),
@@ -141,9 +146,11 @@ function spreadOf(data: TuningRun["data"], trials: readonly FinishedTrial[]): Pi
     predicted: Int32Array.from(pooled!.predicted),
     classNames: data.classNames,
   });
+  const accuracies = [...perSubject].sort((a, b) => a.subject - b.subject).map(({ accuracy }) => accuracy);
   return {
     macroF1,
-    subjects: summarize(perSubject.map(({ accuracy }) => accuracy)),
+    perSubject: accuracies,
+    subjects: summarize(accuracies),
     folds: summarize(foldResults(data, trials).map(({ accuracy }) => accuracy!)),
   };
 }

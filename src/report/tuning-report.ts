@@ -1,5 +1,5 @@
 import type { Rung, SpaceParameter, TuningRun } from "../records/index.js";
-import { bootstrapSubjects, subjectTallies } from "../scores/index.js";
+import { bootstrapSubjects, formatP, subjectTallies, wilcoxonSignedRank } from "../scores/index.js";
 import { dataSection } from "./data-section.js";
 import { drawSpec } from "./figure.js";
 import { parallelCoordinates } from "./figures/parallel-coordinates.js";
@@ -73,7 +73,17 @@ function outcome({ tuning, refit }: TuningRun, { chosen, ranking, rungs }: Tunin
       ...(refit ? [["Test set", openingsText(refit.openings)] as const] : []),
       ["Trains it again", command === null ? "no command line says all of it: take model.safetensors" : html`<code>${command}</code>`],
     ])}
-    ${ranking.length > 1 && ranking[1]!.left === 0 && ranking[1]!.score && accuracy - ranking[1]!.score.accuracy < (subjects.sd ?? 0) / Math.sqrt(subjects.count) ? html`<p class="quiet">The next best, ${ranking[1]!.name}, lies ${percent(accuracy - ranking[1]!.score.accuracy)} points below: less than the standard error over subjects, so which of the two is better is not known.</p>` : null}`;
+    ${runnerUp(chosen, ranking[1])}`;
+}
+
+/** Two that were trained to the end alike, on the same subjects: whether the choice between them was more than luck. */
+function runnerUp({ score }: TunedConfiguration, next: TunedConfiguration | undefined): Html | null {
+  if (!next?.score || next.left > 0) return null;
+  const { p } = wilcoxonSignedRank(next.score.perSubject, score!.perSubject);
+  return html`<p class="quiet">
+    The next best, ${next.name}, lies ${percent(score!.accuracy - next.score.accuracy)} points below: ${formatP(p)} by Wilcoxon's test over
+    ${plural(score!.subjects.count, "subject")}${p < 0.05 ? "" : ", so which of the two is better is not known"}.
+  </p>`;
 }
 
 function interval({ test }: NonNullable<TuningRun["refit"]>): string {

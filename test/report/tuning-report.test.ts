@@ -36,6 +36,8 @@ test("the first lines say what was chosen, how, the test figure with its interva
     "Trains it again stride train --data uci-har",
     "successive halving: 36 configurations, of each rung the best 1 in 3 go on, for about 3 times the epochs, up to 20; seed 1",
     "36 configurations for 2 epochs; 12 configurations for 6 epochs; 4 configurations for 20 epochs",
+    "points below: p = ",
+    "by Wilcoxon's test over 9 subjects",
     "weightDecay: 0.001 to 0.3, logarithmically, with optimizer adamw",
     "1 configuration failed , and ranks last:",
     "fold 1: fit: the loss is NaN in epoch 2 &lt;b&gt;",
