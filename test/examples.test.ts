@@ -20,7 +20,14 @@ async function run(name: string, directory: string, ...args: string[]): Promise<
 }
 
 test("every example is under 40 lines and imports nothing but the package, by its name, and Node", () => {
-  assert.deepEqual(files, ["load-and-predict.ts", "own-network.ts", "own-study.ts", "random-convolutions.ts", "train-and-save.ts"]);
+  assert.deepEqual(files, [
+    "load-and-predict.ts",
+    "own-network.ts",
+    "own-study.ts",
+    "random-convolutions.ts",
+    "train-and-save.ts",
+    "two-views.ts",
+  ]);
   for (const file of files) {
     const text = readFileSync(join(EXAMPLES, file), "utf8");
     assert.ok(text.trimEnd().split("\n").length < 40, file);
@@ -69,6 +76,12 @@ test("random-convolutions fits in seconds, and load-and-predict uses its model a
     await run("load-and-predict", directory, "rocket.safetensors"),
     /^128 time steps at 50 Hz of .*\npredicted [A-Z_]+, simulated as/,
   );
+});
+
+test("two-views trains the small network of two preparations", async (context) => {
+  const printed = await run("two-views", temporaryDirectory(context), "1");
+  const [, accuracy] = /^76038 parameters, (\d+\.\d) % of 1079 simulated test windows right\n$/.exec(printed)!;
+  assert.ok(Number(accuracy) > 50, printed);
 });
 
 test("own-study trains four times, draws a report, and goes on from where it was", async (context) => {

@@ -8,11 +8,11 @@ import type { NetworkModel } from "./model.js";
 
 /**
  * What the file of a network holds: a tensor a weight, named "layer/parameter", and for each input that is not fed raw signals preparation/INPUT/mean,
- * .../scale and, of a power transform, .../lambdas. Layers come from a closed list.
+ * .../scale and, of a power transform, .../lambdas, of an arcsinh .../widths. Layers come from a closed list.
  */
 export const NETWORK_FORMAT = "stride-model-1";
 const JSON_FIELDS = ["classNames", "network", "signals", "training", "window"] as const;
-const PARTS = ["lambdas", "mean", "scale"] as const;
+const PARTS = ["lambdas", "widths", "mean", "scale"] as const;
 type JsonField = (typeof JSON_FIELDS)[number];
 
 /** Throws InputError, naming `place`, for a model whose parts do not fit each other. */
@@ -103,7 +103,11 @@ function readPreparation(input: string, tensors: Readonly<Record<string, Tensor>
     return tensor.data;
   };
   const scaling = { mean: read(names.mean), scale: read(names.scale) };
-  return tensors[names.lambdas] ? { lambdas: read(names.lambdas), ...scaling } : scaling;
+  return {
+    ...(tensors[names.lambdas] && { lambdas: read(names.lambdas) }),
+    ...(tensors[names.widths] && { widths: read(names.widths) }),
+    ...scaling,
+  };
 }
 
 /** Three parts, where a weight's name has two: no layer's name can stand in its way. */

@@ -1,5 +1,5 @@
 /** The names of MODELS, which is loaded only when one is made. */
-export const NETWORKS = "baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm or cnn-lstm";
+export const NETWORKS = "baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm or two-view";
 /** The names of TRANSFORMS, likewise. */
 export const ROCKETS = "minirocket, multirocket or hydra";
 export const DATA_HELP = "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a zip or a folder";

@@ -83,5 +83,5 @@ async function factsOfFile(file: string): Promise<NetworkFacts> {
 /** A file keeps the numbers of a preparation and not its kind: means and scales may have come about in several ways. */
 function words(part: Preparation | null): string {
   if (part === null) return "none";
-  return part.lambdas ? "power transform" : "scaled";
+  return part.lambdas ? "power transform" : part.widths ? "arcsinh" : "scaled";
 }

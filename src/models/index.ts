@@ -7,6 +7,7 @@ import { multihead, MULTIHEAD_OPTIONS } from "./multihead.js";
 import { cnnLSTM, CNN_LSTM_OPTIONS, deepConvLSTM, DEEP_CONV_LSTM_OPTIONS } from "./recurrent.js";
 import { resnet, RESNET_OPTIONS } from "./resnet.js";
 import { tcn, TCN_OPTIONS } from "./tcn.js";
+import { twoView, TWO_VIEW_OPTIONS } from "./two-view.js";
 import { checkOptions, type ModelOption, type OptionValues } from "./options.js";
 
 export { baseline, type BaselineOptions } from "./baseline.js";
@@ -16,6 +17,7 @@ export { multihead, type MultiheadOptions } from "./multihead.js";
 export { cnnLSTM, deepConvLSTM, type CNNLSTMOptions, type DeepConvLSTMOptions } from "./recurrent.js";
 export { resnet, type ResNetOptions } from "./resnet.js";
 export { tcn, type TCNOptions } from "./tcn.js";
+export { twoView, type TwoViewOptions } from "./two-view.js";
 export type { ModelOption, OptionKind, OptionValues } from "./options.js";
 
 /** A named network: what it is, the options it takes, and how it is made from them once they are checked. */
@@ -65,6 +67,11 @@ export const MODELS: Readonly<Record<string, NamedModel>> = {
     summary: "the baseline's convolutions and pooling, then one LSTM layer",
     options: CNN_LSTM_OPTIONS,
     build: (inputShape, classes, options) => cnnLSTM(inputShape, classes, options),
+  },
+  "two-view": {
+    summary: "small residual blocks over standardised signals and, beside them, signals on a scale that shows quiet movements",
+    options: TWO_VIEW_OPTIONS,
+    build: (inputShape, classes, options) => twoView(inputShape, classes, options),
   },
 };
 

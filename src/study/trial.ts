@@ -162,6 +162,6 @@ function fitAll(train: TrainSplit, network: Network, kinds: Recipe["preparation"
 }
 
 /** What a model file keeps of a preparation. */
-function plain({ lambdas, mean, scale }: FittedPreparation): Preparation {
-  return lambdas ? { lambdas, mean, scale } : { mean, scale };
+function plain({ lambdas, widths, mean, scale }: FittedPreparation): Preparation {
+  return { ...(lambdas && { lambdas }), ...(widths && { widths }), mean, scale };
 }

@@ -229,6 +229,17 @@ const BROKEN: Readonly<Record<string, readonly [change: (model: OpenedModel) => 
     ({ tensors }) => (tensors["preparation/input/lambdas"] = f32([3], 1, 1, 1)),
     /preparation\/input\/lambdas: expected 2 values, .*received 3/,
   ],
+  "lambdas and widths": [
+    ({ tensors }) => {
+      tensors["preparation/input/lambdas"] = f32([2], 1, 1);
+      tensors["preparation/input/widths"] = f32([2], 1, 1);
+    },
+    /preparation\/input\/widths: expected lambdas or widths; received both/,
+  ],
+  "a width of 0": [
+    ({ tensors }) => (tensors["preparation/input/widths"] = f32([2], 1, 0)),
+    /preparation\/input\/widths: expected values above 0; received 0 at index 1/,
+  ],
   "a missing tensor": [
     ({ tensors }) => delete tensors["conv1d_1/kernel"],
     /tensor conv1d_1\/kernel: expected F32 3 x 5 x 4, .*received none/,

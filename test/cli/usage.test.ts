@@ -60,10 +60,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["train --learning-rate nan", /--learning-rate: expected a number above 0/],
   ["train --batch-size many", /--batch-size: expected a whole number/],
   ["train --kernels fast", /--kernels: expected plain or relaxed; received "fast"/],
-  [
-    "train --model lstm",
-    /--model: expected baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm, minirocket, multirocket, hydra; received "lstm"/,
-  ],
+  ["train --model lstm", /--model: expected baseline, multihead, .*, minirocket, multirocket, hydra; received "lstm"/],
   [
     "train --model minirocket --epochs 10",
     /--epochs: expected it with a network; received it with --model minirocket; .* solved for at once/,
@@ -108,7 +105,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["train --option filter=8", /model baseline: options: expected some of filters, .*; received "filter"/],
   ["train --option filters=8 --option filters=9", /--option: expected filters once; received it again as "filters=9"/],
   ["train --option dropoutRate=1", /option dropoutRate: expected a number from 0 to below 1, such as 0\.5; received 1/],
-  ["train --preparation whiten", /--preparation: expected none, .* or power, or several .*; received "whiten"/],
+  ["train --preparation whiten", /--preparation: expected none, .* or arcsinh, or several .*; received "whiten"/],
   ["train --preparation power --standardize", /--standardize: expected it or --preparation; received both/],
   ["model summary a --option filters=3", /expected --option with --model alone/],
   ["train --data nowhere", /nowhere: expected a dataset's name \(.*demo.*\) or the path/],
@@ -120,10 +117,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["model summary --model baseline --window 2", /needs at least 3 time steps; received 2/],
   ["model diagram", /model diagram: expected a model file or --model NAME; received neither/],
   ["model diagram a --preparation power", /model diagram: expected --preparation with --model alone; received it with a/],
-  [
-    "model diagram --model lstm",
-    /--model: expected baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm; received "lstm"/,
-  ],
+  ["model diagram --model lstm", /--model: expected baseline, multihead, .*; received "lstm"/],
   ["tune", /missing required argument 'NAME\|FILE'; see stride tune --help/],
   ["tune demo --trials 1", /--trials: expected a whole number from 2 on, such as 20; received "1"/],
   ["tune demo --trials 3", /tuning tune-demo: search\.trials: expected at least 9, .*; received 3/],
@@ -144,10 +138,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["study --grid filter=8", /filter=8: model baseline: options: expected some of filters, .*; received "filter"/],
   ["study --grid filters=1e999", /option filters: expected a whole number .*; received "1e999"/],
   ["study --grid filter=8 --data nowhere", /expected some of filters, .*; received "filter"/],
-  [
-    "study --grid filters=8 --model lstm",
-    /model must be one of baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm; received "lstm"/,
-  ],
+  ["study --grid filters=8 --model lstm", /model must be one of baseline, multihead, .*; received "lstm"/],
   ["study --grid filters=8 --workers 0", /--workers: expected auto or a whole number from 1 to 999, .*; received "0"/],
   ["study --grid filters=8 --workers all", /--workers: expected auto or a whole number .*; received "all"/],
   [

@@ -117,10 +117,7 @@ test("definitions that contradict themselves, the model or the data are refused 
     [{ grid: { filter: [8] } }, /^study sizes, filter=8: model baseline: options: expected some of filters, .*; received "filter"$/],
     [{ grid: { filters: ["8"] } }, /^study sizes, filters=8: model baseline: option filters: expected a whole number .*; received "8"$/],
     [{ grid: { kernelSize: [200] } }, /^study sizes, kernelSize=200: network baseline, layer 1: /],
-    [
-      { grid: { model: ["basline"] } },
-      /^study sizes, model=basline: model must be one of baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm; received "basline"$/,
-    ],
+    [{ grid: { model: ["basline"] } }, /^study sizes, model=basline: model must be one of baseline, multihead, .*; received "basline"$/],
     [{ grid: { epochs: [0] } }, /^study sizes, epochs=0: epochs: expected a whole number above 0; received 0$/],
     [
       { training: { optimiser: "sgd" } },
