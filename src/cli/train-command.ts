@@ -4,8 +4,8 @@ import { modelArguments } from "./model-options.js";
 import { trainingArguments } from "./training-options.js";
 
 /**
- * The `stride train` that trains a recipe again, to the same bits; null where its options cannot say all of it: a list of one preparation an input can, a
- * limit for each gradient and a weight decay of 0 cannot, nor can numbers so small that they print with an exponent where an option takes digits alone.
+ * The `stride train` that trains a recipe again, to the same bits; null where its options cannot say all of it: a limit for each gradient and a weight decay
+ * of 0 have none, and some take digits alone, where numbers below a millionth print with an exponent.
  */
 export function trainCommand(recipe: Recipe, data: string): string | null {
   const { model, options, preparation, epochs, batchSize, learningRate, seed, training } = recipe;
