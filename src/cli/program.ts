@@ -26,6 +26,7 @@ import type { NetworkOptions } from "./named-network.js";
 import { DATA_HELP, NETWORKS } from "./help-texts.js";
 import { addEnsemble } from "./ensemble-verb.js";
 import { addTrain } from "./train-verb.js";
+import { addTune } from "./tune-verb.js";
 
 // What a verb needs is loaded when it runs: the help must not wait for the engine.
 
@@ -47,6 +48,7 @@ export function createProgram(): Command {
   addCalibrate(program);
   addModel(program);
   addStudy(program);
+  addTune(program);
   addReport(program);
   addData(program);
   addAudit(program);

@@ -20,7 +20,13 @@ export async function report(paths: readonly string[], options: ReportOptions): 
   if (options.out !== undefined) checkOutFolder("--out", out);
   await withSession(options, "no run was changed", async (session) => {
     const started = performance.now();
-    const { readRun } = await import("../files/index.js");
+    const { readRun, readTuning } = await import("../files/index.js");
+    const tuned = paths.find((path) => existsSync(join(path, "tuning.json")));
+    if (tuned !== undefined) {
+      if (paths.length > 1) throw new InputError(`report: expected a tuning alone; received ${tuned} with other runs; report it by itself`);
+      const { finishTuning } = await import("./tune-report.js");
+      return finishTuning(session, await readTuning(tuned), { out, seconds: () => (performance.now() - started) / 1000 });
+    }
     const runs: StudyRun[] = [];
     for (const path of distinct(paths.flatMap(runsIn))) {
       session.signal.throwIfAborted();

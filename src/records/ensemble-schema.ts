@@ -1,15 +1,15 @@
 // What the definition of an ensemble may hold: nothing but this. Loaded only when one is read.
 import { z } from "zod";
 import type { EnsembleDefinition } from "./definition.js";
-import { parts, read } from "./schema.js";
+import { count, fileName, learningRate, preparation, text, values } from "./fragments.js";
+import { read } from "./read.js";
 
 // As in artifact/model-schema.ts: Zod would try `new Function`, which a page's policy reports.
 const { jitless } = z.config();
 z.config({ jitless: true });
 
-const { text, count, studyName, values, preparation, learningRate } = parts;
 const ensemble = z.strictObject({
-  name: studyName,
+  name: fileName,
   title: text,
   data: text,
   members: z

@@ -1,28 +1,17 @@
 // What the files of a study may hold: nothing but this. Loaded only when one is read.
 import { z } from "zod";
-import { InputError } from "../tensor/index.js";
 import type { StudyCollection, StudyDefinition } from "./definition.js";
 import type { DataFacts, MachineFacts, NetworkFacts, StudyRecord } from "./facts.js";
+import { count, differ, fileName, finite, key, learningRate, preparation, sha256, share, text, value, values, whole } from "./fragments.js";
+import { read } from "./read.js";
 import type { TrialRow } from "./trial-row.js";
 
 // As in artifact/model-schema.ts: Zod would try `new Function`, which a page's policy reports.
 const { jitless } = z.config();
 z.config({ jitless: true });
 
-const text = z.string().min(1).max(10000);
-const whole = z.int().min(0);
-const count = z.int().min(1);
-const finite = z.number();
-const share = z.number().min(0).max(1);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
-const studyName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "expected lower case letters, digits and hyphens, such as kernel-sizes");
-const scalar = z.union([z.string(), finite, z.boolean()], "expected text, a number, true or false");
-const value = z.union([z.string(), finite, z.boolean(), z.array(scalar)], "expected text, a number, true, false or a list of these");
-const key = z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, "expected an option's name, letters and digits");
-const values = z.record(key, value);
-
 const definition = z.strictObject({
-  name: studyName,
+  name: fileName,
   title: text,
   question: text,
   data: text,
@@ -37,10 +26,10 @@ const definition = z.strictObject({
   ], 'expected "official", "groupKFold" or "leaveOneSubjectOut"'),
   model: text,
   options: values.optional(),
-  preparation: z.union([text, z.array(text).min(1)], "expected a preparation or a list of them").optional(),
+  preparation,
   epochs: count,
   batchSize: count.optional(),
-  learningRate: z.number().positive().optional(),
+  learningRate,
   training: values.optional(),
   grid: z.record(key, z.array(value).min(1)).optional(),
   configurations: z
@@ -73,11 +62,11 @@ const definition = z.strictObject({
   }),
 });
 
-const collection = z.strictObject({ name: studyName, title: text, question: text, studies: z.array(studyName).min(1).refine(differ, "expected each study once") });
+const collection = z.strictObject({ name: fileName, title: text, question: text, studies: z.array(fileName).min(1).refine(differ, "expected each study once") });
 
 const kernels = z.strictObject({ name: text, sha256: text });
 
-const head = { trial: z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hexadecimal digits"), configuration: text, seed: whole, fold: count.optional() };
+const head = { trial: z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hexadecimal digits"), configuration: text, seed: whole, fold: count.optional(), epochs: count.optional() };
 const row = z.discriminatedUnion("status", [
   z.strictObject({
     ...head,
@@ -177,9 +166,6 @@ const networks = z.array(
 const study = z.strictObject({ format: z.literal("stride-study-1"), definition, fingerprint: sha256, kernels });
 z.config({ jitless });
 
-/** Of which other definitions are made too. */
-export const parts = { text, count, studyName, values, preparation: definition.shape.preparation, learningRate: definition.shape.learningRate };
-
 /** One reader a kind of file: the value in parsed JSON. Each throws InputError naming the first field that is missing, unknown or wrong. */
 export const readDefinition = (json: unknown, place: string): StudyDefinition => read(definition, json, place);
 export const readCollection = (json: unknown, place: string): StudyCollection => read(collection, json, place);
@@ -189,67 +175,6 @@ export const readData = (json: unknown, place: string): DataFacts => read(data, 
 export const readMachines = (json: unknown, place: string): MachineFacts[] => read(machines, json, place);
 export const readNetworks = (json: unknown, place: string): { configuration: string; network: NetworkFacts }[] => read(networks, json, place);
 
-/** The value in parsed JSON by any schema. Throws InputError naming the first field that is missing, unknown or wrong. */
-export function read<Value>(schema: z.ZodType<Value>, json: unknown, place: string): Value {
-  // Zod passes over a key of this name, whatever stands behind it.
-  const hidden = pathOfProto(json);
-  if (hidden) throw new InputError(`${place}: expected no key "__proto__"; received one in ${hidden}; rename it`);
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const path = issue.path.length > 0 ? `${issue.path.map(String).join(".")}: ` : "";
-  if (issue.code === "unrecognized_keys") {
-    const known = knownKeys(schema, issue.path, json);
-    throw new InputError(`${place}: ${path}expected ${known}; received ${JSON.stringify(issue.keys[0])} besides`);
-  }
-  // Zod names the type received, if anything: the value says more.
-  const message = issue.message.replace(/^(Invalid input|Invalid option|Too small|Too big|Invalid string): /, "").replace(/, received .*$/s, "");
-  throw new InputError(`${place}: ${path}${message}; received ${show(valueAt(json, issue.path))}`);
-}
-
-/** The keys that an object at `path` of a schema may have, where it is a plain object or one of several kinds of them. */
-function knownKeys(schema: z.ZodType, path: readonly PropertyKey[], json: unknown): string {
-  let at: unknown = schema;
-  for (const key of path) {
-    while (at instanceof z.ZodOptional || at instanceof z.ZodNullable) at = at.unwrap();
-    at = at instanceof z.ZodObject ? at.shape[String(key)] : at instanceof z.ZodArray ? at.element : undefined;
-  }
-  while (at instanceof z.ZodOptional || at instanceof z.ZodNullable) at = at.unwrap();
-  if (at instanceof z.ZodDiscriminatedUnion) {
-    const { discriminator } = at.def;
-    const kind = valueAt(json, [...path, discriminator]);
-    at = at.options.find((option) => option instanceof z.ZodObject && (option.shape[discriminator] as z.ZodLiteral).value === kind);
-  }
-  return at instanceof z.ZodObject ? `the keys ${Object.keys(at.shape).join(", ")} alone` : "its own keys alone";
-}
-
-function differ(items: readonly (string | number)[]): boolean {
-  return new Set(items).size === items.length;
-}
-
 function pairsDiffer(pairs: readonly (readonly [string, string])[]): boolean {
   return pairs.every(([a, b]) => a !== b) && differ(pairs.map((pair) => JSON.stringify([...pair].sort())));
-}
-
-function pathOfProto(value: unknown, path = "the document"): string | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  if (Object.hasOwn(value, "__proto__")) return path;
-  if (Array.isArray(value) && typeof value[0] !== "object") return undefined;
-  for (const [key, part] of Object.entries(value)) {
-    const found = pathOfProto(part, path === "the document" ? key : `${path}.${key}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce(
-    (part, key) => (typeof part === "object" && part !== null ? (part as Readonly<Record<PropertyKey, unknown>>)[key] : undefined),
-    value,
-  );
-}
-
-function show(value: unknown): string {
-  const shown = JSON.stringify(value) ?? "nothing";
-  return shown.length > 80 ? `${shown.slice(0, 80)}...` : shown;
 }

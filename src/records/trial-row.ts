@@ -16,6 +16,8 @@ interface TrialHead {
   readonly seed: number;
   /** Of a cross-validation the fold that was held out, from 1. */
   readonly fold?: number | undefined;
+  /** Of a tuning how long it was trained: its rungs differ in nothing else. */
+  readonly epochs?: number | undefined;
 }
 
 export interface FinishedTrial extends TrialHead {

@@ -9,3 +9,11 @@ export { drawNetwork } from "./figures/network.js";
 export type { Report } from "./page.js";
 export { renderTraining, type TrainingInput } from "./training.js";
 export { renderReport, type ReportInput } from "./report.js";
+export {
+  analyseTuning,
+  type ParameterImportance,
+  type TunedConfiguration,
+  type TunedScore,
+  type TuningAnalysis,
+} from "./tuning-analysis.js";
+export { renderTuningReport, type TuningReportInput } from "./tuning-report.js";

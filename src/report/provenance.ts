@@ -3,8 +3,13 @@ import { fixed, plural, shortHash } from "./format.js";
 import { html, type Html } from "./html.js";
 import { facts } from "./page.js";
 
+/** What a study and a tuning both say of where they come from. */
+export interface Sourced extends Pick<StudyRun, "machines" | "data"> {
+  readonly study: Pick<StudyRun["study"], "kernels">;
+}
+
 /** What a reader needs to make the same report again: commands, machines, code, kernels, data. */
-export function provenance(runs: readonly StudyRun[]): Html {
+export function provenance(runs: readonly Sourced[]): Html {
   const machines = unique(runs.flatMap((run) => run.machines));
   const commands = unique(machines.map(({ command }) => command));
   const kernels = unique(runs.map(({ study }) => `${study.kernels.name}, SHA-256 ${shortHash(study.kernels.sha256)}`));
@@ -25,7 +30,7 @@ export function provenance(runs: readonly StudyRun[]): Html {
 }
 
 /** Said first and loudly: no finding on simulated data speaks about people. */
-export function simulatedNotice(runs: readonly StudyRun[]): Html | null {
+export function simulatedNotice(runs: readonly Sourced[]): Html | null {
   const names = unique(runs.filter(({ data }) => data.simulated).map(({ data }) => data.name));
   if (names.length === 0) return null;
   const all = runs.every(({ data }) => data.simulated);

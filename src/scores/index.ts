@@ -1,3 +1,4 @@
+export { rankCorrelation, rankGroups, varianceExplained, type RankCorrelation, type VarianceExplained } from "./association.js";
 export { type BootstrapMethod, type BootstrapOptions, type Interval } from "./bootstrap-limits.js";
 export { bootstrapSubjects, subjectTallies, type SubjectBootstrapOptions, type SubjectTally } from "./bootstrap-subjects.js";
 export { bootstrapInterval } from "./bootstrap.js";

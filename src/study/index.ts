@@ -27,6 +27,10 @@ export { smoothSplit, SMOOTHINGS, type Smoothed, type SmoothOptions, type Smooth
 export { signalPanels, type SignalPanel } from "./signal-panels.js";
 export { wrongestWindows, type WrongWindow } from "./wrongest.js";
 export { measureLeak, type MeasuredFolds, type MeasuredLeak, type MeasureLeakOptions } from "./measure-leak.js";
+export { checkRefit, refit } from "./refit.js";
+export { runTuning, type RunTuningOptions } from "./run-tuning.js";
+export { configurationsOfTuning, prepareTuning, trialsOfRung, valuesText, type PreparedTuning } from "./tuning-plan.js";
+export { drawConfigurations } from "./space.js";
 export { prepareStudy, type PreparedStudy } from "./prepare-study.js";
 export { runMemberJobs, type MemberProgress, type RunMemberJobsOptions } from "./run-members.js";
 export { checkRocketOptions, type RocketOptions } from "./rocket-options.js";

@@ -21,6 +21,8 @@ export interface PlannedTrial {
   readonly recipe: Recipe;
   /** Of a cross-validation the fold that is held out, from 1. */
   readonly fold?: number;
+  /** Of a tuning: the rung's. */
+  readonly epochs?: number;
 }
 
 /** Fields of a definition that a grid may vary besides the model's options. */
@@ -110,15 +112,15 @@ function checkPairs({ name, analysis, expectation }: StudyDefinition, configurat
   );
 }
 
-/** What a definition says of one training. */
-export type TrainingDefinition = Pick<
+/** What a study's or a tuning's configurations share. */
+export type SharedRecipe = Pick<
   StudyDefinition,
   "model" | "options" | "preparation" | "epochs" | "batchSize" | "learningRate" | "training" | "split"
 >;
 
-/** The recipe of a definition with some values put in the place of its own. Throws InputError, naming `place`, for what no training could take. */
+/** The recipe of one configuration: what `values` names in place of what all share. Throws InputError, beginning with `place`, for what does not fit. */
 export function recipeOf(
-  definition: TrainingDefinition,
+  definition: SharedRecipe,
   values: Readonly<Record<string, OptionValue>>,
   kernels: KernelsName,
   place: string,
@@ -239,9 +241,9 @@ export async function planTrials(
   return trials;
 }
 
-async function trialName(
+export async function trialName(
   recipe: Recipe,
-  { split }: StudyDefinition,
+  { split }: Pick<StudyDefinition, "split">,
   { fingerprint, kernels }: TrialGround,
   fold: number | undefined,
 ): Promise<string> {

@@ -41,6 +41,8 @@ export interface RunStudyOptions {
   readonly onProgress?: (progress: StudyProgress) => void;
   /** A trial that crashed and is tried again. */
   readonly onRetry?: (planned: PlannedTrial, reason: string, attempt: number) => void;
+  /** What is tried again, up to three times. Default "all"; with "crashes" not what a training threw itself, which the same bits will throw again. */
+  readonly retry?: "all" | "crashes";
   /** Ends the study at once; trials in flight are lost. It then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** The module that serves a thread; another one serves tests. */
@@ -100,7 +102,7 @@ export async function runStudy(options: RunStudyOptions): Promise<void> {
     const { running } = slot;
     if (message.kind === "failed" && message.input) throw new InputError(message.reason);
     if (!running) throw new Error(message.kind === "failed" ? message.reason : `trial thread: expected silence; received ${message.kind}`);
-    if (message.kind === "failed") return crash(slot, message.reason);
+    if (message.kind === "failed") return crash(slot, message.reason, message.thrown);
     if (message.kind === "progress") {
       const { kind: _, ...progress } = message;
       slot.running = { ...running, ...progress };
@@ -109,13 +111,13 @@ export async function runStudy(options: RunStudyOptions): Promise<void> {
     write(slot, { ...headOf(running.planned), status: "done", ...message.outcome });
   }
   /** A thread that threw may have broken memory: the next attempt gets a new one. */
-  function crash(slot: Slot, reason: string): void {
+  function crash(slot: Slot, reason: string, thrown = false): void {
     const { running } = slot;
     slot.thread?.terminate();
     slot.thread = undefined;
     if (!running) throw new Error(`trial thread: ${reason}`);
     const { planned, attempt } = running;
-    if (attempt < MOST_ATTEMPTS) {
+    if (attempt < MOST_ATTEMPTS && !(thrown && options.retry === "crashes")) {
       onRetry?.(planned, reason, attempt);
       return start(slot, planned, attempt + 1);
     }
@@ -154,8 +156,14 @@ export async function runStudy(options: RunStudyOptions): Promise<void> {
 }
 
 /** What a row has of its plan. */
-function headOf({ trial, configuration, recipe, fold }: PlannedTrial): Pick<TrialRow, "trial" | "configuration" | "seed" | "fold"> {
-  return { trial, configuration, seed: recipe.seed, ...(fold !== undefined && { fold }) };
+function headOf({
+  trial,
+  configuration,
+  recipe,
+  fold,
+  epochs,
+}: PlannedTrial): Pick<TrialRow, "trial" | "configuration" | "seed" | "fold" | "epochs"> {
+  return { trial, configuration, seed: recipe.seed, ...(fold !== undefined && { fold }), ...(epochs !== undefined && { epochs }) };
 }
 
 function post(thread: WorkerThread, message: ToTrialWorker): void {

@@ -10,8 +10,8 @@ export type ToTrialWorker =
 export type FromTrialWorker =
   | ({ readonly kind: "progress" } & TrialProgress)
   | { readonly kind: "done"; readonly outcome: TrialOutcome }
-  /** `input`: recipe and data do not fit, so another attempt would fail in the same way. */
-  | { readonly kind: "failed"; readonly reason: string; readonly input: boolean };
+  /** `input`: recipe and data do not fit. `thrown`: said on purpose, such as of a loss that is no number. Another attempt would fail in the same way. */
+  | { readonly kind: "failed"; readonly reason: string; readonly input: boolean; readonly thrown: boolean };
 
 /** Where a trial stands. */
 export interface TrialProgress {
@@ -25,4 +25,4 @@ export interface TrialProgress {
 }
 
 /** What a trial found out: its row, but for what the plan knows. */
-export type TrialOutcome = Omit<FinishedTrial, "trial" | "configuration" | "seed" | "fold" | "status">;
+export type TrialOutcome = Omit<FinishedTrial, "trial" | "configuration" | "seed" | "fold" | "epochs" | "status">;

@@ -24,7 +24,7 @@ async function take(message: ToTrialWorker): Promise<void> {
   } catch (error) {
     // A TypeError and its kin were not thrown on purpose: their kind says something.
     const plain = error instanceof InputError || (error instanceof Error && error.constructor === Error);
-    tell({ kind: "failed", reason: plain ? error.message : String(error), input: error instanceof InputError });
+    tell({ kind: "failed", reason: plain ? error.message : String(error), input: error instanceof InputError, thrown: plain });
   }
 }
 

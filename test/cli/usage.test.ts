@@ -15,6 +15,7 @@ const VERBS = [
   "model summary",
   "model diagram",
   "study",
+  "tune",
   "report",
   "data fetch",
   "data describe",
@@ -39,7 +40,7 @@ test("every named network stands in the help of the verbs that take one", async 
 
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "ensemble", "evaluate", "calibrate", "model", "study", "report", "data", "audit"])
+  for (const verb of ["train", "ensemble", "evaluate", "calibrate", "model", "study", "tune", "report", "data", "audit"])
     assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
@@ -143,6 +144,10 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["model diagram", /model diagram: expected a model file or --model NAME; received neither/],
   ["model diagram a --preparation power", /model diagram: expected --preparation with --model alone; received it with a/],
   ["model diagram --model lstm", /--model: expected baseline, multihead, .*; received "lstm"/],
+  ["tune", /missing required argument 'NAME\|FILE'; see stride tune --help/],
+  ["tune demo --trials 1", /--trials: expected a whole number from 2 on, such as 20; received "1"/],
+  ["tune demo --trials 3", /tuning tune-demo: search\.trials: expected at least 9, .*; received 3/],
+  ["tune demo --workers 0", /--workers: expected auto or a whole number from 1 to 999/],
   ["study", /study: expected a study's name, or --grid .*; received neither; see stride study --help/],
   ["study nowhere", /study nowhere: expected a study's name \(article, baseline, .*\) or the path of a JSON file/],
   ["study a b", /too many arguments for 'study'/],

@@ -85,7 +85,7 @@ test("a process that died before study.json leaves nothing in the way; one that 
   run.append(finishedTrial(0), 1);
   run.close();
   rmSync(join(path, "study.json"));
-  await assert.rejects(openRun(path, PLAN), /received one with trials\.jsonl alone; choose another with --out/);
+  await assert.rejects(openRun(path, PLAN), /received one with trials\.jsonl but without that; choose another with --out/);
   rmSync(join(path, "trials.jsonl"));
   writeFileSync(join(path, `data.json.${"0".repeat(8)}-0000-4000-8000-${"0".repeat(12)}.tmp`), "half");
   (await openRun(path, PLAN)).close();

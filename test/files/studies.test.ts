@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openStudy, shippedStudies } from "../../src/files/index.js";
-import { configurationsOf, describeConfigurations } from "../../src/study/index.js";
+import { openStudy, openTuningDefinition, shippedStudies, shippedTunings } from "../../src/files/index.js";
+import { configurationsOf, describeConfigurations, prepareTuning } from "../../src/study/index.js";
 import { InputError } from "../../src/tensor/index.js";
 import { smallDataset } from "../support/small-dataset.js";
 import { DEFINITION } from "../support/study-records.js";
@@ -69,4 +69,16 @@ test("what is neither a shipped study nor a file, and files that are no study, a
   }
   writeFileSync(file, JSON.stringify(DEFINITION));
   assert.deepEqual((await openStudy(file)).definitions, [DEFINITION]);
+});
+
+test("every shipped tuning can be run: its space is one that its model takes, and its networks are built", async () => {
+  const dataset = await smallDataset();
+  const names = shippedTunings();
+  for (const name of names) {
+    const definition = await openTuningDefinition(name);
+    // Two subjects are all that the small set has to hold out.
+    const { networks, recipes } = await prepareTuning({ ...definition, folds: 2 }, dataset);
+    assert.ok(networks.length >= 9 && recipes.size === networks.length && definition.folds >= 3, name);
+  }
+  assert.deepEqual(names, ["baseline", "demo"]);
 });
