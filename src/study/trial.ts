@@ -77,8 +77,9 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
   const preparations = fitAll(train, network, recipe.preparation);
   const { epochs, batchSize, seed, kernels, training = {} } = recipe;
   const { optimizer: _, augmentation, ...chosen } = training;
+  const { mixup, ...changes } = augmentation ?? {};
   const optimizer = optimizerOf(training, recipe.learningRate);
-  const fitted = await fit(network, augmentation ? augmentedWindowsOf(train, augmentation) : windowsOf(train), {
+  const fitted = await fit(network, Object.keys(changes).length > 0 ? augmentedWindowsOf(train, changes) : windowsOf(train), {
     epochs,
     batchSize,
     seed,
@@ -86,6 +87,7 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     optimizer,
     inputScaling: preparations,
     ...chosen,
+    mixup,
     validationData: validation && windowsOf(validation),
     ...callbacks,
   });

@@ -29,6 +29,7 @@ export const STREAMS = {
   bootstrap: 6,
   split: 7,
   convolutions: 8,
+  mixup: 9,
 } as const;
 
 /** `seed` is a whole number in 0 ... 2^53 - 1; `stream` one of STREAMS. Throws InputError for another seed. */

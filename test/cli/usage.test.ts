@@ -62,7 +62,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["train --kernels fast", /--kernels: expected plain or relaxed; received "fast"/],
   [
     "train --model lstm",
-    /--model: expected baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm, minirocket, multirocket, hydra; received "lstm"/,
+    /--model: expected baseline, multihead, fcn, resnet, inception-time, lite-time, litemv-time, tcn, deepconvlstm, cnn-lstm, tiny-har, late-fusion, autoencoder, minirocket, multirocket, hydra; received "lstm"/,
   ],
   [
     "train --model minirocket --epochs 10",
@@ -122,7 +122,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["model diagram a --preparation power", /model diagram: expected --preparation with --model alone; received it with a/],
   [
     "model diagram --model lstm",
-    /--model: expected baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm; received "lstm"/,
+    /--model: expected baseline, multihead, fcn, resnet, inception-time, lite-time, litemv-time, tcn, deepconvlstm, cnn-lstm, tiny-har, late-fusion, autoencoder; received "lstm"/,
   ],
   ["study", /study: expected a study's name, or --grid .*; received neither; see stride study --help/],
   ["study nowhere", /study nowhere: expected a study's name \(article, baseline, .*\) or the path of a JSON file/],
@@ -142,7 +142,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["study --grid filter=8 --data nowhere", /expected some of filters, .*; received "filter"/],
   [
     "study --grid filters=8 --model lstm",
-    /model must be one of baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm; received "lstm"/,
+    /model must be one of baseline, multihead, fcn, resnet, inception-time, lite-time, litemv-time, tcn, deepconvlstm, cnn-lstm, tiny-har, late-fusion, autoencoder; received "lstm"/,
   ],
   ["study --grid filters=8 --workers 0", /--workers: expected auto or a whole number from 1 to 999, .*; received "0"/],
   ["study --grid filters=8 --workers all", /--workers: expected auto or a whole number .*; received "all"/],

@@ -51,7 +51,7 @@ test("no option is passed over: names, kinds and ranges are checked in one line"
   refused(
     "lstm",
     {},
-    /^model must be one of baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm; received "lstm"/,
+    /^model must be one of baseline, multihead, fcn, resnet, inception-time, lite-time, litemv-time, tcn, deepconvlstm, cnn-lstm, tiny-har, late-fusion, autoencoder; received "lstm"/,
   );
   refused("baseline", { kernelSizes: [3] }, /expected some of filters, kernelSize, .*; received "kernelSizes"/);
   refused("baseline", { filters: undefined }, /option filters: expected a whole number from 1 to 65536, such as 64; received nothing/);

@@ -119,7 +119,7 @@ test("definitions that contradict themselves, the model or the data are refused 
     [{ grid: { kernelSize: [200] } }, /^study sizes, kernelSize=200: network baseline, layer 1: /],
     [
       { grid: { model: ["basline"] } },
-      /^study sizes, model=basline: model must be one of baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm; received "basline"$/,
+      /^study sizes, model=basline: model must be one of baseline, multihead, fcn, resnet, inception-time, lite-time, litemv-time, tcn, deepconvlstm, cnn-lstm, tiny-har, late-fusion, autoencoder; received "basline"$/,
     ],
     [{ grid: { epochs: [0] } }, /^study sizes, epochs=0: epochs: expected a whole number above 0; received 0$/],
     [

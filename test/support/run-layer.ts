@@ -19,6 +19,7 @@ export interface LayerOperands {
   readonly weights?: readonly ArrayLike<number>[];
   readonly dy?: ArrayLike<number>;
   readonly training?: boolean;
+  readonly frozen?: boolean;
 }
 
 /** Puts one layer between buffers of its own, runs it forward on `x` (n windows) and backward from `dy`. */
@@ -35,7 +36,7 @@ export function runLayer(
 export function runJoin(
   config: LayerConfig,
   inputShapes: readonly Shape[],
-  { xs, weights = [], dy, training = true }: LayerOperands & { xs: readonly ArrayLike<number>[] },
+  { xs, weights = [], dy, training = true, frozen = false }: LayerOperands & { xs: readonly ArrayLike<number>[] },
   kernelsName: KernelsName = "plain",
 ): LayerRun {
   const { kernels, arena } = createBackend(kernelsName);
@@ -71,6 +72,7 @@ export function runJoin(
     masked: false,
     masks: false,
     listed: false,
+    frozen,
     zeros: { sparseGradient: false, rectified: false },
     pool: 1,
     keys: { key0: 12345, key1: 678910 },
@@ -86,7 +88,7 @@ export function runJoin(
     arena.f32(dyAt, outputs).set(dy);
     layer.backwardStatistics?.(WHOLE, n);
     layer.backward(0, n);
-    layer.gradients?.(WHOLE, n);
+    if (!frozen) layer.gradients?.(WHOLE, n);
   }
   const dxs = inputs.map(({ dx }, i) => arena.f32(dx, xs[i]!.length).slice());
   return {

@@ -20,6 +20,7 @@ import activation
 import attention
 import baseline
 import convolutions
+import dot_attention
 import layers
 import models
 import multihead
@@ -32,5 +33,5 @@ if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__)
     folder = folder if folder.is_dir() else folder.parent
     versions = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__}
-    for module in (layers, baseline, multihead, models, activation, pooling, normalization, convolutions, recurrent, attention):
+    for module in (layers, baseline, multihead, models, activation, pooling, normalization, convolutions, recurrent, attention, dot_attention):
         module.generate(folder, versions)
