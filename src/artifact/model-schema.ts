@@ -203,6 +203,7 @@ export const schemas = {
         mixup: z.exactOptional(z.number().min(0).max(100)),
       }),
     ),
+    pretraining: z.exactOptional(z.strictObject({ losses: z.array(z.number().min(0)).min(1).max(MOST_EPOCHS) })),
     epoch: z.exactOptional(whole.min(1)),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
     history: z

@@ -1,1 +1,2 @@
+export { createReconstructor, type Autoencoder, type Reconstruction, type Reconstructor } from "./reconstructor.js";
 export { createPredictor, type Prediction, type Predictor, type PredictorOptions } from "./predictor.js";
