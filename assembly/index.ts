@@ -35,6 +35,7 @@ export { sigmoidCrossEntropy, meanSquaredError } from "./losses";
 export { adam } from "./adam";
 export { sgd, addScaled, scale, clip, sumOfSquares, blend } from "./optimization";
 export { yeoJohnson } from "./yeo-johnson";
+export { arcsinh } from "./arcsinh";
 export { standardise } from "./standardise";
 
 /** The first byte that no static data uses. */

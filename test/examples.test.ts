@@ -23,8 +23,8 @@ test("every example is under 40 lines and imports nothing but the package, by it
   assert.deepEqual(
     files,
     [
-      ...["autoencoder", "late-fusion", "load-and-predict", "multihead", "own-network", "own-study", "random-convolutions"],
-      ...["recurrent", "residual", "tcn", "train-and-save"],
+      ...["autoencoder", "ensemble", "late-fusion", "load-and-predict", "multihead", "own-network", "own-study", "random-convolutions"],
+      ...["recurrent", "residual", "tcn", "train-and-save", "two-views"],
     ].map((name) => `${name}.ts`),
   );
   for (const file of files) {
@@ -96,6 +96,22 @@ test("random-convolutions fits in seconds, and load-and-predict uses its model a
     await run("load-and-predict", directory, "rocket.safetensors"),
     /^128 time steps at 50 Hz of .*\npredicted [A-Z_]+, simulated as/,
   );
+});
+
+test("ensemble trains three networks that vote, and load-and-predict uses its file", async (context) => {
+  const directory = temporaryDirectory(context);
+  const printed = await run("ensemble", directory, "ensemble.safetensors", "1");
+  const alone = [...printed.matchAll(/^seed [123] alone: (\d+\.\d) %$/gm)].map((match) => Number(match[1]));
+  const [, together] = /^together: (\d+\.\d) % of 1079 simulated test windows right, loss 0\.\d{3}$/m.exec(printed)!;
+  assert.equal(alone.length, 3);
+  assert.ok(Number(together) > Math.min(...alone), printed);
+  assert.match(await run("load-and-predict", directory, "ensemble.safetensors"), /\npredicted [A-Z_]+, simulated as/);
+});
+
+test("two-views trains the small network of two preparations", async (context) => {
+  const printed = await run("two-views", temporaryDirectory(context), "1");
+  const [, accuracy] = /^76038 parameters, (\d+\.\d) % of 1079 simulated test windows right\n$/.exec(printed)!;
+  assert.ok(Number(accuracy) > 50, printed);
 });
 
 test("own-study trains four times, draws a report, and goes on from where it was", async (context) => {

@@ -30,17 +30,20 @@ export function networkOf(model: Pick<NetworkModel, "network" | "signals" | "cla
   }
   model.preparation.forEach((preparation, i) => {
     if (preparation === null) return;
-    const { lambdas, mean, scale } = preparation;
+    const { lambdas, widths, mean, scale } = preparation;
     const part = (name: string): string => `${place}: preparation/${network.inputs[i]!}/${name}`;
-    for (const [name, values] of Object.entries({ lambdas, mean, scale })) {
+    for (const [name, values] of Object.entries({ lambdas, widths, mean, scale })) {
       if (values === undefined) continue;
       if (values.length !== channels)
         throw new InputError(`${part(name)}: expected ${channels} values, ${asItsNetwork(model, last.units)}; received ${values.length}`);
       const unfit = values.findIndex((value) => !Number.isFinite(value));
       if (unfit >= 0) throw new InputError(`${part(name)}: expected finite values; received ${values[unfit]} at index ${unfit}`);
     }
-    const wrong = scale.findIndex((value) => !(value > 0));
-    if (wrong >= 0) throw new InputError(`${part("scale")}: expected values above 0; received ${scale[wrong]} at index ${wrong}`);
+    if (lambdas && widths) throw new InputError(`${part("widths")}: expected lambdas or widths; received both`);
+    for (const [name, values] of Object.entries({ scale, ...(widths && { widths }) })) {
+      const wrong = values.findIndex((value) => !(value > 0));
+      if (wrong >= 0) throw new InputError(`${part(name)}: expected values above 0; received ${values[wrong]} at index ${wrong}`);
+    }
   });
   return network;
 }

@@ -3,12 +3,17 @@ import type { Tensor } from "../data/index.js";
 import { formatShape, InputError } from "../tensor/index.js";
 import { canonicalJson } from "./canonical-json.js";
 
-/** Throws InputError unless there are these metadata fields, the format and the digest, and no others. */
-export function checkFieldNames(metadata: Readonly<Record<string, string>>, jsonFields: readonly string[], file: string): void {
+/** Throws InputError unless there are these metadata fields, the format and the digest, and besides at most the optional ones. */
+export function checkFieldNames(
+  metadata: Readonly<Record<string, string>>,
+  jsonFields: readonly string[],
+  file: string,
+  optional: readonly string[] = [],
+): void {
   const fields = [...jsonFields, "format", "weightsSha256"];
   const missing = fields.find((field) => !Object.hasOwn(metadata, field));
   if (missing !== undefined) throw new InputError(`${file}: metadata: expected the field ${missing}; received none; save it with Stride`);
-  const stranger = Object.keys(metadata).find((field) => !fields.includes(field));
+  const stranger = Object.keys(metadata).find((field) => !fields.includes(field) && !optional.includes(field));
   if (stranger !== undefined) {
     throw new InputError(`${file}: metadata: expected the fields ${fields.join(", ")} alone; received ${quote(stranger)} besides`);
   }

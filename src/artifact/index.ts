@@ -1,13 +1,22 @@
 export { convolutionsOf, networkOf } from "./check-model.js";
+export { createEnsemble, membersOf, type EnsembleOptions } from "./ensemble.js";
 export { decodeModel, encodeModel, modelSha256 } from "./model-file.js";
 export {
   MOST_EPOCHS,
   nameOf,
+  temperatureOf,
   timeStepsOf,
+  trainedOn,
+  type Calibration,
+  type EnsembleModel,
   type Model,
   type NetworkModel,
   type RocketModel,
   type RocketTraining,
+  type SingleModel,
+  type TrainedOn,
   type TrainingRecord,
+  type WeighedScore,
+  type Weighting,
 } from "./model.js";
 export { weightsSha256 } from "./network-file.js";

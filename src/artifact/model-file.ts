@@ -1,5 +1,6 @@
-import { checkFinite, seal, unseal } from "../data/index.js";
+import { checkFinite, seal, unseal, type Safetensors } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
+import { ENSEMBLE_FORMAT, ensembleContent, ensembleSha256, readEnsemble } from "./ensemble-file.js";
 import { quote } from "./file-fields.js";
 import type { Model } from "./model.js";
 import { NETWORK_FORMAT, networkContent, readNetworkModel, weightsSha256 } from "./network-file.js";
@@ -11,7 +12,7 @@ import { readRocketModel, ROCKET_FORMAT, rocketContent, tensorsSha256 } from "./
  */
 export async function encodeModel(model: Model): Promise<Uint8Array> {
   const place = "model to be saved";
-  const bytes = await seal(model.kind === "rocket" ? await rocketContent(model, place) : await networkContent(model, place));
+  const bytes = await seal(await contentOf(model, place));
   // What could not be read again must not be written.
   await decodeModel(bytes, place);
   return bytes;
@@ -24,16 +25,29 @@ export async function encodeModel(model: Model): Promise<Uint8Array> {
 export async function decodeModel(bytes: Uint8Array, file: string): Promise<Model> {
   const sealed = await unseal(bytes, file);
   const { format } = sealed.metadata;
-  if (format !== NETWORK_FORMAT && format !== ROCKET_FORMAT) {
+  const read = format !== undefined && Object.hasOwn(READERS, format) ? READERS[format as keyof typeof READERS] : undefined;
+  if (!read) {
+    const formats = Object.keys(READERS).join(", ");
     throw new InputError(
-      `${file}: format: expected a model, ${NETWORK_FORMAT} or ${ROCKET_FORMAT}; received ${quote(format ?? null)}; is it another kind of file?`,
+      `${file}: format: expected a model, one of ${formats}; received ${quote(format ?? null)}; is it another kind of file?`,
     );
   }
   checkFinite(sealed, file);
-  return format === ROCKET_FORMAT ? readRocketModel(sealed, file) : readNetworkModel(sealed, file);
+  return read(sealed, file);
 }
 
-/** SHA-256 over all that training decided, in hexadecimal: a network's weights in its order, or the tensors of random convolutions by name. */
+const READERS = { [NETWORK_FORMAT]: readNetworkModel, [ROCKET_FORMAT]: readRocketModel, [ENSEMBLE_FORMAT]: readEnsemble };
+
+function contentOf(model: Model, place: string): Promise<Safetensors> {
+  if (model.kind === "ensemble") return ensembleContent(model, place);
+  return model.kind === "rocket" ? rocketContent(model, place) : networkContent(model, place);
+}
+
+/**
+ * SHA-256 over all that training decided, in hexadecimal: a network's weights in its order, the tensors of random convolutions by name, or of an ensemble
+ * its weights and the members' own.
+ */
 export function modelSha256(model: Model): Promise<string> {
+  if (model.kind === "ensemble") return ensembleSha256(model);
   return model.kind === "rocket" ? tensorsSha256(model.convolutions) : weightsSha256(model.weights);
 }

@@ -160,6 +160,12 @@ export const schemas = {
     .array(text)
     .min(1)
     .refine((names) => new Set(names).size === names.length, "expected names that differ"),
+  calibration: z.strictObject({
+    temperature: z.number().positive(),
+    windows: whole.min(1),
+    subjects: z.array(z.int()).min(1),
+    folds: z.exactOptional(whole.min(2)),
+  }),
   window: z.strictObject({ samplingRate: z.number().positive(), overlap: z.number().min(0).lt(1) }),
   training: z.strictObject({
     ...commonTraining,

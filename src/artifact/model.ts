@@ -5,8 +5,11 @@ import type { AlphaScore, RandomConvolutionModel } from "../rocket/index.js";
 /** The longest history a model file takes: far past any use, and its metadata stay below safetensors' 1 MiB. */
 export const MOST_EPOCHS = 10000;
 
-/** A trained classifier of windows with all that is needed to use it, and the story of how it came about: a network, or random convolutions. */
-export type Model = NetworkModel | RocketModel;
+/** A trained classifier of windows with all that is needed to use it, and the story of how it came about: one model, or several that vote. */
+export type Model = SingleModel | EnsembleModel;
+
+/** A network, or random convolutions: what can be a member of an ensemble. */
+export type SingleModel = NetworkModel | RocketModel;
 
 interface CommonModel {
   /** One entry a channel: what to feed, in which unit. */
@@ -26,7 +29,22 @@ export interface NetworkModel extends CommonModel {
   readonly weights: readonly Weight[];
   /** One entry an input of the network: what raw signals go through before it; null where it sees them raw. */
   readonly preparation: readonly (Preparation | null)[];
+  /** Absent where probabilities are the network's own, as if the temperature were 1. */
+  readonly calibration?: Calibration;
   readonly training: TrainingRecord;
+}
+
+/**
+ * A temperature by which a network's logits are divided before the softmax, and the windows it was fitted to: of subjects whom the network did not learn
+ * from. It changes probabilities and no label.
+ */
+export interface Calibration {
+  /** Above 0; above 1 the network was too sure of itself. */
+  readonly temperature: number;
+  readonly windows: number;
+  readonly subjects: readonly number[];
+  /** In how many folds those were held out of as many networks, trained for this alone by the same recipe; absent where the logits are this network's. */
+  readonly folds?: number;
 }
 
 /** Random convolutions (MiniRocket, MultiRocket, Hydra) and the linear classifier over them. */
@@ -37,14 +55,72 @@ export interface RocketModel extends CommonModel {
   readonly training: RocketTraining;
 }
 
+/** Several models whose probabilities are averaged: see `createEnsemble`. */
+export interface EnsembleModel extends CommonModel {
+  readonly kind: "ensemble";
+  /** One or more that take the same windows and tell the same classes. */
+  readonly members: readonly SingleModel[];
+  /** One a member, from 0 on, summing to 1. */
+  readonly weights: readonly number[];
+  readonly weighting: Weighting;
+}
+
+/** How the weights of an ensemble came about. Where folds chose them, what these found: shares and nats per window, of windows held out. */
+export type Weighting =
+  | { readonly from: "equal" | "given" }
+  | {
+      readonly from: "folds";
+      /** Of so many folds of whole training subjects. */
+      readonly folds: number;
+      /** As the members stand, each recipe with all of its seeds; those of weight 0 have no members. */
+      readonly recipes: readonly (WeighedScore & { readonly name: string; readonly seeds: number; readonly weight: number })[];
+      /** Of all together, each fold weighed by what the others found. */
+      readonly blend: WeighedScore;
+    };
+
+export interface WeighedScore {
+  readonly accuracy: number;
+  readonly loss: number;
+}
+
 /** How many time steps a window has. */
 export function timeStepsOf(model: Model): number {
+  if (model.kind === "ensemble") return timeStepsOf(model.members[0]!);
   return model.kind === "rocket" ? model.convolutions.timeSteps : model.network.inputShape[0];
+}
+
+/** By what decisions are divided before the softmax that makes them probabilities; 1 of a network that was not calibrated, and of an ensemble, whose members have theirs. */
+export function temperatureOf(model: Model): number {
+  if (model.kind === "ensemble") return 1;
+  return (model.kind === "rocket" ? model.convolutions.temperature : model.calibration?.temperature) ?? 1;
 }
 
 /** The network's name, or the transform's. */
 export function nameOf(model: Model): string {
+  if (model.kind === "ensemble") return "ensemble";
   return model.kind === "rocket" ? model.convolutions.transform : model.network.name;
+}
+
+/** What a model was trained on; of an ensemble each that differs, in the members' order. */
+export function trainedOn(model: Model): readonly TrainedOn[] {
+  if (model.kind !== "ensemble") return [model.training.dataset];
+  const distinct = new Map<string, TrainedOn>();
+  for (const { training } of model.members) {
+    const { fingerprint, subjects } = training.dataset;
+    const key = JSON.stringify([fingerprint, subjects]);
+    if (!distinct.has(key)) distinct.set(key, training.dataset);
+  }
+  return [...distinct.values()];
+}
+
+export interface TrainedOn {
+  readonly name: string;
+  readonly simulated: boolean;
+  readonly source: string;
+  readonly fingerprint: string;
+  /** How many windows were trained on, and of whom. */
+  readonly windows: number;
+  readonly subjects: readonly number[];
 }
 
 /**
@@ -54,15 +130,7 @@ export function nameOf(model: Model): string {
 interface CommonTraining {
   /** Version of Stride. */
   readonly stride: string;
-  readonly dataset: {
-    readonly name: string;
-    readonly simulated: boolean;
-    readonly source: string;
-    readonly fingerprint: string;
-    /** How many windows were trained on, and of whom. */
-    readonly windows: number;
-    readonly subjects: readonly number[];
-  };
+  readonly dataset: TrainedOn;
   readonly seed: number;
   readonly kernels: { readonly name: string; readonly sha256: string };
 }

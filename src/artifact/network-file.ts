@@ -8,16 +8,18 @@ import type { NetworkModel } from "./model.js";
 
 /**
  * What the file of a network holds: a tensor a weight, named "layer/parameter", and for each input that is not fed raw signals preparation/INPUT/mean,
- * .../scale and, of a power transform, .../lambdas. Layers come from a closed list.
+ * .../scale and, of a power transform, .../lambdas, of an arcsinh .../widths; the field "calibration" only where there is one. Layers come from a
+ * closed list.
  */
 export const NETWORK_FORMAT = "stride-model-1";
 const JSON_FIELDS = ["classNames", "network", "signals", "training", "window"] as const;
-const PARTS = ["lambdas", "mean", "scale"] as const;
+const CALIBRATION = "calibration";
+const PARTS = ["lambdas", "widths", "mean", "scale"] as const;
 type JsonField = (typeof JSON_FIELDS)[number];
 
 /** Throws InputError, naming `place`, for a model whose parts do not fit each other. */
 export async function networkContent(model: NetworkModel, place: string): Promise<Safetensors> {
-  const { network, weights, preparation, classNames, samplingRate, overlap, training } = model;
+  const { network, weights, preparation, calibration, classNames, samplingRate, overlap, training } = model;
   networkOf(model, place);
   const signals = model.signals.map(({ name, unit }) => ({ name, unit }));
   const tensors: Record<string, Tensor> = {};
@@ -35,15 +37,16 @@ export async function networkContent(model: NetworkModel, place: string): Promis
       format: NETWORK_FORMAT,
       weightsSha256: await weightsSha256(weights),
       ...Object.fromEntries(JSON_FIELDS.map((field) => [field, canonicalJson(json[field])])),
+      ...(calibration && { [CALIBRATION]: canonicalJson(calibration) }),
     },
   };
 }
 
 /** Throws InputError, naming `file`, for anything but what `networkContent` gives. */
 export async function readNetworkModel({ tensors, metadata }: Safetensors, file: string): Promise<NetworkModel> {
-  checkFieldNames(metadata, JSON_FIELDS, file);
+  checkFieldNames(metadata, JSON_FIELDS, file, [CALIBRATION]);
   const { checkField } = await import("./model-schema.js");
-  const read = <Field extends JsonField>(field: Field) => {
+  const read = <Field extends JsonField | typeof CALIBRATION>(field: Field) => {
     const value = parseJson(metadata[field]!, `${file}: ${field}`);
     const checked = checkField(field, value);
     if ("data" in checked) return checked.data;
@@ -54,10 +57,11 @@ export async function readNetworkModel({ tensors, metadata }: Safetensors, file:
     classNames = read("classNames"),
     window = read("window"),
     training = read("training");
+  const calibration = Object.hasOwn(metadata, CALIBRATION) && { calibration: read(CALIBRATION) };
   const preparation = inputsOf(config).map((input) => readPreparation(input, tensors, file));
   const weights = readWeights(networkOf({ network: config, signals, classNames, preparation }, file), tensors, file);
   checkDigest(metadata, await weightsSha256(weights), file);
-  return { kind: "network", network: config, weights, preparation, signals, classNames, ...window, training };
+  return { kind: "network", network: config, weights, preparation, signals, classNames, ...window, ...calibration, training };
 }
 
 /** SHA-256 over the weights' bytes in the network's order, in hexadecimal: what two trainings compare. */
@@ -103,7 +107,11 @@ function readPreparation(input: string, tensors: Readonly<Record<string, Tensor>
     return tensor.data;
   };
   const scaling = { mean: read(names.mean), scale: read(names.scale) };
-  return tensors[names.lambdas] ? { lambdas: read(names.lambdas), ...scaling } : scaling;
+  return {
+    ...(tensors[names.lambdas] && { lambdas: read(names.lambdas) }),
+    ...(tensors[names.widths] && { widths: read(names.widths) }),
+    ...scaling,
+  };
 }
 
 /** Three parts, where a weight's name has two: no layer's name can stand in its way. */

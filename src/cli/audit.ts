@@ -1,4 +1,4 @@
-import type { Model, NetworkModel } from "../artifact/index.js";
+import type { NetworkModel } from "../artifact/index.js";
 import type { Dataset, Split, SplitAudit } from "../data/index.js";
 import type { MeasuredLeak } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
@@ -71,9 +71,10 @@ async function auditModel(file: string, data: string, options: AuditOptions): Pr
     const { loadModel } = await import("../files/index.js");
     const { auditPreparation, fingerprintOf } = await import("../data/index.js");
     const model = await loadModel(file);
-    if (model.kind === "rocket") {
+    if (model.kind !== "network") {
+      const received = model.kind === "rocket" ? "random convolutions" : "an ensemble";
       throw new InputError(
-        `${file}: expected a network, whose preparation is compared; received random convolutions; stride model summary ${file} names the subjects it was trained on with --json`,
+        `${file}: expected a network, whose preparation is compared; received ${received}; stride model summary ${file} names the subjects it was trained on with --json`,
       );
     }
     const { dataset } = await loadDataset(session, data);
@@ -114,6 +115,6 @@ function candidatesOf({ training }: NetworkModel, dataset: Dataset): { name: str
   ];
 }
 
-function testSubjectsTrainedOn({ training }: Model, { testSubjects }: Dataset): number[] {
+function testSubjectsTrainedOn({ training }: NetworkModel, { testSubjects }: Dataset): number[] {
   return training.dataset.subjects.filter((subject) => testSubjects.includes(subject));
 }

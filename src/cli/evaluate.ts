@@ -1,4 +1,4 @@
-import type { Model } from "../artifact/index.js";
+import type { Model, TrainedOn } from "../artifact/index.js";
 import type { Dataset, Split } from "../data/index.js";
 import type { Evaluation } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
@@ -23,6 +23,8 @@ interface Evaluated {
   readonly model: Model;
   /** The model's name. */
   readonly name: string;
+  /** What it was trained on. */
+  readonly origins: readonly TrainedOn[];
   readonly weightsSha256: string;
   readonly dataset: Dataset;
   readonly fingerprint: string;
@@ -41,12 +43,13 @@ interface Evaluated {
 export async function evaluate(modelFile: string, options: EvaluateOptions): Promise<void> {
   await withSession(options, "nothing was written", async (session) => {
     const { loadModel } = await import("../files/index.js");
-    const { modelSha256, nameOf } = await import("../artifact/index.js");
+    const { modelSha256, nameOf, trainedOn } = await import("../artifact/index.js");
     const { evaluateModel } = await import("../study/index.js");
     const { FILED, fingerprintOf, MADE } = await import("../data/index.js");
     const { host } = await import("#host");
     const model = await loadModel(modelFile);
-    const { name: dataName, fingerprint: trainedOn } = model.training.dataset;
+    const origins = trainedOn(model);
+    const { name: dataName } = origins[0]!;
     const kernels = await kernelsFor(model, options.kernels);
     const data = options.data ?? (Object.hasOwn(FILED, dataName) || Object.hasOwn(MADE, dataName) ? dataName : undefined);
     if (data === undefined) {
@@ -57,10 +60,10 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
     const { dataset, seconds: load } = await loadDataset(session, data);
     const split = await splitOf(dataset, options.split);
     const fingerprint = await fingerprintOf(dataset);
-    const same = fingerprint === trainedOn;
+    const same = origins.some((origin) => origin.fingerprint === fingerprint);
     if (!same) {
       session.warn(
-        `note: ${modelFile} was trained on ${dataName} with fingerprint ${shortHash(trainedOn)}; ${dataset.name} has ${shortHash(fingerprint)}, so these are other recordings`,
+        `note: ${modelFile} was trained on ${dataName} with fingerprint ${shortHash(origins[0]!.fingerprint)}; ${dataset.name} has ${shortHash(fingerprint)}, so these are other recordings`,
       );
     }
     const seenInTraining = same && options.split !== "test";
@@ -78,6 +81,7 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
       modelFile,
       model,
       name: nameOf(model),
+      origins,
       weightsSha256: digest,
       dataset,
       fingerprint,
@@ -96,9 +100,13 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
   });
 }
 
-/** Those it was trained with, unless others are asked for. */
+/** Those it was trained with, unless others are asked for; of an ensemble its networks', where it has some. */
 async function kernelsFor(model: Model, asked: SelectableKernels | undefined): Promise<Evaluated["kernels"] & { name: SelectableKernels }> {
-  if (model.kind === "network") return chooseKernels(asked ?? (model.training.kernels.name === "relaxed" ? "relaxed" : "plain"));
+  const networks = (model.kind === "ensemble" ? model.members : [model]).filter((member) => member.kind === "network");
+  if (networks.length > 0) {
+    const relaxed = networks.every(({ training }) => training.kernels.name === "relaxed");
+    return chooseKernels(asked ?? (relaxed ? "relaxed" : "plain"));
+  }
   const { refuseRelaxed } = await import("./rocket-options.js");
   const { createRandomConvolutionBackend } = await import("../kernels/index.js");
   refuseRelaxed(asked);
@@ -116,13 +124,13 @@ async function splitOf(dataset: Dataset, name: SplitName): Promise<Split> {
   }
 }
 
-function evaluateDocument({ model, name, dataset, fingerprint, windows, ...rest }: Evaluated): unknown {
+function evaluateDocument({ origins, name, dataset, fingerprint, windows, ...rest }: Evaluated): unknown {
   const { modelFile, weightsSha256, split, seenInTraining, scores, testOpenings, seconds, kernels } = rest;
   return {
     modelFile,
     model: name,
     weightsSha256,
-    trainedOn: model.training.dataset,
+    trainedOn: origins.length === 1 ? origins[0] : origins,
     dataset: { name: dataset.name, simulated: dataset.simulated, fingerprint, windows },
     split,
     seenInTraining,
@@ -134,19 +142,23 @@ function evaluateDocument({ model, name, dataset, fingerprint, windows, ...rest 
   };
 }
 
+function trainedText(model: Model): string {
+  if (model.kind === "ensemble") return `, ${plural(model.members.length, "member")}`;
+  const epochs = model.kind === "network" ? `, ${plural(model.training.epochs, "epoch")}` : "";
+  return `${epochs}, seed ${model.training.seed}, ${model.training.kernels.name} kernels`;
+}
+
 function render(
-  { model, name, modelFile, dataset, fingerprint, split, windows, scores, seconds, kernels, ...rest }: Evaluated,
+  { model, origins, name, modelFile, dataset, fingerprint, split, windows, scores, seconds, kernels, ...rest }: Evaluated,
   style: Style,
 ): string {
-  const { training } = model;
   const { simulated } = dataset;
-  const epochs = model.kind === "network" ? `, ${plural(model.training.epochs, "epoch")}` : "";
-  const trained = `${training.dataset.name}${training.dataset.simulated ? " (simulated)" : ""}${epochs}, seed ${training.seed}`;
+  const data = origins.map((origin) => `${origin.name}${origin.simulated ? " (simulated)" : ""}`);
   return [
     renderFacts(
       [
         ["model", `${modelFile}: ${name}, weights ${shortHash(rest.weightsSha256)}`],
-        ["trained on", `${trained}, ${training.kernels.name} kernels`],
+        ["trained on", `${[...new Set(data)].join(", ")}${trainedText(model)}`],
         ["data", `${dataset.name}${simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`],
         ["scored on", `${plural(windows, "window")} of ${plural(scores.perSubject.length, "subject")}, split ${split}`],
         ["kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],

@@ -72,10 +72,9 @@ async function factsOfFile(file: string): Promise<NetworkFacts> {
   const { createNetwork } = await import("../nn/index.js");
   const { networkFacts } = await import("../study/index.js");
   const model = await loadModel(file);
-  if (model.kind === "rocket") {
-    throw new InputError(
-      `${file}: expected a network; received random convolutions, which have no layers to draw; see stride model summary ${file}`,
-    );
+  if (model.kind !== "network") {
+    const received = model.kind === "rocket" ? "random convolutions, which have no layers" : "an ensemble, which has no layers of its own";
+    throw new InputError(`${file}: expected a network; received ${received} to draw; see stride model summary ${file}`);
   }
   return networkFacts(createNetwork(model.network), model.preparation.map(words));
 }
@@ -83,5 +82,5 @@ async function factsOfFile(file: string): Promise<NetworkFacts> {
 /** A file keeps the numbers of a preparation and not its kind: means and scales may have come about in several ways. */
 function words(part: Preparation | null): string {
   if (part === null) return "none";
-  return part.lambdas ? "power transform" : "scaled";
+  return part.lambdas ? "power transform" : part.widths ? "arcsinh" : "scaled";
 }

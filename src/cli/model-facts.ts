@@ -1,9 +1,9 @@
-import type { Model } from "../artifact/index.js";
+import { trainedOn, type Model, type SingleModel } from "../artifact/index.js";
 import { percent, plural, shortHash } from "./format.js";
 
 /** What a model file is used on, and what it was trained on. */
-export function useFacts({ samplingRate, overlap, classNames, training }: Model, timeSteps: number): [string, string][] {
-  const { dataset } = training;
+export function useFacts(model: Model, timeSteps: number): [string, string][] {
+  const { samplingRate, overlap, classNames } = model;
   return [
     [
       "window",
@@ -12,13 +12,18 @@ export function useFacts({ samplingRate, overlap, classNames, training }: Model,
     ["classes", classNames.map((name, k) => `${k + 1} ${name}`).join("\n")],
     [
       "trained on",
-      `${plural(dataset.windows, "window")} of ${plural(dataset.subjects.length, "subject")} of ${dataset.name}${dataset.simulated ? ", simulated" : ""} (fingerprint ${shortHash(dataset.fingerprint)})`,
+      trainedOn(model)
+        .map(
+          ({ windows, subjects, name, simulated, fingerprint }) =>
+            `${plural(windows, "window")} of ${plural(subjects.length, "subject")} of ${name}${simulated ? ", simulated" : ""} (fingerprint ${shortHash(fingerprint)})`,
+        )
+        .join("\n"),
     ],
   ];
 }
 
 /** By what it was made, and what names it. */
-export function originFacts({ training }: Model, digest: string): [string, string][] {
+export function originFacts({ training }: SingleModel, digest: string): [string, string][] {
   return [
     ["made with", `Stride ${training.stride}, ${training.kernels.name} kernels (SHA-256 ${shortHash(training.kernels.sha256)})`],
     ["weights", `SHA-256 ${digest}`],

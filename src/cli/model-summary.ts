@@ -34,6 +34,14 @@ export async function modelSummary(file: string | undefined, options: NetworkOpt
       );
       return;
     }
+    if (model.kind === "ensemble") {
+      const { ensembleModelDocument, renderEnsembleModel } = await import("./ensemble-summary.js");
+      session.print(
+        () => ensembleModelDocument(file, model, digest),
+        () => renderEnsembleModel(model, digest, session.style),
+      );
+      return;
+    }
     const network = createNetwork(model.network);
     session.print(
       () => ({ file, ...networkDocument(network), weightsSha256: digest, ...modelDocument(model) }),
@@ -49,7 +57,13 @@ function modelDocument({ classNames, signals, samplingRate, overlap, preparation
     samplingRate,
     overlap,
     preparation: preparation.map(
-      (part) => part && { ...(part.lambdas && { lambdas: [...part.lambdas] }), mean: [...part.mean], scale: [...part.scale] },
+      (part) =>
+        part && {
+          ...(part.lambdas && { lambdas: [...part.lambdas] }),
+          ...(part.widths && { widths: [...part.widths] }),
+          mean: [...part.mean],
+          scale: [...part.scale],
+        },
     ),
     training,
   };
@@ -65,14 +79,15 @@ function preparationOf(
   const shown = preparation.flatMap((part, i) => (alike && i > 0 ? [] : [{ part, of: alike ? "" : `${inputs[i]!} ` }]));
   const words = (part: Preparation | null): string => {
     if (part === null) return "none: trained on raw signals";
+    if (part.widths) return "arcsinh(signal / width), then (value - mean) / scale, from the training windows";
     return part.lambdas
       ? "Yeo-Johnson with lambda, then (value - mean) / scale, from the training windows"
       : "(signal - mean) / scale, from the training windows";
   };
   const columns = shown.flatMap(({ part, of }) =>
-    (["lambdas", "mean", "scale"] as const).flatMap((name) => {
+    (["lambdas", "widths", "mean", "scale"] as const).flatMap((name) => {
       const values = part?.[name];
-      return values ? [{ title: of + name.replace("lambdas", "lambda"), values }] : [];
+      return values ? [{ title: of + name.replace("lambdas", "lambda").replace("widths", "width"), values }] : [];
     }),
   );
   return {
@@ -83,7 +98,7 @@ function preparationOf(
 }
 
 function canonicalNumbers(part: Preparation | null): string {
-  return JSON.stringify(part && [part.lambdas && [...part.lambdas], [...part.mean], [...part.scale]]);
+  return JSON.stringify(part && [part.lambdas && [...part.lambdas], part.widths && [...part.widths], [...part.mean], [...part.scale]]);
 }
 
 function watched(last: NetworkModel["training"]["history"][number] | undefined): string {

@@ -21,6 +21,7 @@ import type { DescribeOptions } from "./data.js";
 import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
 import { DATA_HELP, NETWORKS } from "./help-texts.js";
+import { addEnsemble } from "./ensemble-verb.js";
 import { addTrain } from "./train-verb.js";
 
 // What a verb needs is loaded when it runs: the help must not wait for the engine.
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     );
   refuseInOneLine(program, "stride");
   addTrain(program);
+  addEnsemble(program);
   addEvaluate(program);
   addModel(program);
   addStudy(program);

@@ -19,6 +19,8 @@ export interface Told {
   readonly profile?: string;
   /** In front of what is to be tried next. */
   readonly note?: string;
+  /** The verb, and what comes before its --data. Default "train". */
+  readonly verb?: string;
   /** The arguments that name model and training again, with a space before each, and those besides that prepare the signals. */
   readonly again: string;
   readonly prepared: string;
@@ -160,7 +162,7 @@ function summary({ runs, dataset, judged }: JudgedResult, style: Style): [string
 function closing({ runs, dataset, data, out, judged }: JudgedResult, told: Told, style: Style): string {
   const held =
     judged.part === "validation" ? ` --validation-subjects ${judged.subjects.join(",")}${judged.subjects.length === 1 ? "," : ""}` : "";
-  const again = `train --data ${quote(data)}${told.again}${held}`;
+  const again = `${told.verb ?? "train"} --data ${quote(data)}${told.again}${held}`;
   const elsewhere = data === dataset.name ? "" : ` --data ${quote(data)}`;
   const next: [string, string][] = [];
   if (out !== null) {

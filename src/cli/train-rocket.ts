@@ -1,10 +1,10 @@
 import type { Dataset } from "../data/index.js";
-import type { RocketRecipe } from "../study/index.js";
+import type { RocketOptions, RocketRecipe } from "../study/index.js";
 import type { TransformName } from "../rocket/index.js";
 import { duration, plural } from "./format.js";
 import { loadDataset } from "./load.js";
 import { recordOpening } from "./openings.js";
-import { parseRocketOptions, refuseNetworkOptions, type RocketOptions } from "./rocket-options.js";
+import { parseRocketOptions, refuseNetworkOptions } from "./rocket-options.js";
 import { renderRocketResult, rocketDocument, type RocketResult, type RocketRun } from "./rocket-result.js";
 import type { Session } from "./session.js";
 import type { TrainOptions } from "./train-options.js";

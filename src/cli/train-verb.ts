@@ -70,7 +70,10 @@ export function addTrain(program: Command): void {
       whole("--patience", 1, 5),
     )
     .option("--standardize", "bring signals to mean 0 and standard deviation 1, by the training windows")
-    .option("--preparation <kinds>", "none, standardize, normalize, standardize-normalize or power; with commas: one for each input")
+    .option(
+      "--preparation <kinds>",
+      "none, standardize, normalize, standardize-normalize, power or arcsinh; with commas: one for each input",
+    )
     .option("--kernels <name>", "plain, or relaxed: faster, but other bits on other machines", oneOf("--kernels", KERNELS), "plain")
     .option(
       "--threads <n>",

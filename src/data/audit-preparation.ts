@@ -21,7 +21,11 @@ export function auditPreparation(
   preparation: Preparation,
   candidates: readonly { readonly name: string; readonly split: Split }[],
 ): PreparationAudit {
-  const kinds: readonly PreparationKind[] = preparation.lambdas ? ["power"] : ["standardize", "normalize", "standardize-normalize"];
+  const kinds: readonly PreparationKind[] = preparation.lambdas
+    ? ["power"]
+    : preparation.widths
+      ? ["arcsinh"]
+      : ["standardize", "normalize", "standardize-normalize"];
   const distances = candidates.map(({ name, split }) => {
     const each = kinds.map((kind) => ({ name, kind, distance: distanceOf(preparation, fitPreparation(split as TrainSplit, kind)!) }));
     return each.reduce((nearest, one) => (one.distance < nearest.distance ? one : nearest));
@@ -39,6 +43,7 @@ function distanceOf(a: Preparation, b: Preparation): number {
       Math.abs(a.mean[channel]! - b.mean[channel]!) / scale,
       Math.abs(a.scale[channel]! - scale) / scale,
       Math.abs((a.lambdas?.[channel] ?? 0) - (b.lambdas?.[channel] ?? 0)),
+      Math.abs((a.widths?.[channel] ?? 1) / (b.widths?.[channel] ?? 1) - 1),
     );
   }
   return most;

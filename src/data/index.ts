@@ -21,6 +21,7 @@ export { openZip, ZIP_LIMITS, type ArchiveFile, type ZipLimits, type ZipOptions 
 export { gravityOf } from "./gravity.js";
 export { signalHistograms, type Histogram, type Histograms } from "./histograms.js";
 export { fitNormalizer } from "./normalizer.js";
+export { fitArcsinhTransformer, type FittedArcsinhTransformer } from "./arcsinh-transformer.js";
 export { fitPowerTransformer, type FittedPowerTransformer } from "./power-transformer.js";
 export { fitPreparation, PREPARATIONS, type FittedPreparation, type Preparation, type PreparationKind } from "./preparation.js";
 export {

@@ -1,13 +1,15 @@
 import { InputError } from "../tensor/index.js";
+import { fitArcsinhTransformer } from "./arcsinh-transformer.js";
 import { fitNormalizer } from "./normalizer.js";
 import { fitPowerTransformer } from "./power-transformer.js";
 import { distinctSpans, signalStatistics } from "./signal-statistics.js";
 import type { TrainSplit } from "./split.js";
 import { fitStandardizer, scalesOf, type Standardizer } from "./standardizer.js";
 
-/** What signals go through before a network: Yeo and Johnson's transform where there are lambdas, then (v - mean) / scale. */
+/** What signals go through before a network: Yeo and Johnson's transform where there are lambdas, arcsinh(v / width) where there are widths, then (v - mean) / scale. */
 export interface Preparation extends Standardizer {
   readonly lambdas?: Float32Array | undefined;
+  readonly widths?: Float32Array | undefined;
 }
 
 export interface FittedPreparation extends Preparation {
@@ -17,9 +19,10 @@ export interface FittedPreparation extends Preparation {
 
 /**
  * none: raw signals. standardize: mean 0, standard deviation 1. normalize: 0 to 1. standardize-normalize: the second of these after the
- * first. power: towards a normal distribution (Yeo-Johnson), then mean 0, standard deviation 1.
+ * first. power: towards a normal distribution (Yeo-Johnson), then mean 0, standard deviation 1. arcsinh: on a scale that shows the small movements of
+ * quiet windows beside the large ones of others, then mean 0, standard deviation 1.
  */
-export const PREPARATIONS = ["none", "standardize", "normalize", "standardize-normalize", "power"] as const;
+export const PREPARATIONS = ["none", "standardize", "normalize", "standardize-normalize", "power", "arcsinh"] as const;
 export type PreparationKind = (typeof PREPARATIONS)[number];
 
 /**
@@ -38,6 +41,8 @@ export function fitPreparation(train: TrainSplit, kind: PreparationKind): Fitted
       return fitBoth(train);
     case "power":
       return fitPowerTransformer(train);
+    case "arcsinh":
+      return fitArcsinhTransformer(train);
     default:
       throw new InputError(`preparation: expected one of ${PREPARATIONS.join(", ")}; received ${JSON.stringify(kind) ?? "nothing"}`);
   }

@@ -2,6 +2,8 @@ export { writeAtomic } from "./atomic.js";
 export { defaultCacheDirectory } from "./cache.js";
 export { openDirectory } from "./directory.js";
 export { download, type DownloadOptions } from "./download.js";
+export { openEnsembleRun, type EnsembleRun, type KeptFold } from "./ensemble-run.js";
+export { openEnsembleDefinition, shippedEnsembles } from "./ensembles.js";
 export { commandLine, machineFacts } from "./machine.js";
 export { loadModel, saveModel } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";

@@ -308,6 +308,8 @@ export interface Kernels
 
   /** y = `yeoJohnson` of tensor, elementwise along rows of `length`; lambdas hold one row. In float64, rounded once. y may be x. */
   yeoJohnson(y: Pointer, x: Pointer, lambdas: Pointer, rows: number, length: number): void;
+  /** y = `arcsinh` of tensor, likewise; widths, above 0, hold one row. */
+  arcsinh(y: Pointer, x: Pointer, widths: Pointer, rows: number, length: number): void;
   /** y = (x - mean) / scale, elementwise along rows of `length`; mean and scale hold one row. y may be x. */
   standardise(y: Pointer, x: Pointer, mean: Pointer, scale: Pointer, rows: number, length: number): void;
 }

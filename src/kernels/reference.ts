@@ -1,4 +1,4 @@
-import { Arena, yeoJohnson, type Pointer } from "../tensor/index.js";
+import { Arena, arcsinh, yeoJohnson, type Pointer } from "../tensor/index.js";
 import type { Backend, Kernels } from "./kernels.js";
 import { activation } from "./reference/activation.js";
 import { elementwise } from "./reference/elementwise.js";
@@ -247,6 +247,12 @@ export function createReferenceBackend(): Backend {
     yeoJohnson(y, x, lambdas, rows, length) {
       each(rows, length, 1, (row, i) => {
         f[at(y, row * length + i)] = yeoJohnson(f[at(x, row * length + i)]!, f[at(lambdas, i)]!);
+      });
+    },
+
+    arcsinh(y, x, widths, rows, length) {
+      each(rows, length, 1, (row, i) => {
+        f[at(y, row * length + i)] = arcsinh(f[at(x, row * length + i)]!, f[at(widths, i)]!);
       });
     },
 

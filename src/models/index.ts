@@ -11,6 +11,7 @@ import { cnnLSTM, CNN_LSTM_OPTIONS, deepConvLSTM, DEEP_CONV_LSTM_OPTIONS } from 
 import { resnet, RESNET_OPTIONS } from "./resnet.js";
 import { tcn, TCN_OPTIONS } from "./tcn.js";
 import { tinyHAR, TINY_HAR_OPTIONS } from "./tiny-har.js";
+import { twoView, TWO_VIEW_OPTIONS } from "./two-view.js";
 import { checkOptions, type ModelOption, type OptionValues } from "./options.js";
 
 export { autoencoder, encoderClassifier, type AutoencoderOptions } from "./autoencoder.js";
@@ -24,6 +25,7 @@ export { cnnLSTM, deepConvLSTM, type CNNLSTMOptions, type DeepConvLSTMOptions } 
 export { resnet, type ResNetOptions } from "./resnet.js";
 export { tcn, type TCNOptions } from "./tcn.js";
 export { tinyHAR, type TinyHAROptions } from "./tiny-har.js";
+export { twoView, type TwoViewOptions } from "./two-view.js";
 export type { ModelOption, OptionKind, OptionValues } from "./options.js";
 
 /** A named network: what it is, the options it takes, and how it is made from them once they are checked. */
@@ -104,6 +106,11 @@ export const MODELS: Readonly<Record<string, NamedModel>> = {
     options: AUTOENCODER_OPTIONS,
     build: (inputShape, classes, options) => encoderClassifier(inputShape, classes, options),
     pretraining: (inputShape, options) => autoencoder(inputShape, options),
+  },
+  "two-view": {
+    summary: "small residual blocks over standardised signals and, beside them, signals on a scale that shows quiet movements",
+    options: TWO_VIEW_OPTIONS,
+    build: (inputShape, classes, options) => twoView(inputShape, classes, options),
   },
 };
 

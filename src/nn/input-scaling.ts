@@ -3,11 +3,12 @@ import { InputError, type Pointer } from "../tensor/index.js";
 import type { Network } from "./network.js";
 
 /**
- * What turns raw signals into what the first layers see, one entry a channel: Yeo-Johnson where there are lambdas, then
- * (v - mean) / scale.
+ * What turns raw signals into what the first layers see, one entry a channel: Yeo-Johnson where there are lambdas, arcsinh(v / width) where there are
+ * widths, then (v - mean) / scale.
  */
 export interface InputScaling {
   readonly lambdas?: Float32Array | undefined;
+  readonly widths?: Float32Array | undefined;
   readonly mean: Float32Array;
   readonly scale: Float32Array;
 }
@@ -46,11 +47,12 @@ export function planInputs(network: Network, { arena, kernels }: Backend, batchS
     return pointer;
   };
   const prepared = distinct.map((scaling) => {
-    if (scaling === undefined) return { y: raw, lambdas: undefined, mean: undefined, scale: undefined };
-    const { lambdas, mean, scale } = scaling;
+    if (scaling === undefined) return { y: raw, curve: undefined, mean: undefined, scale: undefined };
+    const { lambdas, widths, mean, scale } = scaling;
     return {
       y: distinct.length === 1 ? raw : arena.allocate(batchSize * size),
-      lambdas: lambdas && row(lambdas),
+      // One of the two at most.
+      curve: lambdas ? { kernel: "yeoJohnson" as const, of: row(lambdas) } : widths && { kernel: "arcsinh" as const, of: row(widths) },
       mean: row(mean),
       scale: row(scale),
     };
@@ -61,10 +63,10 @@ export function planInputs(network: Network, { arena, kernels }: Backend, batchS
     prepare(first, n) {
       const at = 4 * first * size;
       for (let i = 0; i < prepared.length; i++) {
-        const { y, lambdas, mean, scale } = prepared[i]!;
+        const { y, curve, mean, scale } = prepared[i]!;
         if (mean === undefined) continue;
-        if (lambdas !== undefined) kernels.yeoJohnson(y + at, raw + at, lambdas, n, size);
-        kernels.standardise(y + at, (lambdas === undefined ? raw : y) + at, mean, scale, n, size);
+        if (curve) kernels[curve.kernel](y + at, raw + at, curve.of, n, size);
+        kernels.standardise(y + at, (curve ? y : raw) + at, mean, scale, n, size);
       }
     },
     fill() {
@@ -87,9 +89,11 @@ function perInput({ config, inputs }: Network, scalings: InputScalings): (InputS
   }
   for (const scaling of each) {
     if (scaling === undefined) continue;
-    const { lambdas = scaling.mean, mean, scale } = scaling;
-    if (mean.length !== channels || scale.length !== channels || lambdas.length !== channels) {
-      const received = [mean.length, scale.length, ...(scaling.lambdas ? [lambdas.length] : [])].join(" and ");
+    const { lambdas, widths, mean, scale } = scaling;
+    if (lambdas && widths) throw new InputError(`network ${config.name}: inputScaling must have lambdas or widths; received both`);
+    const lengths = [mean, scale, lambdas, widths].flatMap((values) => values?.length ?? []);
+    if (lengths.some((length) => length !== channels)) {
+      const received = lengths.join(" and ");
       throw new InputError(`network ${config.name}: inputScaling must have ${channels} means and scales; received ${received}`);
     }
   }
@@ -99,7 +103,7 @@ function perInput({ config, inputs }: Network, scalings: InputScalings): (InputS
 function same(a: InputScaling | undefined, b: InputScaling | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined) return false;
-  return equal(a.lambdas, b.lambdas) && equal(a.mean, b.mean) && equal(a.scale, b.scale);
+  return equal(a.lambdas, b.lambdas) && equal(a.widths, b.widths) && equal(a.mean, b.mean) && equal(a.scale, b.scale);
 }
 
 function equal(a: Float32Array | undefined, b: Float32Array | undefined): boolean {

@@ -2,15 +2,17 @@ import { timeStepsOf, type Model } from "../artifact/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { argMax, type Predictions, type WindowSource } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
+import type { Engine } from "./engine.js";
+import { ensembleEngine } from "./ensemble-engine.js";
 import { networkEngine } from "./network-engine.js";
 import { rocketEngine } from "./rocket-engine.js";
 
 export interface PredictorOptions {
-  /** Default "plain", whatever the model was trained with; random convolutions have no others. */
+  /** Default "plain", whatever the model was trained with; random convolutions have no others. Of an ensemble its networks'. */
   readonly kernels?: KernelsName;
   /**
    * Windows computed together where there are many; the results' bits do not depend on it. Default 16 of a network: 4 to 256 take the same time within
-   * the noise, and fewer need less memory. Of random convolutions 256.
+   * the noise, and fewer need less memory. Of random convolutions 256. Of an ensemble each member's own.
    */
   readonly batchSize?: number;
 }
@@ -19,7 +21,10 @@ export interface Prediction {
   /** The most probable class, from 0, and its name. */
   readonly label: number;
   readonly className: string;
-  /** (classes), summing to 1: a network's softmax; of a ridge that of its decisions over the temperature fitted to held-out windows. A copy. */
+  /**
+   * (classes), summing to 1: a network's softmax; of a ridge that of its decisions over the temperature fitted to held-out windows; of an ensemble the weighted
+   * mean of its members'. A copy.
+   */
   readonly probabilities: Float32Array;
 }
 
@@ -45,7 +50,7 @@ export interface Predictor {
  * parts do not fit each other, batchSize is no whole number above 0, or random convolutions are asked for other kernels than plain.
  */
 export function createPredictor(model: Model, options: PredictorOptions = {}): Predictor {
-  const engine = model.kind === "rocket" ? rocketEngine(model, options) : networkEngine(model, options);
+  const engine = engineOf(model, options);
   const { batchSize, input, output } = engine;
   const [steps, channels] = [timeStepsOf(model), model.signals.length];
   const size = steps * channels;
@@ -99,6 +104,14 @@ export function createPredictor(model: Model, options: PredictorOptions = {}): P
     predictInto,
     predictAll: (source) => engine.predictAll(source),
   };
+}
+
+function engineOf(model: Model, options: PredictorOptions): Engine {
+  if (model.kind === "rocket") return rocketEngine(model, options);
+  if (model.kind === "network") return networkEngine(model, options);
+  // Random convolutions have plain kernels alone, whatever the networks beside them have.
+  const ofRockets: PredictorOptions = { ...options, kernels: "plain" };
+  return ensembleEngine(model, (member) => engineOf(member, member.kind === "network" ? options : ofRockets));
 }
 
 /** 0 times a finite value is 0, times any other NaN. Four sums, since each addition waits for the one before: 0.7 us for 1152 values, not 1.7. */

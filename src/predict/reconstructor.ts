@@ -7,7 +7,7 @@ import { InputError } from "../tensor/index.js";
 export interface Autoencoder {
   readonly network: NetworkConfig;
   readonly weights: readonly Weight[];
-  /** What raw signals go through before it, and what comes out turned back through; null of raw ones. Without lambdas. */
+  /** What raw signals go through before it, and what comes out turned back through; null of raw ones. A scale and a shift. */
   readonly preparation: Preparation | null;
   readonly signals: readonly Signal[];
 }
@@ -40,9 +40,14 @@ export function createReconstructor(
   const { preparation, signals } = autoencoder;
   const [steps, channels] = network.config.inputShape;
   const size = steps * channels;
-  if (network.outputShape.join() !== network.config.inputShape.join() || signals.length !== channels || preparation?.lambdas) {
+  if (
+    network.outputShape.join() !== network.config.inputShape.join() ||
+    signals.length !== channels ||
+    preparation?.lambdas ||
+    preparation?.widths
+  ) {
     throw new InputError(
-      `network ${network.config.name}: expected an autoencoder, which gives windows of the shape that it takes, one signal a channel, without lambdas; received another`,
+      `network ${network.config.name}: expected an autoencoder, which gives windows of the shape that it takes, one signal a channel, its preparation a scale and a shift; received another`,
     );
   }
   const program = createProgram(network, createBackend(kernels), { batchSize: 1, inputScaling: preparation ?? undefined });

@@ -1,24 +1,20 @@
 import { convolutionsOf, type RocketModel } from "../artifact/index.js";
 import type { KernelsName } from "../kernels/index.js";
-import { argMax, type Predictions, type WindowSource } from "../nn/index.js";
-import { checkShape, createDecider, type RawWindows } from "../rocket/predict.js";
-import { writeProbabilities } from "../rocket/temperature.js";
+import { writeProbabilities } from "../nn/index.js";
+import { createDecider, type RawWindows } from "../rocket/predict.js";
 import { InputError } from "../tensor/index.js";
+import { predictDecided, type Decided } from "./decided.js";
 import type { Engine } from "./engine.js";
 
+interface RocketOptions {
+  readonly kernels?: KernelsName;
+  readonly batchSize?: number;
+}
+
 /** Random convolutions in the calling thread. Throws InputError where the model's parts do not fit each other, and for kernels that are not plain. */
-export function rocketEngine(
-  model: RocketModel,
-  { kernels = "plain", batchSize = 256 }: { readonly kernels?: KernelsName; readonly batchSize?: number },
-): Engine {
-  if (kernels !== "plain")
-    throw new InputError(`predict: random convolutions have plain kernels alone; received ${kernels}; leave kernels out`);
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new InputError(`predict: batchSize must be a whole number above 0; received ${batchSize}`);
-  }
-  const { convolutions, temperature } = convolutionsOf(model, "model");
-  const { timeSteps, channels, classes } = convolutions;
-  const decider = createDecider(convolutions, batchSize);
+export function rocketEngine(model: RocketModel, options: RocketOptions): Engine {
+  const { decided, decideInto } = decidedByRocket(model, options);
+  const { batchSize, timeSteps, channels, classes } = decided;
   const size = timeSteps * channels;
   const input = new Float32Array(batchSize * size),
     output = new Float32Array(batchSize * classes),
@@ -27,38 +23,36 @@ export function rocketEngine(
     ...{ length: first + batchSize, timeSteps, channels, classes },
     copyWindow: (i, to, offset) => to.set(input.subarray((i - first) * size, (i - first + 1) * size), offset),
   });
-  const softmax = { classes, temperature };
-
-  function predictAll(source: WindowSource): Predictions {
-    checkShape(convolutions, source);
-    const { length } = source;
-    if (source.classes !== classes) throw new InputError(`random convolutions: have ${classes} classes; the data has ${source.classes}`);
-    if (length === 0) throw new InputError("random convolutions: expected at least 1 window; received 0");
-    const probabilities = new Float32Array(length * classes),
-      predicted = new Int32Array(length),
-      losses = new Float32Array(length);
-    for (let start = 0; start < length; start += batchSize) {
-      const n = Math.min(batchSize, length - start);
-      decider.decide(source, start, n, decisions);
-      for (let i = 0, to = start; i < n; i++, to++) {
-        losses[to] = writeProbabilities(decisions, i * classes, softmax, probabilities, to * classes, source.label(to));
-        if (!Number.isFinite(losses[to])) {
-          throw new InputError(
-            `random convolutions: expected finite probabilities and losses; received others for window ${to}, from 0, of ${length}; ` +
-              "check that its signals are in the units trained on",
-          );
-        }
-        predicted[to] = argMax(probabilities, to * classes, classes);
-      }
-    }
-    return { probabilities, predicted, losses };
-  }
-
   return {
-    ...{ batchSize, input, output, predictAll },
+    ...{ batchSize, input, output },
+    predictAll: (source) => predictDecided(decided, source),
     predict(n, first) {
-      decider.decide(batchFrom(first), first, n, decisions);
-      for (let i = 0; i < n; i++) writeProbabilities(decisions, i * classes, softmax, output, i * classes);
+      decideInto(batchFrom(first), first, n, decisions);
+      for (let i = 0; i < n; i++) writeProbabilities(decisions, i * classes, decided, output, i * classes);
     },
   };
+}
+
+/** The decisions of random convolutions. Throws InputError as `rocketEngine`. */
+export function decidedByRocket(
+  model: RocketModel,
+  { kernels = "plain", batchSize = 256 }: RocketOptions,
+): { decided: Decided; decideInto: ReturnType<typeof createDecider>["decide"] } {
+  if (kernels !== "plain")
+    throw new InputError(`predict: random convolutions have plain kernels alone; received ${kernels}; leave kernels out`);
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+    throw new InputError(`predict: batchSize must be a whole number above 0; received ${batchSize}`);
+  }
+  const { convolutions, temperature } = convolutionsOf(model, "model");
+  const { timeSteps, channels, classes } = convolutions;
+  const decider = createDecider(convolutions, batchSize);
+  const decisions = new Float32Array(batchSize * classes);
+  const decided: Decided = {
+    ...{ what: "random convolutions", timeSteps, channels, classes, temperature, batchSize },
+    decide(source, first, n) {
+      decider.decide(source, first, n, decisions);
+      return decisions;
+    },
+  };
+  return { decided, decideInto: (source, first, n, into) => decider.decide(source, first, n, into) };
 }

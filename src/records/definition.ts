@@ -104,6 +104,37 @@ export interface StudyDefinition {
   readonly analysis: AnalysisDefinition;
 }
 
+/** Models that vote together: `stride ensemble --definition`. Plain data: a JSON file. */
+export interface EnsembleDefinition {
+  /** Lower case letters, digits and hyphens; names the run's folder. */
+  readonly name: string;
+  readonly title: string;
+  /** A dataset's name or path, as --data takes it. */
+  readonly data: string;
+  readonly members: readonly MemberDefinition[];
+  /** What a reader must know about it. */
+  readonly note?: string | undefined;
+}
+
+/** One recipe: `seeds` models of it share a weight evenly. */
+export interface MemberDefinition {
+  readonly name: string;
+  /** Models of the recipe in an ensemble, each with a seed of its own. Default 1. */
+  readonly seeds?: number | undefined;
+  /** How many of them are trained in each fold, where weights are chosen; their probabilities are averaged. From 1 to `seeds`, default 1. */
+  readonly foldSeeds?: number | undefined;
+  /** A network's name, or that of random convolutions. */
+  readonly model: string;
+  /** As a study has them; of random convolutions `features`, `classifier`, `alpha`, `standardize`, `maxDilations`. */
+  readonly options?: Readonly<Record<string, OptionValue>> | undefined;
+  /** The rest is as a study has it, and of networks alone. */
+  readonly preparation?: string | readonly string[] | undefined;
+  readonly epochs?: number | undefined;
+  readonly batchSize?: number | undefined;
+  readonly learningRate?: number | undefined;
+  readonly training?: Readonly<Record<string, OptionValue>> | undefined;
+}
+
 /** Several studies that run and report together. */
 export interface StudyCollection {
   readonly name: string;

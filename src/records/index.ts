@@ -1,9 +1,11 @@
 export type {
   AnalysisDefinition,
   ConfigurationDefinition,
+  EnsembleDefinition,
   Expectation,
   ExpectedResult,
   FoldsDefinition,
+  MemberDefinition,
   OfficialSplitDefinition,
   OptionValue,
   SplitDefinition,

@@ -177,6 +177,9 @@ const networks = z.array(
 const study = z.strictObject({ format: z.literal("stride-study-1"), definition, fingerprint: sha256, kernels });
 z.config({ jitless });
 
+/** Of which other definitions are made too. */
+export const parts = { text, count, studyName, values, preparation: definition.shape.preparation, learningRate: definition.shape.learningRate };
+
 /** One reader a kind of file: the value in parsed JSON. Each throws InputError naming the first field that is missing, unknown or wrong. */
 export const readDefinition = (json: unknown, place: string): StudyDefinition => read(definition, json, place);
 export const readCollection = (json: unknown, place: string): StudyCollection => read(collection, json, place);
@@ -186,7 +189,8 @@ export const readData = (json: unknown, place: string): DataFacts => read(data, 
 export const readMachines = (json: unknown, place: string): MachineFacts[] => read(machines, json, place);
 export const readNetworks = (json: unknown, place: string): { configuration: string; network: NetworkFacts }[] => read(networks, json, place);
 
-function read<Value>(schema: z.ZodType<Value>, json: unknown, place: string): Value {
+/** The value in parsed JSON by any schema. Throws InputError naming the first field that is missing, unknown or wrong. */
+export function read<Value>(schema: z.ZodType<Value>, json: unknown, place: string): Value {
   // Zod passes over a key of this name, whatever stands behind it.
   const hidden = pathOfProto(json);
   if (hidden) throw new InputError(`${place}: expected no key "__proto__"; received one in ${hidden}; rename it`);

@@ -1,4 +1,5 @@
 import type { FinishedTrial, StudyRun } from "../records/index.js";
+import { concentration } from "../scores/index.js";
 import { drawSpec } from "./figure.js";
 import { confusionFigure } from "./figures/confusion.js";
 import { dotRows } from "./figures/dot-rows.js";
@@ -6,7 +7,7 @@ import { DRAWN_LABEL_RUNS, labelRunFigure } from "./figures/label-runs.js";
 import { count, percent, plural } from "./format.js";
 import { html, type Html } from "./html.js";
 import type { Figures } from "./page.js";
-import { classRows, concentration, labelRunErrors, medianTrial, subjectRows, summedConfusion } from "./tallies.js";
+import { classRows, labelRunErrors, medianTrial, subjectRows, summedConfusion } from "./tallies.js";
 
 /** Where one configuration goes wrong: by class, by subject, by stretch of time. Nothing but a sentence where no trial of it finished. */
 export async function configurationDetail(

@@ -1,6 +1,6 @@
 import type { DataFacts, FinishedTrial, NetworkFacts, StudyRun } from "../records/index.js";
 import { poolFolds } from "./folds.js";
-import { confusionMatrix, scoreClassification, summarize } from "../scores/index.js";
+import { confusionMatrix, scoreClassification, summarize, labelRunErrors as errorsByRun, type LabelRunErrors } from "../scores/index.js";
 
 /** What every run gave in one place, as a figure of dots shows it. */
 export interface Row {
@@ -11,15 +11,9 @@ export interface Row {
   readonly windows: number;
 }
 
-/** Errors in one label run: neighbouring windows of one subject doing one thing. */
-export interface LabelRunErrors {
-  readonly subject: number;
+/** Errors in one label run, whose class has a name. */
+export interface NamedLabelRun extends LabelRunErrors {
   readonly className: string;
-  readonly windows: number;
-  /** Over all the runs: a whole number, which sums and comparisons leave exact. */
-  readonly errors: number;
-  /** Mean over the runs. */
-  readonly wrong: number;
 }
 
 /** Whether training differs from evaluation: a rate of 0 drops nothing. */
@@ -84,27 +78,9 @@ export function subjectRows(data: DataFacts, trials: readonly FinishedTrial[]): 
 }
 
 /** Label runs by mean errors, most first; of equals the earlier one. */
-export function labelRunErrors(data: DataFacts, trials: readonly FinishedTrial[]): LabelRunErrors[] {
-  const { labels, subjects, labelRuns } = data.judged;
-  const runs: { subject: number; className: string; windows: number; errors: number }[] = [];
-  labelRuns.forEach((number, i) => {
-    const run = (runs[number] ??= { subject: subjects[i]!, className: data.classNames[labels[i]!]!, windows: 0, errors: 0 });
-    run.windows++;
-    for (const { predicted } of trials) if (predicted[i] !== labels[i]) run.errors++;
-  });
-  return runs
-    .filter(Boolean)
-    .map((run) => ({ ...run, wrong: run.errors / trials.length }))
-    .sort((a, b) => b.errors - a.errors);
-}
-
-/** How many of the label runs, the worst ones, hold at least half of all errors, and which share they hold. Null without errors. */
-export function concentration(runs: readonly LabelRunErrors[]): { runs: number; share: number } | null {
-  const total = runs.reduce((sum, { errors }) => sum + errors, 0);
-  if (total === 0) return null;
-  let [held, taken] = [0, 0];
-  while (taken < runs.length && 2 * held < total) held += runs[taken++]!.errors;
-  return { runs: taken, share: held / total };
+export function labelRunErrors({ judged, classNames }: DataFacts, trials: readonly FinishedTrial[]): NamedLabelRun[] {
+  const predicted = trials.map((trial) => trial.predicted);
+  return errorsByRun(judged, predicted, classNames.length).map((run) => ({ ...run, className: classNames[run.label]! }));
 }
 
 function scoresOf({ judged, classNames }: DataFacts, { predicted }: FinishedTrial) {

@@ -1,11 +1,10 @@
-import type { WindowSource } from "../nn/index.js";
+import { fitTemperature, type WindowSource } from "../nn/index.js";
 import { createRandom, InputError, STREAMS, type Pointer } from "../tensor/index.js";
 import { checkRandomConvolutionModel, CLASSIFIERS, tensorsOf, type ClassifierName, type RandomConvolutionModel } from "./model.js";
 import { buildGram, sumCoefficients, type PassPlan } from "./passes.js";
 import { fitLogistic } from "./logistic.js";
 import { MOST_LEFT_OUT } from "./leave-one-out.js";
 import { fitRidge, multiplyBy, productRoom, type AlphaScore, type Gram } from "./ridge.js";
-import { fitTemperature } from "./temperature.js";
 import { createThreads, rocketThreads, type Threads } from "./threads.js";
 import { planTransform } from "./plan.js";
 import { planSeries } from "./series.js";

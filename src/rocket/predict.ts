@@ -1,12 +1,10 @@
-import type { WindowSource } from "../nn/index.js";
-import { argMax } from "../nn/index.js";
+import { argMax, writeProbabilities, type WindowSource } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { checkRandomConvolutionModel, partsOf, type RandomConvolutionModel } from "./model.js";
 import { decisionCalls, type PassPlan } from "./passes.js";
 import { perform } from "./perform.js";
 import { planTransform } from "./plan.js";
 import { planSeries } from "./series.js";
-import { writeProbabilities } from "./temperature.js";
 import { createThreads, rocketThreads, type ShareOut, type Threads } from "./threads.js";
 import { TRANSFORMS } from "./transform.js";
 import { copyChannels } from "./windows.js";

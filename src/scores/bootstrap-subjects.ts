@@ -1,15 +1,7 @@
-import { createRandom, InputError, STREAMS, type Random } from "../tensor/index.js";
-import {
-  accelerationOf,
-  bcaLimits,
-  biasOf,
-  checkBootstrap,
-  percentileLimits,
-  type BootstrapOptions,
-  type Interval,
-} from "./bootstrap-limits.js";
+import { createRandom, InputError, STREAMS } from "../tensor/index.js";
+import { bootstrapClusters, draw } from "./bootstrap-clusters.js";
+import { checkBootstrap, percentileLimits, type BootstrapOptions, type Interval } from "./bootstrap-limits.js";
 import type { SubjectScore } from "./classification.js";
-import { meanOf } from "./values.js";
 
 /** How one subject's windows fared in one run. */
 export interface SubjectTally {
@@ -43,7 +35,6 @@ export interface SubjectBootstrapOptions extends BootstrapOptions {
 export function bootstrapSubjects(runs: readonly (readonly SubjectTally[])[], options: SubjectBootstrapOptions): Interval | null {
   const { windows, right } = checkTallies(runs);
   const { level, resamples } = checkBootstrap("bootstrapSubjects", options);
-  const random = createRandom(options.seed, STREAMS.bootstrap);
   const subjects = windows.length;
   const resampleRuns = options.resampleRuns ?? false;
   if (subjects === 1 || (resampleRuns && runs.length === 1)) return null;
@@ -52,38 +43,20 @@ export function bootstrapSubjects(runs: readonly (readonly SubjectTally[])[], op
     total(chosen.map((s) => rights[s]!)) / (runs.length * total(chosen.map((s) => windows[s]!)));
   const everyone = windows.map((_, s) => s);
   const rightOfAll = everyone.map((s) => total(right.map((run) => run[s]!)));
-  const estimate = accuracy(everyone, rightOfAll);
+  if (!resampleRuns) return bootstrapClusters(subjects, (chosen) => accuracy(chosen, rightOfAll), options);
+  const random = createRandom(options.seed, STREAMS.bootstrap);
   const ascending = Float64Array.from({ length: resamples }, () => {
-    const rights = resampleRuns ? addRuns(right, draw(random, runs.length)) : rightOfAll;
+    const rights = addRuns(right, draw(random, runs.length));
     return accuracy(draw(random, subjects), rights);
   }).sort();
-  if (resampleRuns) {
-    const [low, high] = percentileLimits(ascending, level);
-    return { estimate, low, high, level, method: "percentile", resamples };
-  }
-  const without = everyone.map((left) =>
-    accuracy(
-      everyone.filter((s) => s !== left),
-      rightOfAll,
-    ),
-  );
-  const middle = meanOf(without);
-  // Where every subject has the same accuracy the mean's rounding must not pass for a skewness.
-  const influences = without.map((value) => (value === estimate ? 0 : middle - value));
-  const correction = { bias: biasOf(ascending, estimate), acceleration: accelerationOf(influences) };
-  const [low, high] = bcaLimits("bootstrapSubjects", ascending, correction, level);
-  return { estimate, low, high, level, method: "BCa", resamples };
+  const [low, high] = percentileLimits(ascending, level);
+  return { estimate: accuracy(everyone, rightOfAll), low, high, level, method: "percentile", resamples };
 }
 
 /** The tallies of one evaluation, by its accuracy per subject. */
 export function subjectTallies(perSubject: readonly SubjectScore[]): SubjectTally[] {
   // An accuracy is right / windows, rounded once: times windows it is less than half from the whole number.
   return perSubject.map(({ subject, windows, accuracy }) => ({ subject, windows, right: Math.round(accuracy * windows) }));
-}
-
-/** `count` whole numbers below `count`, with replacement. */
-function draw(random: Random, count: number): number[] {
-  return Array.from({ length: count }, () => random.below(count));
 }
 
 function addRuns(right: readonly (readonly number[])[], chosen: readonly number[]): number[] {

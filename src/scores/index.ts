@@ -17,3 +17,20 @@ export { mannWhitneyU, type MannWhitney, type TestMethod } from "./mann-whitney.
 export { meanInterval, studentQuantile, studentTails, type MeanInterval } from "./student.js";
 export { summarize, type Summary } from "./summary.js";
 export { countWins, rankBiserial, wilcoxonSignedRank, type Wilcoxon, type Wins } from "./wilcoxon.js";
+export { bootstrapClusters, type ClusterBootstrapOptions } from "./bootstrap-clusters.js";
+export {
+  brierScore,
+  brierScores,
+  confidencesOf,
+  expectedCalibrationError,
+  logLoss,
+  reliabilityBins,
+  type Binning,
+  type Judged,
+  type ReliabilityBin,
+} from "./calibration.js";
+export { scoreCalibration, type CalibrationOptions, type CalibrationScores, type WithInterval } from "./calibration-intervals.js";
+export { concentration, confusionBySubject, labelRunErrors, type LabelRunErrors, type LabelRunWindows } from "./label-runs.js";
+export { judgeLearning, LEARNING_RULE, type LearningEpoch, type LearningGap } from "./learning.js";
+export { principalComponents, type PrincipalComponents } from "./principal-components.js";
+export { estimateTransitions, filterSmoothing, majoritySmoothing, viterbiSmoothing, type Chain, type Transitions } from "./smoothing.js";

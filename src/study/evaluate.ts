@@ -1,5 +1,5 @@
 import { host } from "#host";
-import { timeStepsOf, type Model } from "../artifact/index.js";
+import { timeStepsOf, trainedOn, type Model } from "../artifact/index.js";
 import { windowsOf, type Dataset, type Signal, type Split } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { createPredictor } from "../predict/index.js";
@@ -67,6 +67,6 @@ function checkCompatible(model: Model, dataset: Dataset): void {
   if (!differing) return;
   const [what, expected, received] = differing;
   throw new InputError(
-    `dataset ${dataset.name}: ${what}: expected ${expected}, as the model trained on ${model.training.dataset.name} takes; received ${received}`,
+    `dataset ${dataset.name}: ${what}: expected ${expected}, as the model trained on ${trainedOn(model)[0]!.name} takes; received ${received}`,
   );
 }

@@ -8,9 +8,23 @@ export {
   networkFacts,
   type DescribedSplit,
 } from "./facts.js";
+export {
+  ensembleSeeds,
+  planFolds,
+  planMembers,
+  planRefits,
+  type MemberRecipe,
+  type PlannedMember,
+  type PlannedMemberJob,
+} from "./ensemble-plan.js";
 export { evaluateModel, type EvaluateOptions, type Evaluation } from "./evaluate.js";
+export { weighByFolds, type FoldsFound, type FoundMember } from "./ensemble-weights.js";
+export type { FoldOutcome, MemberOutcome, RefitOutcome } from "./member-messages.js";
+export { fitMixtureWeights, type MixtureWeights } from "./mixture-weights.js";
 export { measureLeak, type MeasuredFolds, type MeasuredLeak, type MeasureLeakOptions } from "./measure-leak.js";
 export { prepareStudy, type PreparedStudy } from "./prepare-study.js";
+export { runMemberJobs, type MemberProgress, type RunMemberJobsOptions } from "./run-members.js";
+export { checkRocketOptions, type RocketOptions } from "./rocket-options.js";
 export { runStudy, MOST_ATTEMPTS, type RunningTrial, type RunStudyOptions, type StudyProgress } from "./run-study.js";
 export { foldsOf, runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";
 export type { TrialOutcome, TrialProgress } from "./trial-messages.js";

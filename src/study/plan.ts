@@ -25,7 +25,8 @@ export interface PlannedTrial {
 
 /** Fields of a definition that a grid may vary besides the model's options. */
 const RECIPE_KEYS = ["model", "preparation", "epochs", "batchSize", "learningRate"] as const;
-const NUMBERS = ["momentum", "weightDecay", "labelSmoothing", "l2", "clipNorm", "clipValue", "ema", "swa", "patience"];
+/** Of `training`; nesterov is true or false, and all others are numbers. */
+const NAMES = ["optimizer", "schedule", "classWeights"];
 type RecipeKey = (typeof RECIPE_KEYS)[number];
 /** More than this is a slip of the pen: a year of training. */
 const MOST_TRIALS = 100_000;
@@ -109,8 +110,15 @@ function checkPairs({ name, analysis, expectation }: StudyDefinition, configurat
   );
 }
 
-function recipeOf(
-  definition: StudyDefinition,
+/** What a definition says of one training. */
+export type TrainingDefinition = Pick<
+  StudyDefinition,
+  "model" | "options" | "preparation" | "epochs" | "batchSize" | "learningRate" | "training" | "split"
+>;
+
+/** The recipe of a definition with some values put in the place of its own. Throws InputError, naming `place`, for what no training could take. */
+export function recipeOf(
+  definition: TrainingDefinition,
   values: Readonly<Record<string, OptionValue>>,
   kernels: KernelsName,
   place: string,
@@ -187,11 +195,11 @@ function checkChoice(place: string, key: string, value: unknown): void {
   if (!isChoice(key)) {
     throw new InputError(`${place}: expected the keys ${TRAINING_CHOICES.join(", ")} alone; received ${JSON.stringify(key)} besides`);
   }
-  const [kind, expected] = NUMBERS.includes(key)
-    ? ["number", "a number"]
+  const [kind, expected] = NAMES.includes(key)
+    ? ["string", "a name"]
     : key === "nesterov"
       ? ["boolean", "true or false"]
-      : ["string", "a name"];
+      : ["number", "a number"];
   const wrong = typeof value !== kind || (key === "classWeights" && value !== "balanced");
   if (!wrong) return;
   throw new InputError(`${place}: ${key}: expected ${key === "classWeights" ? '"balanced"' : expected}; received ${JSON.stringify(value)}`);

@@ -2,7 +2,7 @@ import { windowsOf, type FittedPreparation, type Split, type TrainSplit } from "
 import { checkModel, type OptionValues } from "../models/index.js";
 import { createNetwork, initialiseWeights, type Network, type Weight, type WindowSource } from "../nn/index.js";
 import type { Autoencoder } from "../predict/index.js";
-import { InputError, sizeOf, yeoJohnson } from "../tensor/index.js";
+import { arcsinh, InputError, sizeOf, yeoJohnson } from "../tensor/index.js";
 import { fit, type EpochRecord, type FitOptions, type FitResult } from "../train/index.js";
 import { fitAll } from "./preparations.js";
 import type { Recipe, TrainCallbacks } from "./recipe.js";
@@ -20,8 +20,13 @@ function reconstructionsOf(split: Split, preparation: FittedPreparation | undefi
       windows.copyWindow(i, raw, 0);
       raw.forEach((value, j) => {
         const c = j % channels;
-        const spread = preparation?.lambdas ? yeoJohnson(value, preparation.lambdas[c]!) : value;
-        to[offset + j] = preparation ? (spread - preparation.mean[c]!) / preparation.scale[c]! : spread;
+        if (!preparation) {
+          to[offset + j] = value;
+          return;
+        }
+        const { lambdas, widths, mean, scale } = preparation;
+        const curved = lambdas ? yeoJohnson(value, lambdas[c]!) : widths ? arcsinh(value, widths[c]!) : value;
+        to[offset + j] = (curved - mean[c]!) / scale[c]!;
       });
     },
   };
@@ -73,19 +78,21 @@ export interface TrainedAutoencoder {
 
 /**
  * Trains an autoencoder on windows, whose labels it does not read, by a recipe whose model is "autoencoder". Throws InputError for another model, where
- * recipe and data do not fit, and for the preparation "power", through which what comes out is not turned back.
+ * recipe and data do not fit, and for a preparation with a curve, power or arcsinh, through which what comes out is not turned back.
  */
 export async function trainAutoencoder(
   train: TrainSplit,
   recipe: Recipe,
   callbacks: Pick<TrainCallbacks, "onEpochEnd" | "signal" | "threads"> = {},
 ): Promise<TrainedAutoencoder> {
-  if (recipe.preparation === "power") {
-    throw new InputError('autoencoder: preparation: expected one that is a scale and a shift, such as "standardize"; received "power"');
-  }
   const network = autoencoderOf(recipe.model, train, recipe.options);
   if (!network) throw new InputError(`autoencoder: model: expected "autoencoder"; received ${JSON.stringify(recipe.model)}`);
   const [preparation] = fitAll(train, network, recipe.preparation);
+  if (preparation?.lambdas || preparation?.widths) {
+    throw new InputError(
+      `autoencoder: preparation: expected one that is a scale and a shift, such as "standardize"; received ${JSON.stringify(recipe.preparation)}`,
+    );
+  }
   const { fitted } = (await pretrain(train, recipe, preparation, callbacks))!;
   return {
     autoencoder: {

@@ -4,6 +4,7 @@ import type { WorkerThread } from "../host/host.js";
 import type { SplitDefinition, TrialRow } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
 import type { PlannedTrial } from "./plan.js";
+import { shareMemory } from "./share-memory.js";
 import type { FromTrialWorker, ToTrialWorker, TrialProgress } from "./trial-messages.js";
 
 /** A trial that crashes is tried as often, then recorded as failed. */
@@ -159,32 +160,6 @@ function headOf({ trial, configuration, recipe, fold }: PlannedTrial): Pick<Tria
 
 function post(thread: WorkerThread, message: ToTrialWorker): void {
   thread.post(message);
-}
-
-/** Datasets that were copied to shared memory, so that several studies of one do it once. */
-const inSharedMemory = new WeakMap<Dataset, Dataset>();
-
-/** The windows in memory that all threads see: copied once, not once a thread, as in a page that is not isolated from other origins. */
-function shareMemory(dataset: Dataset): Dataset {
-  if (typeof SharedArrayBuffer === "undefined") return dataset;
-  const known = inSharedMemory.get(dataset);
-  if (known) return known;
-  const shared = <Values extends Float32Array | Int32Array>(values: Values, make: (memory: SharedArrayBuffer) => Values): Values => {
-    if (values.buffer instanceof SharedArrayBuffer) return values;
-    const copy = make(new SharedArrayBuffer(values.byteLength));
-    copy.set(values);
-    return copy;
-  };
-  const integers = (values: Int32Array): Int32Array => shared(values, (memory) => new Int32Array(memory));
-  const copy: Dataset = {
-    ...dataset,
-    x: shared(dataset.x, (memory) => new Float32Array(memory)),
-    y: integers(dataset.y),
-    subject: integers(dataset.subject),
-    recording: integers(dataset.recording),
-  };
-  inSharedMemory.set(dataset, copy);
-  return copy;
 }
 
 /** `Promise.withResolvers`, which Node 20 does not have. */

@@ -109,6 +109,6 @@ function given<Options extends object>(options: Options): { [Key in keyof Option
 }
 
 /** What a model file keeps of a preparation. */
-function plain({ lambdas, mean, scale }: FittedPreparation): Preparation {
-  return lambdas ? { lambdas, mean, scale } : { mean, scale };
+function plain({ lambdas, widths, mean, scale }: FittedPreparation): Preparation {
+  return { ...(lambdas && { lambdas }), ...(widths && { widths }), mean, scale };
 }

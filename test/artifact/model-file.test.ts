@@ -133,7 +133,7 @@ const f32 = (shape: readonly number[], ...values: number[]): Tensor => ({ dtype:
 const BROKEN: Readonly<Record<string, readonly [change: (model: OpenedModel) => void, message: RegExp]>> = {
   "another format": [
     ({ metadata }) => (metadata["format"] = "stride-model-2"),
-    /format: expected a model, stride-model-1 or stride-random-convolutions-1; received "stride-model-2"/,
+    /format: expected a model, one of stride-model-1, stride-random-convolutions-1, stride-ensemble-1; received "stride-model-2"/,
   ],
   "no format": [({ metadata }) => delete metadata["format"], /format: .*received null/],
   "a format of a million letters": [({ metadata }) => (metadata["format"] = "x".repeat(500_000)), /format: .*received "xxx/],
@@ -228,6 +228,17 @@ const BROKEN: Readonly<Record<string, readonly [change: (model: OpenedModel) => 
   "three lambdas": [
     ({ tensors }) => (tensors["preparation/input/lambdas"] = f32([3], 1, 1, 1)),
     /preparation\/input\/lambdas: expected 2 values, .*received 3/,
+  ],
+  "lambdas and widths": [
+    ({ tensors }) => {
+      tensors["preparation/input/lambdas"] = f32([2], 1, 1);
+      tensors["preparation/input/widths"] = f32([2], 1, 1);
+    },
+    /preparation\/input\/widths: expected lambdas or widths; received both/,
+  ],
+  "a width of 0": [
+    ({ tensors }) => (tensors["preparation/input/widths"] = f32([2], 1, 0)),
+    /preparation\/input\/widths: expected values above 0; received 0 at index 1/,
   ],
   "a missing tensor": [
     ({ tensors }) => delete tensors["conv1d_1/kernel"],
@@ -333,7 +344,7 @@ test("a file whose header is wrong is refused at once, in one line that names th
     "an empty file": [new Uint8Array(0), /expected a safetensors file of at least 8 bytes; received 0/],
     "a dataset": [
       await encodeDataset(madeUpDataset()),
-      /format: expected a model, stride-model-1 or stride-random-convolutions-1; received "stride-dataset-1"; is it another kind/,
+      /format: expected a model, one of stride-model-1, stride-random-convolutions-1, stride-ensemble-1; received "stride-dataset-1"; is it another kind/,
     ],
     "a hole": [rawSafetensors(shifted("dense/bias", 4), data), /tensor "dense\/bias": .*a hole/],
     "an overlap": [rawSafetensors(shifted("dense/bias", -4), data), /tensor "dense\/bias": .*an overlap/],

@@ -74,10 +74,11 @@ test("the inputs of a model file show what it does to signals; the file is named
   assert.deepEqual([file, out], ["model.safetensors", "multihead.svg"]);
   assert.deepEqual(
     inputs.map(({ preparation }) => preparation),
-    ["none", "scaled", "power transform"],
+    ["none", "scaled", "power transform", "arcsinh"],
   );
   const text = textOf(readFileSync(join(cwd, out), "utf8"));
-  for (const words of ["signals as they are", "preparation: scaled", "preparation: power transform"]) assert.ok(text.includes(words));
+  for (const words of ["signals as they are", "preparation: scaled", "preparation: power transform", "preparation: arcsinh"])
+    assert.ok(text.includes(words));
 });
 
 test("hostile names in a model file are text in the picture, and no way out of the folder", async (t) => {
@@ -114,7 +115,7 @@ test("a picture that cannot be written is refused before anything is drawn", asy
     [["--out", join("missing", "a.svg")], /expected a folder that exists; received none at missing/],
     [["--out", join("file", "a.svg")], /expected a path in a folder; received one in file, which is a file/],
     [["--out", "folder.svg"], /expected a file; received a directory; add a file name such as network\.svg/],
-    [["--preparation", "whiten"], /--preparation: expected none, .* or power, or several .*; received "whiten"/],
+    [["--preparation", "whiten"], /--preparation: expected none, .* or arcsinh, or several .*; received "whiten"/],
     [["--preparation", "none,power"], /preparation: expected one kind.*baseline.*; received 2/],
   ] as const;
   for (const [args, message] of refusals) {

@@ -62,6 +62,7 @@ test("the file gives the scores that training reported, the library the same mod
   assert.deepEqual(await evaluateModel(model, test), trained.test);
   const read = await decodeModel(readFileSync(out), out);
   assert.equal(await modelSha256(read), weightsSha256);
+  assert.ok(read.kind === "rocket");
   assert.deepEqual(read.training.dataset.subjects, model.training.dataset.subjects);
 });
 

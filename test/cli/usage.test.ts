@@ -7,7 +7,7 @@ import { MODELS } from "../../src/models/index.js";
 import { REPOSITORY } from "../support/paths.js";
 import { STRIDE, stride } from "../support/stride.js";
 
-const VERBS = ["train", "evaluate", "model summary", "model diagram", "study", "report", "data fetch", "data describe"];
+const VERBS = ["train", "ensemble", "evaluate", "model summary", "model diagram", "study", "report", "data fetch", "data describe"];
 
 test("every verb prints its help with an example", async () => {
   for (const verb of VERBS) {
@@ -28,7 +28,7 @@ test("every named network stands in the help of the verbs that take one", async 
 
 test("--help lists the verbs and --version prints that of the package", async () => {
   const help = await stride(["--help"]);
-  for (const verb of ["train", "evaluate", "model", "study", "report", "data", "audit"])
+  for (const verb of ["train", "ensemble", "evaluate", "model", "study", "report", "data", "audit"])
     assert.match(help.stdout, new RegExp(`^  ${verb} `, "m"));
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
   assert.equal((await stride(["--version"])).stdout, `${version}\n`);
@@ -60,10 +60,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["train --learning-rate nan", /--learning-rate: expected a number above 0/],
   ["train --batch-size many", /--batch-size: expected a whole number/],
   ["train --kernels fast", /--kernels: expected plain or relaxed; received "fast"/],
-  [
-    "train --model lstm",
-    /--model: expected baseline, multihead, fcn, resnet, inception-time, lite-time, litemv-time, tcn, deepconvlstm, cnn-lstm, tiny-har, late-fusion, autoencoder, minirocket, multirocket, hydra; received "lstm"/,
-  ],
+  ["train --model lstm", /--model: expected baseline, multihead, .*, minirocket, multirocket, hydra; received "lstm"/],
   [
     "train --model minirocket --epochs 10",
     /--epochs: expected it with a network; received it with --model minirocket; .* solved for at once/,
@@ -86,15 +83,15 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
     /--option: minirocket takes classifier, features, maxDilations, alpha, standardize; received "filters"/,
   ],
   ["train --model hydra --option features=800", /--option: hydra takes classifier, alpha, standardize; received "features"/],
-  ["train --model minirocket --option features=83", /--option features: expected a whole number from 84 on; received "83"/],
-  ["train --model multirocket --option features=671", /--option features: expected a whole number from 672 on; received "671"/],
-  ["train --model minirocket --option alpha=0", /--option alpha: expected a number above 0, such as 1000; received "0"/],
+  ["train --model minirocket --option features=83", /--option features: expected a whole number from 84 on; received 83/],
+  ["train --model multirocket --option features=671", /--option features: expected a whole number from 672 on; received 671/],
+  ["train --model minirocket --option alpha=0", /--option alpha: expected a number above 0, such as 1000; received 0/],
   ["train --model minirocket --option standardize=no", /--option standardize: expected true or false; received "no"/],
   ["train --model minirocket --option standardize=constructor", /--option standardize: expected true or false; received "constructor"/],
   ["train --model minirocket --option classifier=svm", /--option classifier: expected ridge or logistic; received "svm"/],
   [
     "train --model minirocket --option classifier=logistic",
-    /--option classifier=logistic: expected alpha besides, .*; received none; .*--option alpha=100/,
+    /--option classifier: expected alpha besides logistic, .*; received none; try several on subjects held back/,
   ],
   ["train --model minirocket --option alpha", /--option: expected NAME=VALUE, such as classifier=ridge .*; received "alpha"/],
   ["train --model minirocket --seed 9007199254740991 --repeats 2", /--repeats: expected seeds up to 9007199254740991/],
@@ -108,10 +105,24 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["train --option filter=8", /model baseline: options: expected some of filters, .*; received "filter"/],
   ["train --option filters=8 --option filters=9", /--option: expected filters once; received it again as "filters=9"/],
   ["train --option dropoutRate=1", /option dropoutRate: expected a number from 0 to below 1, such as 0\.5; received 1/],
-  ["train --preparation whiten", /--preparation: expected none, .* or power, or several .*; received "whiten"/],
+  ["train --preparation whiten", /--preparation: expected none, .* or arcsinh, or several .*; received "whiten"/],
   ["train --preparation power --standardize", /--standardize: expected it or --preparation; received both/],
   ["model summary a --option filters=3", /expected --option with --model alone/],
   ["train --data nowhere", /nowhere: expected a dataset's name \(.*demo.*\) or the path/],
+  ["ensemble", /ensemble: expected model files, or --definition FILE; received neither; see stride ensemble --help/],
+  ["ensemble a.safetensors --out e", /expected two or more model files; received a\.safetensors alone/],
+  ["ensemble a b", /expected --out, the file that will hold all of them; received none/],
+  ["ensemble a b --definition c", /expected model files, or --definition FILE; received both a and c/],
+  ["ensemble a b --folds 3 --out e", /--folds: expected it with --definition; received it without/],
+  ["ensemble --definition a --weights 1,2", /--weights: expected it with model files; received it without/],
+  ["ensemble a b --weights 1,-2 --out e", /--weights: expected a number from 0 on for each model, such as 2,1; received "1,-2"/],
+  ["ensemble --definition a --folds-only --out e", /--folds-only: expected it without --out, .*; received both/],
+  ["ensemble --definition a --folds-only --weights-from equal", /--folds-only: expected it without --weights-from equal/],
+  ["ensemble --definition a --weights-from test", /--weights-from: expected folds or equal; received "test"/],
+  [
+    "ensemble --definition nowhere",
+    /ensemble nowhere: expected a definition's name \(uci-har\) or the path of a JSON file; received no such name/,
+  ],
   ["evaluate", /missing required argument 'MODEL'; see stride evaluate --help/],
   ["evaluate a --split half", /--split: expected test, train or all; received "half"/],
   ["model summary", /expected a model file or --model NAME; received neither/],
@@ -120,10 +131,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["model summary --model baseline --window 2", /needs at least 3 time steps; received 2/],
   ["model diagram", /model diagram: expected a model file or --model NAME; received neither/],
   ["model diagram a --preparation power", /model diagram: expected --preparation with --model alone; received it with a/],
-  [
-    "model diagram --model lstm",
-    /--model: expected baseline, multihead, fcn, resnet, inception-time, lite-time, litemv-time, tcn, deepconvlstm, cnn-lstm, tiny-har, late-fusion, autoencoder; received "lstm"/,
-  ],
+  ["model diagram --model lstm", /--model: expected baseline, multihead, .*; received "lstm"/],
   ["study", /study: expected a study's name, or --grid .*; received neither; see stride study --help/],
   ["study nowhere", /study nowhere: expected a study's name \(article, baseline, .*\) or the path of a JSON file/],
   ["study a b", /too many arguments for 'study'/],
@@ -140,10 +148,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["study --grid filter=8", /filter=8: model baseline: options: expected some of filters, .*; received "filter"/],
   ["study --grid filters=1e999", /option filters: expected a whole number .*; received "1e999"/],
   ["study --grid filter=8 --data nowhere", /expected some of filters, .*; received "filter"/],
-  [
-    "study --grid filters=8 --model lstm",
-    /model must be one of baseline, multihead, fcn, resnet, inception-time, lite-time, litemv-time, tcn, deepconvlstm, cnn-lstm, tiny-har, late-fusion, autoencoder; received "lstm"/,
-  ],
+  ["study --grid filters=8 --model lstm", /model must be one of baseline, multihead, .*; received "lstm"/],
   ["study --grid filters=8 --workers 0", /--workers: expected auto or a whole number from 1 to 999, .*; received "0"/],
   ["study --grid filters=8 --workers all", /--workers: expected auto or a whole number .*; received "all"/],
   [

@@ -465,6 +465,15 @@ function allCases(random: Random, kernels: Kernels): Record<string, Case[]> {
       ],
       call: (ks, [y, x, lambdas]) => ks.yeoJohnson(y!, x!, lambdas!, 3, length),
     })),
+    arcsinh: elementwise((length) => ({
+      title: `length ${length}`,
+      buffers: [
+        output(3 * length),
+        { role: "in", values: values(3 * length).map((v, i) => Math.fround(v * 10 ** ((i % 9) - 5))) },
+        { role: "in", values: Array.from({ length }, (_, i) => [0.005, 1, 300][(i + length) % 3]!).map(Math.fround) },
+      ],
+      call: (ks, [y, x, widths]) => ks.arcsinh(y!, x!, widths!, 3, length),
+    })),
     standardise: elementwise((length) => ({
       title: `length ${length}`,
       buffers: [

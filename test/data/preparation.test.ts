@@ -15,7 +15,7 @@ import {
 } from "../../src/data/index.js";
 import { createReferenceBackend } from "../../src/kernels/reference.js";
 import { createWasmBackend } from "../../src/kernels/wasm.js";
-import { createRandom, yeoJohnson } from "../../src/tensor/index.js";
+import { arcsinh, createRandom, yeoJohnson } from "../../src/tensor/index.js";
 import { assertRefusal } from "../support/expect-refusal.js";
 import { hashFill } from "../support/hash-fill.js";
 import { assertClose, moments, stitched } from "../support/moments.js";
@@ -282,7 +282,42 @@ test("Brent's search finds minima that golden steps and parabolas lead to, from 
   }
 });
 
-function prepared({ lambdas, mean, scale }: FittedPreparation, value: number, channel: number): number {
-  const transformed = lambdas ? Math.fround(yeoJohnson(value, lambdas[channel]!)) : value;
+test("a width is the lower quartile of a signal's deviations within the windows in which it varies, and what arcsinh makes has mean 0, deviation 1", () => {
+  // Nine windows of four steps, apart: signal 0 swings by 1, 2, ... 8 units and once not at all, about an offset; signal 1 never varies.
+  const [windows, timeSteps] = [9, 4];
+  const x = new Float32Array(windows * timeSteps * 2);
+  for (let w = 0; w < windows; w++) {
+    for (let t = 0; t < timeSteps; t++) {
+      x[(w * timeSteps + t) * 2] = 0.5 + (t % 2 ? -w : w);
+      x[(w * timeSteps + t) * 2 + 1] = 7;
+    }
+  }
+  const dataset: Dataset = {
+    ...sampled().dataset,
+    signals: ["swing", "still"].map((name) => ({ name, unit: "g" })),
+    timeSteps,
+    x,
+    y: new Int32Array(windows),
+    subject: new Int32Array(windows).fill(1),
+    recording: Int32Array.from({ length: windows }, (_, i) => i),
+  };
+  const train = { dataset, indices: Int32Array.from({ length: windows }, (_, i) => i) } as TrainSplit;
+  const fitted = fitPreparation(train, "arcsinh")!;
+  // Of 1 to 8 the lower quartile, the lower of the two that it lies between.
+  assert.deepEqual([...fitted.widths!], [2, 1]);
+  assert.deepEqual(fitted.constantSignals, ["still"]);
+  const values = Float64Array.from({ length: windows * timeSteps }, (_, i) => prepared(fitted, x[i * 2]!, 0));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  near(mean, 0, 1e-6, "mean");
+  near(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length, 1, 1e-6, "variance");
+  near(prepared(fitted, 2.5, 0) - prepared(fitted, 0, 0), Math.asinh(1.25) / fitted.scale[0]!, 1e-6, "2.5 above 0");
+  assert.equal(prepared(fitted, 7, 1), 0);
+  x[5 * timeSteps * 2] = NaN;
+  assert.throws(() => fitPreparation(train, "arcsinh"), /signal swing: expected finite values; received others in window 5, from 0/);
+});
+
+function prepared({ lambdas, widths, mean, scale }: FittedPreparation, value: number, channel: number): number {
+  const curved = lambdas ? yeoJohnson(value, lambdas[channel]!) : widths ? arcsinh(value, widths[channel]!) : value;
+  const transformed = Math.fround(curved);
   return Math.fround(Math.fround(transformed - mean[channel]!) / scale[channel]!);
 }

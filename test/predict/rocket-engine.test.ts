@@ -77,7 +77,7 @@ test("windows that do not fit, values that are not finite, other kernels and a m
     /expected signals in the units fitted on; received \d\.\d+e\+38 in window 4, from 0, channel 1/,
   );
   refused(() => predictor.predictAll({ ...source, channels: 3 }), /expected windows of 40 x 2 .*; received 40 x 3/);
-  refused(() => predictor.predictAll({ ...source, classes: 4 }), /have 3 classes; the data has 4/);
+  refused(() => predictor.predictAll({ ...source, classes: 4 }), /expected 3 classes, as it was trained on; the data has 4/);
   refused(() => predictor.predictAll({ ...source, length: 0 }), /expected at least 1 window; received 0/);
   for (const kernels of ["relaxed", "reference"] as const)
     refused(() => createPredictor(model, { kernels }), new RegExp(`random convolutions have plain kernels alone; received ${kernels}`));

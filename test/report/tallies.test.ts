@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   classRows,
-  concentration,
   finishedTrials,
   hasDropout,
   labelRunErrors,
@@ -10,6 +9,7 @@ import {
   subjectRows,
   summedConfusion,
 } from "../../src/report/tallies.js";
+import { concentration } from "../../src/scores/index.js";
 import { madeUpRun } from "./support/study-run.js";
 
 const run = madeUpRun({ repeats: 4, failed: true });
@@ -56,8 +56,8 @@ test("counts, shares and errors are those counted by hand", () => {
   ]);
   const errors = labelRunErrors(small, trials);
   assert.deepEqual(errors.slice(0, 2), [
-    { subject: 3, className: "b", windows: 1, errors: 2, wrong: 1 },
-    { subject: 7, className: "b", windows: 2, errors: 1, wrong: 0.5 },
+    { subject: 3, className: "b", label: 1, first: 4, windows: 1, errors: 2, wrong: 1, called: [2, 0] },
+    { subject: 7, className: "b", label: 1, first: 0, windows: 2, errors: 1, wrong: 0.5, called: [1, 3] },
   ]);
   assert.deepEqual(concentration(errors), { runs: 1, share: 2 / 3 });
   assert.equal(concentration(errors.map((each) => ({ ...each, errors: 0, wrong: 0 }))), null);

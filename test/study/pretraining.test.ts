@@ -96,6 +96,14 @@ test("trainModel trains the autoencoder first, says so in its record, and the cl
   assert.deepEqual(read.training, model.training);
 });
 
+test("a classifier's autoencoder makes prepared windows again, whatever the preparation", async () => {
+  for (const preparation of ["none", "normalize", "power", "arcsinh"] as const) {
+    const { model } = await trainModel(train, { ...RECIPE, preparation, epochs: 6 });
+    const { losses } = model.training.pretraining!;
+    assert.ok(losses.at(-1)! < losses[0]! && losses.at(-1)! < (preparation === "none" ? 6 : 1), `${preparation}: ${losses.join(", ")}`);
+  }
+});
+
 test("an encoder that is kept as it is learned stays, and the layer on its code learns", async () => {
   const { autoencoder } = await trainAutoencoder(train, { ...RECIPE, epochs: 4 });
   const config = encoderClassifier([23, 3], 3, options);
@@ -116,7 +124,10 @@ test("what is no autoencoder, and windows that do not fit, are refused in one li
   const refused = (recipe: Partial<Recipe>, message: RegExp): Promise<void> =>
     assert.rejects(trainAutoencoder(train, { ...RECIPE, ...recipe }), (error) => assertRefusal(error, message));
   await refused({ model: "baseline", options: {} }, /^autoencoder: model: expected "autoencoder"; received "baseline"$/);
-  await refused({ preparation: "power" }, /^autoencoder: preparation: expected one that is a scale and a shift, .*; received "power"$/);
+  for (const preparation of ["power", "arcsinh"] as const) {
+    const message = /^autoencoder: preparation: expected one that is a scale and a shift, .*; received "(power|arcsinh)"$/;
+    await refused({ preparation }, message);
+  }
   const { autoencoder } = await trainAutoencoder(train, { ...RECIPE, epochs: 1 });
   const reconstructor = createReconstructor(autoencoder);
   const throws = (action: () => unknown, message: RegExp): void => assert.throws(action, (error) => assertRefusal(error, message));

@@ -100,11 +100,16 @@ export const EVERY_KIND: NetworkConfig = {
 /** Mean and scale as one finds them in practice. */
 export const SMALL_STANDARDIZER: Standardizer = { mean: Float32Array.of(0.8, -0.25), scale: Float32Array.of(0.4, 1.5) };
 
-/** Three heads that see the same windows: raw, standardised, and after a power transform. */
+/** Four heads that see the same windows: raw, standardised, after a power transform and on a scale of arcsinh. */
 export function branchingModel(): NetworkModel {
   return smallModel({
-    network: multihead([12, 2], 3, { kernelSizes: [3, 5, 2], filters: [3, 2, 4], units: 4 }),
-    preparation: [null, SMALL_STANDARDIZER, { ...SMALL_STANDARDIZER, lambdas: Float32Array.of(0.25, 1.75) }],
+    network: multihead([12, 2], 3, { kernelSizes: [3, 5, 2, 3], filters: [3, 2, 4, 2], units: 4 }),
+    preparation: [
+      null,
+      SMALL_STANDARDIZER,
+      { ...SMALL_STANDARDIZER, lambdas: Float32Array.of(0.25, 1.75) },
+      { ...SMALL_STANDARDIZER, widths: Float32Array.of(0.005, 2) },
+    ],
   });
 }
 

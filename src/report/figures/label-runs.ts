@@ -1,6 +1,6 @@
 import { count, fixed } from "../format.js";
 import { shorten, drawable } from "../labels.js";
-import type { LabelRunErrors } from "../tallies.js";
+import type { NamedLabelRun } from "../tallies.js";
 import { heading, LABEL_SIZE, PALE, VERMILLION, nameAxis, type Spec } from "../theme.js";
 
 const [WIDTH, ROW, NAMES] = [250, 22, 240];
@@ -8,7 +8,11 @@ const [WIDTH, ROW, NAMES] = [250, 22, 240];
 export const DRAWN_LABEL_RUNS = 20;
 
 /** The label runs with the most errors: how many windows of each were wrong in the mean of the runs, on a bar of all its windows. */
-export function labelRunFigure(title: string, subtitle: string, runs: readonly LabelRunErrors[]): Spec {
+export function labelRunFigure(
+  title: string,
+  subtitle: string,
+  runs: readonly Pick<NamedLabelRun, "subject" | "className" | "windows" | "wrong">[],
+): Spec {
   const worst = runs.slice(0, DRAWN_LABEL_RUNS).filter(({ wrong }) => wrong > 0);
   const rows = worst.map(({ windows, wrong }, i) => ({
     from: i - 0.36,

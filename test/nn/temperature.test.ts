@@ -1,7 +1,7 @@
 // The temperature that makes decision values probabilities, against its loss on a grid.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitTemperature, writeProbabilities } from "../../src/rocket/temperature.js";
+import { fitTemperature, writeProbabilities } from "../../src/nn/temperature.js";
 import { hash32, hashFill } from "../support/hash-fill.js";
 
 const [WINDOWS, CLASSES] = [300, 4];

@@ -6,20 +6,21 @@ const HALVINGS = 60;
 
 /**
  * The temperature T by which the softmax of decisions / T loses least cross-entropy against the labels (C. Guo et al., "On calibration of modern neural
- * networks", ICML 2017, section 4.2), from 0.001 to 1000. decisions (N, classes), of windows that no solution has seen. The loss is convex in 1 / T; its slope
- * is halved to 0.
+ * networks", ICML 2017, section 4.2), from 0.001 to 1000. decisions (N, classes): a ridge's, or a network's logits, of windows that it has not learned from. The
+ * loss is convex in 1 / T; its slope is halved to 0.
  *
  * Deviation: as if one window more had been wrong, of each label a share of 1 / (N + 2) is the other classes' (J. Platt, "Probabilistic outputs for support
  * vector machines", 1999, equation 7): windows that are all named rightly would ask for a temperature of 0.
  */
-export function fitTemperature(decisions: Float64Array, labels: Int32Array, classes: number): number {
+export function fitTemperature(decisions: Float32Array | Float64Array, labels: Int32Array, classes: number): number {
   const others = 1 / (labels.length + 2);
   /** Of the loss, by 1 / temperature. */
   const slope = (inverse: number): number => {
     let total = 0;
     labels.forEach((label, i) => {
       const row = decisions.subarray(i * classes, (i + 1) * classes);
-      const highest = row.reduce((most, value) => Math.max(most, value));
+      let highest = -Infinity;
+      for (const value of row) highest = Math.max(highest, value);
       let powers = 0,
         expected = 0,
         sum = 0;

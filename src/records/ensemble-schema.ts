@@ -1,0 +1,28 @@
+// What the definition of an ensemble may hold: nothing but this. Loaded only when one is read.
+import { z } from "zod";
+import type { EnsembleDefinition } from "./definition.js";
+import { parts, read } from "./schema.js";
+
+// As in artifact/model-schema.ts: Zod would try `new Function`, which a page's policy reports.
+const { jitless } = z.config();
+z.config({ jitless: true });
+
+const { text, count, studyName, values, preparation, learningRate } = parts;
+const ensemble = z.strictObject({
+  name: studyName,
+  title: text,
+  data: text,
+  members: z
+    .array(
+      z.strictObject({
+        ...{ name: text, seeds: count.optional(), foldSeeds: count.optional(), model: text, options: values.optional(), preparation },
+        ...{ epochs: count.optional(), batchSize: count.optional(), learningRate, training: values.optional() },
+      }),
+    )
+    .min(1),
+  note: text.optional(),
+});
+z.config({ jitless });
+
+/** The definition in parsed JSON. Throws InputError naming the first field that is missing, unknown or wrong. */
+export const readEnsembleDefinition = (json: unknown, place: string): EnsembleDefinition => read(ensemble, json, place);
