@@ -20,16 +20,23 @@ async function run(name: string, directory: string, ...args: string[]): Promise<
 }
 
 test("every example is under 40 lines and imports nothing but the package, by its name, and Node", () => {
-  assert.deepEqual(files, [
-    "diagnose.ts",
-    "ensemble.ts",
-    "load-and-predict.ts",
-    "own-network.ts",
-    "own-study.ts",
-    "random-convolutions.ts",
-    "train-and-save.ts",
-    "two-views.ts",
-  ]);
+  assert.deepEqual(
+    files,
+    [
+      ...[
+        "autoencoder",
+        "diagnose",
+        "ensemble",
+        "late-fusion",
+        "load-and-predict",
+        "multihead",
+        "own-network",
+        "own-study",
+        "random-convolutions",
+      ],
+      ...["recurrent", "residual", "tcn", "train-and-save", "two-views"],
+    ].map((name) => `${name}.ts`),
+  );
   for (const file of files) {
     const text = readFileSync(join(EXAMPLES, file), "utf8");
     assert.ok(text.trimEnd().split("\n").length < 40, file);
@@ -65,6 +72,27 @@ test("own-network learns to tell its two classes apart", async (context) => {
   assert.equal(lines.length, 6);
   for (const [i, line] of lines.entries()) assert.match(line, new RegExp(`^epoch ${i + 1}: loss \\d\\.\\d{3}, on unseen windows \\d+ %$`));
   assert.ok(Number(/(\d+) %$/.exec(lines[5]!)![1]) >= 90, lines[5]);
+});
+
+for (const [name, model] of Object.entries({
+  multihead: "multihead",
+  residual: "resnet",
+  tcn: "tcn",
+  recurrent: "cnn-lstm",
+  "late-fusion": "late-fusion",
+})) {
+  test(`${name} learns in one epoch`, async (context) => {
+    const printed = await run(name, temporaryDirectory(context), "1");
+    const [, accuracy] = new RegExp(`^${model}, \\d+ parameters: (\\d+\\.\\d) % of 1079 simulated test windows right\\n$`).exec(printed)!;
+    assert.ok(Number(accuracy) > 55, printed);
+  });
+}
+
+test("autoencoder tells windows that are unlike from those alike, and activities from its code", async (context) => {
+  const printed = await run("autoencoder", temporaryDirectory(context), "1");
+  const [, alike, turned] = /^of people it has not seen (\d\.\d{3}), of the same windows turned round (\d\.\d{3})$/m.exec(printed)!;
+  assert.ok(Number(turned) > 3 * Number(alike), printed);
+  assert.ok(Number(/^(\d+\.\d) % of 1079 simulated test windows right$/m.exec(printed)![1]) > 55, printed);
 });
 
 test("random-convolutions fits in seconds, and load-and-predict uses its model as it does a network's", async (context) => {

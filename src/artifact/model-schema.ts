@@ -1,7 +1,7 @@
 // What the metadata of a model file may hold: nothing but this. Loaded only when a model is read or written.
 import { z } from "zod";
 import { UNRECORDED } from "../data/index.js";
-import { ACTIVATION_NAMES } from "../nn/index.js";
+import { ACTIVATION_NAMES, KERNEL_INITIALIZERS } from "../nn/index.js";
 import { MOST_EPOCHS } from "./model.js";
 
 // Zod puts a schema's checks together with `new Function`, and tries whether it may as soon as the schema is made. Reading a file needs no
@@ -17,7 +17,7 @@ export const kernelsSha256 = z.string().regex(/^([0-9a-f]{64}|typescript)$/, 'ex
 
 // Which names there are, and in which order, is checked where the network is built.
 const names = z.array(text).min(1).max(1000);
-const node = { name: z.exactOptional(text), inputs: z.exactOptional(names) };
+const node = { name: z.exactOptional(text), inputs: z.exactOptional(names), trainable: z.exactOptional(z.boolean()) };
 
 const anyActivation = z.enum(["linear", ...ACTIVATION_NAMES]);
 
@@ -29,6 +29,8 @@ const convolution = {
   activation: anyActivation,
   useBias: z.boolean(),
 };
+
+const kernelInitializer = z.exactOptional(z.enum(KERNEL_INITIALIZERS));
 
 const sides = z.tuple([z.int().min(0).max(65536), z.int().min(0).max(65536)]);
 
@@ -47,6 +49,7 @@ const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, kind: z.literal("Activation"), activation: z.enum(ACTIVATION_NAMES) }),
   // Models of 0.1.0 were written before Add had an activation.
   z.strictObject({ ...node, kind: z.literal("Add"), activation: z.enum(["linear", "relu"]).default("linear") }),
+  z.strictObject({ ...node, kind: z.literal("Attention"), blockSize: z.exactOptional(count) }),
   z.strictObject({ ...node, kind: z.literal("AttentionPooling1D"), units: count }),
   z.strictObject({ ...node, kind: z.literal("AveragePooling1D"), ...pooling }),
   z.strictObject({
@@ -58,7 +61,7 @@ const layer = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ ...node, kind: z.literal("Bidirectional"), layer: oneDirection, mergeMode: z.enum(["concat", "sum"]) }),
   z.strictObject({ ...node, kind: z.literal("Concatenate") }),
-  z.strictObject({ ...node, kind: z.literal("Conv1D"), ...convolution, filters: count }),
+  z.strictObject({ ...node, kind: z.literal("Conv1D"), ...convolution, filters: count, kernelInitializer }),
   z.strictObject({
     ...node,
     kind: z.literal("Conv1DTranspose"),
@@ -77,7 +80,7 @@ const layer = z.discriminatedUnion("kind", [
     activation: z.enum(["linear", ...ACTIVATION_NAMES, "softmax"]),
     useBias: z.boolean(),
   }),
-  z.strictObject({ ...node, kind: z.literal("DepthwiseConv1D"), ...convolution, depthMultiplier: count }),
+  z.strictObject({ ...node, kind: z.literal("DepthwiseConv1D"), ...convolution, depthMultiplier: count, kernelInitializer }),
   z.strictObject({ ...node, kind: z.literal("Dropout"), rate: z.number().min(0).lt(1) }),
   z.strictObject({ ...node, kind: z.literal("Flatten") }),
   z.strictObject({ ...node, kind: z.literal("GaussianNoise"), stddev: z.number().min(0) }),
@@ -89,7 +92,21 @@ const layer = z.discriminatedUnion("kind", [
   z.strictObject({ ...node, ...lstm }),
   z.strictObject({ ...node, kind: z.literal("MaxPooling1D"), ...pooling }),
   z.strictObject({ ...node, kind: z.literal("Multiply") }),
+  z.strictObject({
+    ...node,
+    kind: z.literal("Reshape"),
+    targetShape: z
+      .array(
+        z
+          .int()
+          .min(1)
+          .max(2 ** 28),
+      )
+      .min(1)
+      .max(8),
+  }),
   z.strictObject({ ...node, kind: z.literal("SeparableConv1D"), ...convolution, filters: count, depthMultiplier: count }),
+  z.strictObject({ ...node, kind: z.literal("SliceChannels"), start: z.int().min(0).max(65535), channels: count }),
   z.strictObject({ ...node, kind: z.literal("SpatialDropout1D"), rate: z.number().min(0).lt(1) }),
   z.strictObject({ ...node, kind: z.literal("UpSampling1D"), size: count }),
   z.strictObject({ ...node, kind: z.literal("ZeroPadding1D"), padding: sides }),
@@ -196,8 +213,10 @@ export const schemas = {
         jitter: z.exactOptional(z.number().min(0).max(10)),
         channelDrop: z.exactOptional(z.number().min(0).lt(1)),
         sensorDrop: z.exactOptional(z.number().min(0).lt(1)),
+        mixup: z.exactOptional(z.number().min(0).max(100)),
       }),
     ),
+    pretraining: z.exactOptional(z.strictObject({ losses: z.array(z.number().min(0)).min(1).max(MOST_EPOCHS) })),
     epoch: z.exactOptional(whole.min(1)),
     kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
     history: z

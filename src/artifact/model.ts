@@ -186,6 +186,8 @@ export interface TrainingRecord extends CommonTraining {
   readonly reduceOnPlateau?: MonitorRecord & { readonly factor?: number };
   /** How windows were changed before the network saw them. */
   readonly augmentation?: Augmentation;
+  /** Of the autoencoder on whose encoder the network goes on: the mean squared error of each of its epochs. Absent where there was none. */
+  readonly pretraining?: { readonly losses: readonly number[] };
   /** The epoch whose weights these are; only with earlyStopping, without which they are the last's. */
   readonly epoch?: number;
   readonly history: readonly {

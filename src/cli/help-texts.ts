@@ -1,5 +1,6 @@
 /** The names of MODELS, which is loaded only when one is made. */
-export const NETWORKS = "baseline, multihead, fcn, resnet, inception-time, tcn, deepconvlstm, cnn-lstm or two-view";
+export const NETWORKS =
+  "baseline, multihead, fcn, resnet, inception-time, lite-time, litemv-time, tcn, deepconvlstm, cnn-lstm, tiny-har, late-fusion, autoencoder or two-view";
 /** The names of TRANSFORMS, likewise. */
 export const ROCKETS = "minirocket, multirocket or hydra";
 export const DATA_HELP =

@@ -138,7 +138,7 @@ function renderModel(model: NetworkModel, inputs: readonly string[], digest: str
           : []),
         [
           "training",
-          `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${trainingText(training.optimizer, training)}${training.epoch === undefined ? "" : `; weights of epoch ${training.epoch}`}${learned}`,
+          `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${trainingText(training.optimizer, training)}${training.epoch === undefined ? "" : `; weights of epoch ${training.epoch}`}${learned}${training.pretraining ? `; from the encoder of an autoencoder, mean squared error ${training.pretraining.losses.at(-1)!.toFixed(4)}` : ""}`,
         ],
         ...(model.calibration ? [["calibration", calibrationText(model.calibration)] as const] : []),
         ...originFacts(model, digest),

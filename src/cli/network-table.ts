@@ -4,6 +4,9 @@ import { bytes, count } from "./format.js";
 import type { Style } from "./style.js";
 import { renderTable } from "./table.js";
 
+/** More names in one cell would make lines that no terminal holds; the document has them all. */
+const MOST_NAMES = 6;
+
 /** A network's layers, connections and costs as a JSON document. */
 export function networkDocument({ config, inputs, layers, outputShape, parameterCount, multiplyAdds, masking }: Network) {
   return {
@@ -29,11 +32,12 @@ export function networkDocument({ config, inputs, layers, outputShape, parameter
 export function renderNetwork({ config, inputs, layers, parameterCount, multiplyAdds, masking }: Network, style: Style): string {
   const names = [...inputs, ...layers.map(({ name }) => name)];
   const branches = inputs.length > 1 || layers.some(({ inputs: from }, i) => from.length > 1 || from[0] !== names[i]);
-  const connected = (from: readonly string[]): string[] => (branches ? [from.join(", ")] : []);
+  const connected = (from: readonly string[]): string[] =>
+    branches ? [from.length > MOST_NAMES ? `${from[0]}, ... ${from.at(-1)} (${from.length})` : from.join(", ")] : [];
   const shape = formatShape(config.inputShape);
   const lengths = masking ? `, of which ${masking.shortest} steps or more are real` : "";
   const rows = layers.map((layer) => [
-    `${layer.name} (${layer.config.kind})`,
+    `${layer.name} (${layer.config.kind}${layer.config.trainable === false ? ", fixed" : ""})`,
     formatShape(layer.outputShape),
     ...connected(layer.inputs),
     count(layer.parameterCount),

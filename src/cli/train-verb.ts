@@ -59,7 +59,7 @@ export function addTrain(program: Command): void {
     .option("--clip-norm <x>", "limit for the norm of all gradients together", positive("--clip-norm"))
     .option(
       "--augment <name=x>",
-      "change windows before the network sees them: timeShift=0.5, rotation=10, jitter=0.05, sensorDrop=0.2 and others; may be repeated",
+      "change windows before the network sees them: timeShift=0.5, rotation=10, jitter=0.05, sensorDrop=0.2, mixup=0.2 and others; may be repeated",
       several,
     )
     .option("--ema <x>", "keep the moving average of the weights, of this momentum, such as 0.99", share("--ema", 0.99, true))

@@ -17,7 +17,10 @@ export interface RunPlace {
  * Shows a training: one bar over all its epochs, and a line that stays for each epoch. Of repeated trainings a terminal keeps one line a
  * training instead, as thirty lines of epochs would push the result's beginning off the screen.
  */
-export function trainingCallbacks(progress: Progress, place: RunPlace): Required<Pick<TrainCallbacks, "onBatchEnd" | "onEpochEnd">> {
+export function trainingCallbacks(
+  progress: Progress,
+  place: RunPlace,
+): Required<Pick<TrainCallbacks, "onBatchEnd" | "onEpochEnd" | "onPretrainingEpochEnd">> {
   const { run, runs, seed, epochs, windows } = place;
   const prefix = runs > 1 ? `run ${run}/${runs}  ` : "";
   const all = windows * epochs;
@@ -38,6 +41,11 @@ export function trainingCallbacks(progress: Progress, place: RunPlace): Required
           ],
         };
       });
+    },
+    onPretrainingEpochEnd({ epoch, loss, seconds: own }) {
+      seconds += own;
+      if (runs > 1 && progress.hasBar) return;
+      progress.line(`${prefix}autoencoder, epoch ${epoch}/${epochs}  mean squared error ${loss.toFixed(4)}  ${duration(own)}`);
     },
     onEpochEnd(record) {
       seconds += record.seconds;

@@ -1,22 +1,30 @@
 import type { NetworkConfig } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
+import { autoencoder, AUTOENCODER_OPTIONS, encoderClassifier } from "./autoencoder.js";
 import { baseline, BASELINE_OPTIONS } from "./baseline.js";
 import { fcn, FCN_OPTIONS } from "./fcn.js";
 import { inceptionTime, INCEPTION_TIME_OPTIONS } from "./inception-time.js";
+import { lateFusion, LATE_FUSION_OPTIONS } from "./late-fusion.js";
+import { lite, LITE_OPTIONS, liteMV } from "./lite.js";
 import { multihead, MULTIHEAD_OPTIONS } from "./multihead.js";
 import { cnnLSTM, CNN_LSTM_OPTIONS, deepConvLSTM, DEEP_CONV_LSTM_OPTIONS } from "./recurrent.js";
 import { resnet, RESNET_OPTIONS } from "./resnet.js";
 import { tcn, TCN_OPTIONS } from "./tcn.js";
+import { tinyHAR, TINY_HAR_OPTIONS } from "./tiny-har.js";
 import { twoView, TWO_VIEW_OPTIONS } from "./two-view.js";
 import { checkOptions, type ModelOption, type OptionValues } from "./options.js";
 
+export { autoencoder, encoderClassifier, type AutoencoderOptions } from "./autoencoder.js";
 export { baseline, type BaselineOptions } from "./baseline.js";
 export { fcn, type FCNOptions } from "./fcn.js";
 export { inceptionTime, type InceptionTimeOptions } from "./inception-time.js";
+export { lateFusion, type LateFusionOptions } from "./late-fusion.js";
+export { lite, liteMV, type LITEOptions } from "./lite.js";
 export { multihead, type MultiheadOptions } from "./multihead.js";
 export { cnnLSTM, deepConvLSTM, type CNNLSTMOptions, type DeepConvLSTMOptions } from "./recurrent.js";
 export { resnet, type ResNetOptions } from "./resnet.js";
 export { tcn, type TCNOptions } from "./tcn.js";
+export { tinyHAR, type TinyHAROptions } from "./tiny-har.js";
 export { twoView, type TwoViewOptions } from "./two-view.js";
 export type { ModelOption, OptionKind, OptionValues } from "./options.js";
 
@@ -25,6 +33,11 @@ export interface NamedModel {
   readonly summary: string;
   readonly options: readonly ModelOption[];
   readonly build: (inputShape: readonly [number, number], classes: number, options: OptionValues) => NetworkConfig;
+  /**
+   * The autoencoder that is trained first, on the same windows, of a network that goes on from its weights: it has layers of the same names and
+   * shapes. Absent of networks that start from fresh ones.
+   */
+  readonly pretraining?: (inputShape: readonly [number, number], options: OptionValues) => NetworkConfig;
 }
 
 export const MODELS: Readonly<Record<string, NamedModel>> = {
@@ -53,6 +66,16 @@ export const MODELS: Readonly<Record<string, NamedModel>> = {
     options: INCEPTION_TIME_OPTIONS,
     build: (inputShape, classes, options) => inceptionTime(inputShape, classes, options),
   },
+  "lite-time": {
+    summary: "kernels of several lengths beside filters made by hand, then separable convolutions (Ismail-Fawaz et al. 2023)",
+    options: LITE_OPTIONS,
+    build: (inputShape, classes, options) => lite(inputShape, classes, options),
+  },
+  "litemv-time": {
+    summary: "the same for several channels, each of which is convolved by itself first (Ismail-Fawaz et al. 2024)",
+    options: LITE_OPTIONS,
+    build: (inputShape, classes, options) => liteMV(inputShape, classes, options),
+  },
   tcn: {
     summary: "residual blocks of causal convolutions with growing dilation (Bai et al. 2018)",
     options: TCN_OPTIONS,
@@ -67,6 +90,22 @@ export const MODELS: Readonly<Record<string, NamedModel>> = {
     summary: "the baseline's convolutions and pooling, then one LSTM layer",
     options: CNN_LSTM_OPTIONS,
     build: (inputShape, classes, options) => cnnLSTM(inputShape, classes, options),
+  },
+  "tiny-har": {
+    summary: "each channel by itself, attention among them, then an LSTM (Zhou et al. 2022)",
+    options: TINY_HAR_OPTIONS,
+    build: (inputShape, classes, options) => tinyHAR(inputShape, classes, options),
+  },
+  "late-fusion": {
+    summary: "convolutions of its own for each sensor, joined before the last layer (Münzner et al. 2017)",
+    options: LATE_FUSION_OPTIONS,
+    build: (inputShape, classes, options) => lateFusion(inputShape, classes, options),
+  },
+  autoencoder: {
+    summary: "the encoder of an autoencoder, which is trained first, without labels, and a dense layer (Masci et al. 2011)",
+    options: AUTOENCODER_OPTIONS,
+    build: (inputShape, classes, options) => encoderClassifier(inputShape, classes, options),
+    pretraining: (inputShape, options) => autoencoder(inputShape, options),
   },
   "two-view": {
     summary: "small residual blocks over standardised signals and, beside them, signals on a scale that shows quiet movements",

@@ -12,7 +12,7 @@ export interface Fusion {
    * list (`listGradient` of the kernels).
    */
   plan(
-    plan: Omit<LayerPlan, "parameters" | "gradients" | "masked" | "masks" | "listed" | "zeros" | "pool">,
+    plan: Omit<LayerPlan, "parameters" | "gradients" | "masked" | "masks" | "listed" | "zeros" | "frozen" | "pool">,
     dx: { readonly relu: boolean; readonly list: boolean },
   ): BoundLayer;
 }

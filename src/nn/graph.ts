@@ -7,6 +7,11 @@ export type LayerNode = LayerConfig & {
   readonly name?: string;
   /** Names of the network's inputs or of earlier layers. Default: the layer before, and for the first layer the first input. */
   readonly inputs?: readonly string[];
+  /**
+   * False keeps training from changing its weights, as Keras' layer.trainable: they are no optimizer's, and no gradient of them is made; a
+   * BatchNormalization then normalises by its moving statistics while training too, and leaves them. Default true.
+   */
+  readonly trainable?: boolean;
 };
 
 /** Layers one after the other, the first fed by `from`; the last is called `name`, so that others can be fed by it. */
@@ -16,6 +21,11 @@ export function chain(from: string, name: string, layers: readonly LayerConfig[]
     ...(i === 0 && { inputs: [from] }),
     ...(i === layers.length - 1 && { name }),
   }));
+}
+
+/** A layer whose weights stay as they are made, or set. */
+export function fixed(layer: LayerNode): LayerNode {
+  return { ...layer, trainable: false };
 }
 
 /** A layer fed by what these names name. */

@@ -2,6 +2,7 @@ export {
   activation,
   add,
   averagePooling1D,
+  attention,
   attentionPooling1D,
   batchNormalization,
   bidirectional,
@@ -20,6 +21,8 @@ export {
   layerNormalization,
   maxPooling1D,
   multiply,
+  reshape,
+  sliceChannels,
   spatialDropout1D,
   gru,
   lstm,
@@ -29,8 +32,9 @@ export {
   LAYER_KINDS,
   type LayerConfig,
 } from "./layers/index.js";
+export { KERNEL_INITIALIZERS, type KernelInitializer } from "./initializers.js";
 export { ACTIVATION_NAMES, type ActivationName } from "./activation.js";
-export { chain, DEFAULT_INPUTS, join, type LayerNode } from "./graph.js";
+export { chain, DEFAULT_INPUTS, fixed, join, type LayerNode } from "./graph.js";
 export {
   canMask,
   createNetwork,

@@ -75,6 +75,8 @@ export interface LayerPlan {
   /** True when dy is a list, as `listGradient` of the kernels leaves it. Only of a layer whose definition says that it reads one. */
   readonly listed: boolean;
   readonly zeros: Zeros;
+  /** True when training is to leave the layer's parameters alone; it is then not asked for `gradients`, which have no place. */
+  readonly frozen: boolean;
   /** In the order of `parameters`; the gradient of what is not trainable is at 0, and nobody's. */
   readonly parameters: readonly Pointer[];
   readonly gradients: readonly Pointer[];

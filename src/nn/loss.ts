@@ -37,12 +37,14 @@ export function checkLoss({ labelSmoothing = 0, classWeights }: LossOptions, cla
 
 /**
  * The loss that belongs to a network's last layer: of Dense with "softmax" the cross-entropy of a class a unit, of one unit with "sigmoid" that of two
- * classes, of "linear" the mean squared error of numbers. Undefined of any other: such a network cannot be trained.
+ * classes, of "linear" the mean squared error of numbers, which a linear convolution in the last place, transposed or not, has too: of all its steps
+ * and channels. Undefined of any other: such a network cannot be trained.
  */
 export type LossKind = "softmaxCrossEntropy" | "sigmoidCrossEntropy" | "meanSquaredError";
 
 export function lossKindOf({ layers }: Pick<Network, "layers">): LossKind | undefined {
   const { config } = layers.at(-1)!;
+  if (config.kind === "Conv1D" || config.kind === "Conv1DTranspose") return config.activation === "linear" ? "meanSquaredError" : undefined;
   if (config.kind !== "Dense") return undefined;
   if (config.activation === "softmax") return "softmaxCrossEntropy";
   if (config.activation === "linear") return "meanSquaredError";
@@ -67,6 +69,16 @@ export interface LossPlan {
   readonly targets: Pointer;
   /** Values a window that come out. */
   readonly outputs: number;
+  /** Undefined where windows are as they were labelled. */
+  readonly mixed: Mixture | undefined;
+}
+
+/** Of windows that are mixed of two. */
+export interface Mixture {
+  readonly batchSize: number;
+  /** The other one's label, and the share of the first. */
+  readonly labels: Pointer;
+  readonly shares: Pointer;
 }
 
 export interface BoundLoss {
@@ -82,13 +94,14 @@ export interface BoundLoss {
 export function bindLoss(
   { kernels, arena }: Backend,
   { logits }: BoundLayer,
-  { kind, y, dz: gradient, losses, labels, targets, outputs }: LossPlan,
+  plan: LossPlan,
   { labelSmoothing = 0, classWeights }: LossOptions = {},
 ): BoundLoss {
-  if (!logits || kind === undefined) {
+  const { kind, y, dz: gradient, losses, labels, targets, outputs, mixed } = plan;
+  if (kind === undefined || (kind !== "meanSquaredError" && !logits)) {
     const refuse = (): never => {
       throw new InputError(
-        'a loss needs a network whose last layer is Dense with activation "softmax" or "linear", or "sigmoid" and one unit; received another',
+        'a loss needs a network whose last layer is Dense with activation "softmax" or "linear", or "sigmoid" and one unit, or a linear convolution; received another',
       );
     };
     return { prepare() {}, forward: refuse, backward: refuse };
@@ -96,22 +109,65 @@ export function bindLoss(
   const classes = classesOf(kind, outputs);
   const ones = arena.allocate(classes),
     weights = arena.allocate(classes);
-  // Without a gradient buffer it goes where the logits are, which are not needed again, or of a linear output where the targets are.
-  const spare = gradient ?? (kind === "meanSquaredError" ? targets : logits.pointer);
-  const run = (dz: Pointer, first: number, n: number, scale: number, factors: Pointer, smoothing: number): void => {
+  // Without a gradient buffer it goes where the logits are, which are not needed again, or of numbers where the targets are.
+  const z = logits?.pointer ?? y;
+  const spare = gradient ?? (kind === "meanSquaredError" ? targets : z);
+  /** Of n windows from `first` on; `to`, `dz` and `own` are those of window 0. */
+  function run(to: Pointer, dz: Pointer, own: Pointer, first: number, n: number, scale: number, factors: Pointer, smoothing: number): void {
     const row = 4 * first * outputs,
       one = 4 * first;
-    const [out, z, loss] = [y + row, logits.pointer + row, losses + one];
-    if (kind === "softmaxCrossEntropy") kernels.softmaxCrossEntropy(out, loss, dz, z, labels + one, factors, n, outputs, scale, smoothing);
-    else if (kind === "sigmoidCrossEntropy") kernels.sigmoidCrossEntropy(out, loss, dz, z, labels + one, factors, n, scale, smoothing);
-    else kernels.meanSquaredError(loss, dz, out, targets + row, n, outputs, scale);
-  };
+    const [out, at, loss, gradients, names] = [y + row, z + row, to + one, dz + row, own + one];
+    if (kind === "softmaxCrossEntropy") kernels.softmaxCrossEntropy(out, loss, gradients, at, names, factors, n, outputs, scale, smoothing);
+    else if (kind === "sigmoidCrossEntropy") kernels.sigmoidCrossEntropy(out, loss, gradients, at, names, factors, n, scale, smoothing);
+    else kernels.meanSquaredError(loss, gradients, out, targets + row, n, outputs, scale);
+  }
+  const mixes = mixed && bindMixture({ kernels, arena }, plan, mixed, run);
   return {
     prepare() {
       arena.f32(ones, classes).fill(1);
       arena.f32(weights, classes).set(classWeights ?? new Float32Array(classes).fill(1));
+      mixes?.prepare();
     },
-    forward: (first, n) => run(spare + 4 * first * outputs, first, n, 1, ones, 0),
-    backward: (first, n, total) => run(gradient! + 4 * first * outputs, first, n, 1 / total, weights, labelSmoothing),
+    forward: (first, n) => run(losses, spare, labels, first, n, 1, ones, 0),
+    backward(first, n, total) {
+      if (mixes) mixes.backward(first, n, 1 / total, weights, labelSmoothing);
+      else run(losses, gradient!, labels, first, n, 1 / total, weights, labelSmoothing);
+    },
+  };
+}
+
+/**
+ * A cross-entropy is linear in its targets, so that of a window mixed of two is the sum of theirs, each times its share: two calls a window of
+ * kernels that know of one label.
+ */
+function bindMixture(
+  { kernels, arena }: Pick<Backend, "kernels" | "arena">,
+  { dz, losses, labels, outputs }: LossPlan,
+  mixed: Mixture,
+  run: (to: Pointer, dz: Pointer, own: Pointer, first: number, n: number, scale: number, factors: Pointer, smoothing: number) => void,
+): { prepare(): void; backward(first: number, n: number, scale: number, factors: Pointer, smoothing: number): void } {
+  const { batchSize } = mixed;
+  const otherLosses = arena.allocate(batchSize),
+    otherDz = arena.allocate(batchSize * outputs);
+  let loss: Float32Array, otherLoss: Float32Array, shares: Float32Array;
+  return {
+    prepare() {
+      [loss, otherLoss, shares] = [losses, otherLosses, mixed.shares].map((pointer) => arena.f32(pointer, batchSize)) as [
+        Float32Array,
+        Float32Array,
+        Float32Array,
+      ];
+    },
+    backward(first, n, scale, factors, smoothing) {
+      for (let i = first; i < first + n; i++) {
+        const share = shares[i]!,
+          rest = 1 - share;
+        run(losses, dz!, labels, i, 1, scale * share, factors, smoothing);
+        run(otherLosses, otherDz, mixed.labels, i, 1, scale * rest, factors, smoothing);
+        loss[i] = share * loss[i]! + rest * otherLoss[i]!;
+      }
+      const at = 4 * first * outputs;
+      kernels.add(dz! + at, dz! + at, otherDz + at, n * outputs, 0);
+    },
   };
 }

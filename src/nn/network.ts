@@ -27,6 +27,8 @@ export interface NetworkLayer extends Place {
   readonly outputShape: Shape;
   readonly parameters: readonly ParameterSpec[];
   readonly parameterCount: number;
+  /** Whether training changes any of them. */
+  readonly learns: boolean;
   readonly multiplyAdds: number;
 }
 
@@ -89,7 +91,8 @@ export function createNetwork(config: NetworkConfig): Network {
       }
       const inputShapes = place.sources.map((source) => shapes[source]!);
       const outputShape = definition.outputShape(layer, ...inputShapes);
-      const parameters = definition.parameters(layer, ...inputShapes);
+      const own = definition.parameters(layer, ...inputShapes);
+      const parameters = layer.trainable === false ? own.map((spec) => ({ ...spec, trainable: false as const })) : own;
       if (sizeOf(outputShape) > MOST_VALUES) {
         throw new InputError(`${layer.kind}: at most ${MOST_VALUES} values a window; received ${formatShape(outputShape)}`);
       }
@@ -102,6 +105,7 @@ export function createNetwork(config: NetworkConfig): Network {
         outputShape,
         parameters,
         parameterCount: parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0),
+        learns: parameters.some(({ trainable }) => trainable !== false),
         multiplyAdds: definition.multiplyAdds(layer, ...inputShapes),
       };
     }),

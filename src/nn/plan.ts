@@ -115,7 +115,7 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     const from = next;
     next += layer.parameters.length;
     if (planned.has(index)) return;
-    learns[value] = canTrain && (layer.parameters.length > 0 || layer.sources.some((source) => learns[source]));
+    learns[value] = canTrain && (layer.learns || layer.sources.some((source) => learns[source]));
     const operands = layer.sources.map((_, i) => operand(layer, i));
     const [{ shape: inputShape, x, dx }] = operands as [LayerInput];
     const partner = partnerOf(index);
@@ -153,11 +153,13 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
         masks: isMasked(layer.sources[0]!) && !isFused(layer.sources[0]!),
         listed,
         zeros: zeros[index]!,
+        frozen: layer.config.trainable === false,
         parameters,
         gradients,
         xLengths: options.lengths.at(layer.sources[0]!),
         yLengths: options.lengths.at(value),
       });
+      if (!layer.learns) delete bound.gradients;
     }
     let collect = dy !== undefined && readers[produced]!.length > 1 ? sumGradients(kernels, { dy, size, others }) : undefined;
     const lengths = options.lengths.at(produced);

@@ -20,6 +20,8 @@ export interface ProgramOptions {
   readonly average?: boolean;
   /** What `differentiate` minimises; default the plain loss. */
   readonly loss?: LossOptions;
+  /** Whether windows may be mixed of two, so that `differentiate` takes two labels of each. Only of cross-entropies. Default false. */
+  readonly mixes?: boolean;
   /** What raw windows go through before the network: one for all of its inputs, or one each. Default: nothing. */
   readonly inputScaling?: InputScalings;
   /**
@@ -53,6 +55,9 @@ export interface Program {
   readonly labels: Int32Array;
   /** (batchSize), how many steps of each window are real, `network.masking.shortest` or more; at first all. Empty where the network is not masked. */
   readonly lengths: Int32Array;
+  /** (batchSize), of windows mixed of two the class of the other, and the share, 0 to 1, of the one in `labels`; empty unless `mixes`. */
+  readonly otherLabels: Int32Array;
+  readonly shares: Float32Array;
   /** (batchSize, ...output shape). */
   readonly output: Float32Array;
   /** Which loss belongs to the last layer, and how many classes it tells apart. */
@@ -144,6 +149,8 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   checkLoss(options.loss ?? {}, classes);
   const labelsAt = arena.allocate(batchSize);
   const lossesAt = arena.allocate(batchSize);
+  const mixed =
+    options.mixes && classes > 0 ? { labels: arena.allocate(batchSize), shares: arena.allocate(batchSize), batchSize } : undefined;
   const targetCount = lossKind === "meanSquaredError" ? batchSize * outputs : 0;
   const targetsAt = arena.allocate(targetCount);
   // Every thread plans all of them and uses its own.
@@ -151,7 +158,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   scratch.pointer = scratches[share.index]!;
   const edges = Array.from({ length: share.count }, () => arena.allocate(32));
   if (share.count > 1) kernels.useEdge(edges[share.index]!);
-  const at = { kind: lossKind, y: layers.y, dz: layers.dy, losses: lossesAt, labels: labelsAt, targets: targetsAt, outputs };
+  const at = { kind: lossKind, y: layers.y, dz: layers.dy, losses: lossesAt, labels: labelsAt, targets: targetsAt, outputs, mixed };
   const loss = bindLoss(backend, layers.last, at, options.loss);
   arena.seal();
   inputs.fill();
@@ -174,9 +181,16 @@ export function createProgram(network: Network, backend: Backend, options: Progr
       count = endOf(share, n) - first;
     if (count > 0) {
       loss.backward(first, count, n);
-      layers.last.logits!.backward(first, count);
+      backwardLast(first, count);
     }
     layers.backward(n);
+  }
+
+  /** From the loss: of what stands before an activation where there is one. */
+  function backwardLast(first: number, n: number): void {
+    const { last } = layers;
+    if (last.logits) last.logits.backward(first, n);
+    else last.backward(first, n);
   }
 
   function weightAt(base: Pointer, i: number): Weight {
@@ -197,6 +211,8 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     dropoutKeys,
     input: arena.f32(inputs.raw, batchSize * steps * channels),
     labels: arena.i32(labelsAt, batchSize),
+    otherLabels: arena.i32(mixed?.labels ?? 0, mixed ? batchSize : 0),
+    shares: arena.f32(mixed?.shares ?? 0, mixed ? batchSize : 0),
     output: arena.f32(layers.y, batchSize * outputs),
     lengths: lengths.values,
     losses: arena.f32(lossesAt, batchSize),
@@ -217,7 +233,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
       lossLap?.start();
       loss.backward(0, n, n);
       lossLap?.stop();
-      layers.last.logits!.backward(0, n);
+      backwardLast(0, n);
       layers.backwardWhole(n);
     },
     propagate,

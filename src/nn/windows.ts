@@ -1,4 +1,4 @@
-import { InputError, type Random } from "../tensor/index.js";
+import { InputError, sizeOf, type Random } from "../tensor/index.js";
 import { checkLength } from "./masking.js";
 import type { Program } from "./program.js";
 
@@ -40,7 +40,7 @@ export function checkFits(program: Program, source: WindowSource): void {
       `network ${config.name}: ends in "linear", and so learns numbers; the data has classes and no targets; end it in "softmax"`,
     );
   }
-  if (outputShape.length !== 1 || program.classes !== source.classes) {
+  if ((program.classes > 0 && outputShape.length !== 1) || program.classes !== source.classes) {
     throw new InputError(`network ${config.name}: has ${outputShape.join(" x ")} outputs; the data has ${source.classes} classes`);
   }
   if (source.length === 0) throw new InputError(`network ${config.name}: expected at least 1 window; received 0`);
@@ -57,7 +57,7 @@ export interface Predictions {
 
 /** Puts what windows are to be held against beside them: the label of window `from` of the source, or its target, in place `to` of the batch. */
 export function fillExpected(program: Program, source: WindowSource, from: number, to: number): void {
-  if (program.classes === 0) source.copyTarget!(from, program.targets, to * program.network.outputShape[0]!);
+  if (program.classes === 0) source.copyTarget!(from, program.targets, to * sizeOf(program.network.outputShape));
   else program.labels[to] = source.label(from);
 }
 
@@ -119,7 +119,7 @@ export function predictTargets(
 function evaluateAll(program: Program, source: WindowSource): { outputs: Float32Array; losses: Float32Array } {
   checkFits(program, source);
   const { length } = source;
-  const [count] = program.network.outputShape as [number];
+  const count = sizeOf(program.network.outputShape);
   const outputs = new Float32Array(length * count),
     losses = new Float32Array(length);
   const size = source.timeSteps * source.channels;

@@ -28,10 +28,9 @@ export function trainingWork(network: Network, kernels: KernelsName): LayerWork[
   const learns: boolean[] = network.inputs.map(() => false);
   return network.layers.map((layer, index) => {
     const below = layer.sources.some((source) => learns[source]);
-    const hasWeights = layer.parameterCount > 0;
-    learns.push(below || hasWeights);
+    learns.push(below || layer.learns);
     const { forward, backwardInput, backwardWeights } = allPasses([layer], zeros[index]!, kernels);
-    return { forward, backwardInput: below ? backwardInput : NO_WORK, backwardWeights: hasWeights ? backwardWeights : NO_WORK };
+    return { forward, backwardInput: below ? backwardInput : NO_WORK, backwardWeights: layer.learns ? backwardWeights : NO_WORK };
   });
 }
 

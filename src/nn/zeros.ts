@@ -3,7 +3,7 @@ import type { Zeros } from "./layer.js";
 import type { Network } from "./network.js";
 
 /** Layers whose output is zero where all that it was made from is. */
-const KEEPS_ZEROS = new Set(["Flatten", "Dropout", "SpatialDropout1D", "MaxPooling1D", "Concatenate"]);
+const KEEPS_ZEROS = new Set(["Flatten", "Reshape", "SliceChannels", "Dropout", "SpatialDropout1D", "MaxPooling1D", "Concatenate"]);
 
 /** Of each layer, in their order. It follows from the network alone, not from its numbers, so every program of it computes in one way. */
 export function findZeros({ layers, inputs }: Network): Zeros[] {

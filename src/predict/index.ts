@@ -1,2 +1,3 @@
+export { createReconstructor, type Autoencoder, type Reconstruction, type Reconstructor } from "./reconstructor.js";
 export { createPredictor, type Prediction, type Predictor, type PredictorOptions } from "./predictor.js";
 export { createProbe, type Embeddings, type Probe } from "./probe.js";

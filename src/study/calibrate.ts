@@ -3,7 +3,8 @@ import { fingerprintOf, foldSplit, groupKFold, subjectsOf, type Split, type Trai
 import { fitTemperature } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { decideSplit, type EvaluateOptions } from "./judge-split.js";
-import { trainModel, type Recipe, type TrainCallbacks } from "./trial.js";
+import { trainModel } from "./trial.js";
+import type { Recipe, TrainCallbacks } from "./recipe.js";
 
 /**
  * A network with a temperature fitted to windows of subjects whom it has not learned from (`fitTemperature`; Guo et al. 2017). Its weights, and so its

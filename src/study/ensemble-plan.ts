@@ -10,7 +10,8 @@ import { at, recipeOf } from "./plan.js";
 import { checkRocketOptions } from "./rocket-options.js";
 import { foldsOf } from "./run-trial.js";
 import type { RocketRecipe } from "./train-rocket.js";
-import { preparationsOf, type Recipe } from "./trial.js";
+import { preparationsOf } from "./preparations.js";
+import type { Recipe } from "./recipe.js";
 import { VERSION } from "./version.js";
 
 /** What decides a member but its seed and the windows. */

@@ -14,7 +14,7 @@ import { createNetwork, type Network } from "../nn/index.js";
 import type { DataFacts, NetworkFacts, PartFacts, SplitDefinition } from "../records/index.js";
 import { at, type Configuration } from "./plan.js";
 import { foldsOf, splitStudy } from "./run-trial.js";
-import { preparationsOf } from "./trial.js";
+import { preparationsOf } from "./preparations.js";
 
 /** The windows that are told of. */
 export interface DescribedSplit {

@@ -10,7 +10,8 @@ import {
   type ValidationSplit,
 } from "../data/index.js";
 import { countWins, scoreClassification, wilcoxonSignedRank, type ClassificationScores, type Wins } from "../scores/index.js";
-import { trainModel, type Recipe, type TrainCallbacks } from "./trial.js";
+import type { Recipe, TrainCallbacks } from "./recipe.js";
+import { trainModel } from "./trial.js";
 
 /** A cross-validation in one of two ways. */
 export interface MeasuredFolds {

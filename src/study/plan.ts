@@ -5,7 +5,7 @@ import { checkModel } from "../models/index.js";
 import type { OptionValue, StudyDefinition } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
 import { TRAINING_CHOICES, trainingOptionsOf } from "./training-options.js";
-import { DEFAULT_RECIPE, type Recipe } from "./trial.js";
+import { DEFAULT_RECIPE, type Recipe } from "./recipe.js";
 
 /** A configuration of a study: a recipe but for the seed. */
 export interface Configuration {

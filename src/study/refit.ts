@@ -3,7 +3,8 @@ import type { NetworkModel } from "../artifact/index.js";
 import type { RefitRecord } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
 import { evaluateModel } from "./evaluate.js";
-import { trainModel, type Recipe, type TrainCallbacks } from "./trial.js";
+import { trainModel } from "./trial.js";
+import type { Recipe, TrainCallbacks } from "./recipe.js";
 
 /** Throws InputError for a dataset without test subjects: there is nothing to open. */
 export function checkRefit(dataset: Dataset): void {

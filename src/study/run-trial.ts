@@ -16,7 +16,8 @@ import {
 } from "../data/index.js";
 import type { FoldsDefinition, SplitDefinition } from "../records/index.js";
 import { scoreClassification } from "../scores/index.js";
-import { trainModel, type Recipe, type TrainCallbacks } from "./trial.js";
+import type { Recipe, TrainCallbacks } from "./recipe.js";
+import { trainModel } from "./trial.js";
 import type { TrialOutcome } from "./trial-messages.js";
 
 /** The windows of a study's trials by what may be done with them. */

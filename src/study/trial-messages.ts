@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/index.js";
 import type { FinishedTrial, SplitDefinition } from "../records/index.js";
-import type { Recipe } from "./trial.js";
+import type { Recipe } from "./recipe.js";
 
 /** What a study's thread and the threads of its trials tell each other. */
 export type ToTrialWorker =

@@ -5,7 +5,7 @@ import type { SplitDefinition } from "../records/index.js";
 import type { Dataset } from "../data/index.js";
 import { runTrial, splitStudy, type StudySplit } from "./run-trial.js";
 import type { FromTrialWorker, ToTrialWorker } from "./trial-messages.js";
-import type { Recipe } from "./trial.js";
+import type { Recipe } from "./recipe.js";
 
 /** How often a thread tells where it is: as often as a terminal is redrawn. */
 const TELL_EVERY_MS = 100;

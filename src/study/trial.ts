@@ -2,51 +2,21 @@ import { MOST_EPOCHS, weightsSha256, type NetworkModel } from "../artifact/index
 import {
   augmentedWindowsOf,
   fingerprintOf,
-  fitPreparation,
-  PREPARATIONS,
   subjectsOf,
   windowsOf,
   type FittedPreparation,
   type Preparation,
-  type PreparationKind,
   type TrainSplit,
-  type ValidationSplit,
 } from "../data/index.js";
-import type { KernelsName } from "../kernels/index.js";
-import { createModel, type OptionValues } from "../models/index.js";
-import { createNetwork, type Network } from "../nn/index.js";
+import { createModel } from "../models/index.js";
+import { createNetwork } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
-import { fit, type FitOptions, type FitResult } from "../train/index.js";
-import { optimizerOf, type TrainingOptions } from "./training-options.js";
+import { fit, type FitResult } from "../train/index.js";
+import { fitAll } from "./preparations.js";
+import { adoptWeights, pretrain } from "./pretraining.js";
+import type { Recipe, TrainCallbacks } from "./recipe.js";
+import { optimizerOf } from "./training-options.js";
 import { VERSION } from "./version.js";
-
-/** What decides a training's outcome, together with the windows. Plain data. */
-export interface Recipe {
-  /** A name of MODELS, and which of its options differ from their defaults. */
-  readonly model: string;
-  readonly options: OptionValues;
-  /** What signals go through, by the training windows' statistics: one kind for every input of the network, or one each. */
-  readonly preparation: PreparationKind | readonly PreparationKind[];
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly learningRate: number;
-  readonly kernels: KernelsName;
-  /** What is not as by default. */
-  readonly training?: TrainingOptions | undefined;
-}
-
-/** The article's choices. */
-export const DEFAULT_RECIPE: Recipe = {
-  model: "baseline",
-  options: {},
-  preparation: "none",
-  epochs: 10,
-  batchSize: 32,
-  seed: 1,
-  learningRate: 1e-3,
-  kernels: "plain",
-};
 
 export interface TrainedModel {
   readonly model: NetworkModel;
@@ -58,16 +28,11 @@ export interface TrainedModel {
   readonly constantSignals: readonly string[];
 }
 
-export interface TrainCallbacks extends Pick<FitOptions, "onBatchEnd" | "onEpochEnd" | "signal" | "threads" | "profile"> {
-  /** Watched after each epoch, which becomes part of the training record; never learned from. */
-  readonly validation?: ValidationSplit | undefined;
-  /** The dataset's, where it is known already: hashing 10,000 windows takes 0.1 s. */
-  readonly fingerprint?: string;
-}
-
-/** Trains one network by a recipe. Throws InputError where recipe and data do not fit. */
+/**
+ * Trains one network by a recipe; of a model that goes on from an autoencoder, that one first. Throws InputError where recipe and data do not fit.
+ */
 export async function trainModel(train: TrainSplit, recipe: Recipe, options: TrainCallbacks = {}): Promise<TrainedModel> {
-  const { fingerprint, validation, ...callbacks } = options;
+  const { fingerprint, validation, onPretrainingEpochEnd: onEpochEnd, ...callbacks } = options;
   if (recipe.epochs > MOST_EPOCHS) {
     throw new InputError(`recipe: epochs must be at most ${MOST_EPOCHS}, as a model file holds them all; received ${recipe.epochs}`);
   }
@@ -77,8 +42,13 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
   const preparations = fitAll(train, network, recipe.preparation);
   const { epochs, batchSize, seed, kernels, training = {} } = recipe;
   const { optimizer: _, augmentation, ...chosen } = training;
+  const { mixup, ...changes } = augmentation ?? {};
   const optimizer = optimizerOf(training, recipe.learningRate);
-  const fitted = await fit(network, augmentation ? augmentedWindowsOf(train, augmentation) : windowsOf(train), {
+  const { signal, threads } = options;
+  const before = await pretrain(train, recipe, preparations[0], {
+    ...{ signal, ...(onEpochEnd && { onEpochEnd }), ...(threads !== undefined && { threads }) },
+  });
+  const trained = await fit(network, Object.keys(changes).length > 0 ? augmentedWindowsOf(train, changes) : windowsOf(train), {
     epochs,
     batchSize,
     seed,
@@ -86,9 +56,12 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     optimizer,
     inputScaling: preparations,
     ...chosen,
+    mixup,
     validationData: validation && windowsOf(validation),
+    ...(before && { initialWeights: adoptWeights(network, seed, before.fitted.weights) }),
     ...callbacks,
   });
+  const fitted = before ? { ...trained, seconds: before.fitted.seconds + trained.seconds } : trained;
   const model: NetworkModel = {
     kind: "network",
     network: network.config,
@@ -116,6 +89,7 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
       seed,
       optimizer: { name: optimizer.name, config: optimizer.config },
       ...given({ ...chosen, augmentation }),
+      ...(before && { pretraining: { losses: before.fitted.history.map(({ loss }) => loss) } }),
       ...(chosen.earlyStopping && { epoch: fitted.epoch }),
       kernels: fitted.kernels,
       // No seconds: the file holds no clock.
@@ -134,33 +108,6 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
 /** Without what is there and undefined: a model file holds no such thing. */
 function given<Options extends object>(options: Options): { [Key in keyof Options]: Exclude<Options[Key], undefined> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ReturnType<typeof given<Options>>;
-}
-
-/** The kind for each input of a network. Throws InputError where they are not as many, or one is not known. */
-export function preparationsOf({ config, inputs }: Network, kinds: Recipe["preparation"]): readonly PreparationKind[] {
-  const each = typeof kinds === "string" ? inputs.map(() => kinds) : kinds;
-  const stranger = each.find((kind) => !PREPARATIONS.includes(kind));
-  if (stranger !== undefined)
-    throw new InputError(`preparation: expected one of ${PREPARATIONS.join(", ")}; received ${JSON.stringify(stranger)}`);
-  if (each.length !== inputs.length) {
-    throw new InputError(
-      `preparation: expected one kind, or a list of ${inputs.length}, as network ${config.name} has the inputs ${inputs.join(", ")}; received ${each.length}`,
-    );
-  }
-  return each;
-}
-
-/** What was fitted to a split stays with it: a study trains many networks on one, and the power transform of UCI HAR takes 4.5 s. */
-const fittedTo = new WeakMap<TrainSplit, Map<PreparationKind, FittedPreparation | undefined>>();
-
-/** One entry an input of the network; each kind is fitted once. */
-function fitAll(train: TrainSplit, network: Network, kinds: Recipe["preparation"]): (FittedPreparation | undefined)[] {
-  const fitted = fittedTo.get(train) ?? new Map<PreparationKind, FittedPreparation | undefined>();
-  fittedTo.set(train, fitted);
-  return preparationsOf(network, kinds).map((kind) => {
-    if (!fitted.has(kind)) fitted.set(kind, fitPreparation(train, kind));
-    return fitted.get(kind);
-  });
 }
 
 /** What a model file keeps of a preparation. */

@@ -18,7 +18,8 @@ import { checkAveraging } from "../train/averaging.js";
 import { dataFacts, describedStudySplit, networkFacts } from "./facts.js";
 import { at, recipeOf, trialName, type Configuration, type PlannedTrial, type SharedRecipe, type TrialGround } from "./plan.js";
 import { checkConditions, drawConfigurations, isGiven, probesOf } from "./space.js";
-import { preparationsOf, type Recipe } from "./trial.js";
+import { preparationsOf } from "./preparations.js";
+import type { Recipe } from "./recipe.js";
 
 /** Random convolutions have none of these; the others are options of the model, or its training's. */
 const FIELDS = ["preparation", "epochs", "batchSize", "learningRate"] as const;

@@ -37,6 +37,12 @@ export interface FitOptions extends GradientOptions, Pick<LossOptions, "labelSmo
   readonly schedule?: Schedule;
   /** One factor a class for its windows' losses, or "balanced": each class then weighs the same, see balancedWeights. Default 1 each. */
   readonly classWeights?: readonly number[] | "balanced" | undefined;
+  /**
+   * Mixes each window of a batch with another of it, share and rest from Beta(mixup, mixup), and their labels alike (Zhang et al., arXiv:1710.09412).
+   * The loss of the history is then that of mixtures, and a mixture counts as right where the class of its larger part was called; validation
+   * sees windows as they are. Default: none.
+   */
+  readonly mixup?: number | undefined;
   /** What the result is where it is not the last step's weights. Validation then sees the average. Default: nothing is averaged. */
   readonly averaging?: Averaging | undefined;
   /** Ends the training once validationData show no progress, and gives back the weights of the best epoch. Default: all epochs, and the last's. */

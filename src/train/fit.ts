@@ -20,6 +20,7 @@ import { balancedWeights } from "./class-weights.js";
 import type { BatchProgress, FitOptions, FitResult } from "./fit-options.js";
 import { checkGradientOptions } from "./gradient-rules.js";
 import type { EpochRecord } from "./history.js";
+import { checkMixup, createMixup } from "./mixup.js";
 import { checkMonitor, createProgressWatch } from "./monitor.js";
 import { adam } from "./optimizers.js";
 import { profileOf } from "./profile.js";
@@ -36,6 +37,11 @@ const PAUSE_EVERY_MS = 50;
 export async function fit(network: Network, data: WindowSource, options: FitOptions = {}): Promise<FitResult> {
   const { batchSize = 32, optimizer = adam(), profile = false, threads = 1 } = options;
   checkOptions(data, options);
+  if (!network.layers.some(({ learns }) => learns)) {
+    throw new InputError(
+      `network ${network.config.name}: expected a layer with weights to be trained; received none, or all with trainable: false`,
+    );
+  }
   options.signal?.throwIfAborted();
   const started = host.now();
 
@@ -53,6 +59,7 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
       canTrain: true,
       slots: optimizer.slots,
       average: options.averaging !== undefined,
+      mixes: options.mixup !== undefined,
       inputScaling: options.inputScaling,
       loss: { labelSmoothing: options.labelSmoothing, classWeights },
       stopwatch,
@@ -95,6 +102,7 @@ async function train(
   const orders = createRandom(seed, STREAMS.shuffle);
   const masks = createRandom(seed, STREAMS.dropout);
   const changes = createRandom(seed, STREAMS.augmentation);
+  const mix = options.mixup === undefined ? undefined : createMixup(program, options.mixup, createRandom(seed, STREAMS.mixup));
   const order = Int32Array.from({ length: data.length }, (_, i) => i);
   const batches = Math.ceil(data.length / batchSize);
   const progress: BatchProgress = { epoch: 0, epochs, batch: 0, batches, windows: 0, loss: 0, accuracy: 0, seconds: 0 };
@@ -113,6 +121,7 @@ async function train(
       clock?.stopwatch.beginStep();
       clock?.fetching.start();
       const n = fillBatch(program, data, order, batch * batchSize, batchSize, changes);
+      mix?.(n);
       clock?.fetching.stop();
       program.dropoutKeys.key0 = masks.uint32() | 0;
       program.dropoutKeys.key1 = masks.uint32() | 0;
@@ -220,6 +229,7 @@ function checkOptions(data: WindowSource, { epochs = 10, batchSize = 32, profile
   checkWhole("batchSize", batchSize);
   checkSchedule(options.schedule ?? CONSTANT);
   checkGradientOptions(options);
+  checkMixup(options.mixup);
   const { averaging, earlyStopping, reduceOnPlateau, validationData } = options;
   if (averaging) checkAveraging(averaging, epochs);
   if (earlyStopping) checkMonitor("earlyStopping", earlyStopping, validationData !== undefined);

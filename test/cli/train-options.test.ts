@@ -14,7 +14,20 @@ import { temporaryDirectory } from "../support/temporary.js";
 
 const FLAGS = [
   ["--optimizer", "adamw", "--weight-decay", "0.05", "--schedule", "cosine", "--label-smoothing", "0.1", "--class-weight", "balanced"],
-  ["--l2", "0.001", "--clip-norm", "0.5", "--ema", "0.9", "--augment", "rotation=10", "--augment", "timeShift=0.5"],
+  [
+    "--l2",
+    "0.001",
+    "--clip-norm",
+    "0.5",
+    "--ema",
+    "0.9",
+    "--augment",
+    "rotation=10",
+    "--augment",
+    "timeShift=0.5",
+    "--augment",
+    "mixup=0.3",
+  ],
 ].flat();
 
 test("every choice is in the model file's record, from which the training can be repeated to the bit", async (t) => {
@@ -41,7 +54,7 @@ test("every choice is in the model file's record, from which the training can be
       clipNorm: 0.5,
       averaging: { kind: "ema", momentum: 0.9 },
       earlyStopping: { patience: 2 },
-      augmentation: { timeShift: 0.5, rotation: 10 },
+      augmentation: { timeShift: 0.5, rotation: 10, mixup: 0.3 },
       epoch: document.epoch,
     },
   );
@@ -73,7 +86,7 @@ test("every choice is in the model file's record, from which the training can be
   const shown = await stride(["model", "summary", out]);
   assert.match(
     shown.stdout.replaceAll(/\s+/g, " "),
-    /AdamW at 0.001, weight decay 0.05, cosine schedule, label smoothing 0.1, balanced classes, L2 0.001, gradients' norm at most 0.5, moving average 0.9, stops after 2 epochs without progress, windows changed by timeShift=0.5 rotation=10; weights of epoch \d/,
+    /AdamW at 0.001, weight decay 0.05, cosine schedule, label smoothing 0.1, balanced classes, L2 0.001, gradients' norm at most 0.5, moving average 0.9, stops after 2 epochs without progress, windows changed by timeShift=0.5 rotation=10 mixup=0.3; weights of epoch \d/,
   );
 });
 

@@ -40,6 +40,20 @@ for (const kernels of ["reference", "plain", "relaxed"] satisfies KernelsName[])
     }
   });
 
+  test(`${kernels}: a BatchNormalization that does not learn is Keras' with trainable False: moving statistics while training, which stay`, () => {
+    const cases = readCases("normalization", "frozenBatchNormalization");
+    assert.equal(cases.length, 6);
+    for (const { id, config, floats } of cases) {
+      const of = (name: string): Float32Array => floats[name]!.data;
+      const weights = ["gamma", "beta", "movingMean", "movingVariance"].map(of);
+      const shape = floats["x"]!.shape.slice(1);
+      const run = runLayer(batchNormalization(config), shape, { x: of("x"), weights, dy: of("dy"), frozen: true }, kernels);
+      assertClose(run.y, of("y"), 2e-6, `${id} y`);
+      assertClose(run.dx, of("dx"), 5e-6, `${id} dx`);
+      assert.deepEqual(run.weights, weights, id);
+    }
+  });
+
   test(`${kernels}: LayerNormalization meets Keras in outputs and gradients`, () => {
     const cases = readCases("normalization", "layerNormalization");
     assert.equal(cases.length, 5);

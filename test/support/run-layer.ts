@@ -22,6 +22,7 @@ export interface LayerOperands {
   readonly training?: boolean;
   /** Of masked windows: how many steps of each are real. */
   readonly lengths?: readonly number[] | undefined;
+  readonly frozen?: boolean;
 }
 
 /** Puts one layer between buffers of its own, runs it forward on `x` (n windows) and backward from `dy`. */
@@ -38,7 +39,7 @@ export function runLayer(
 export function runJoin(
   config: LayerConfig,
   inputShapes: readonly Shape[],
-  { xs, weights = [], dy, training = true, lengths }: LayerOperands & { xs: readonly ArrayLike<number>[] },
+  { xs, weights = [], dy, training = true, frozen = false, lengths }: LayerOperands & { xs: readonly ArrayLike<number>[] },
   kernelsName: KernelsName = "plain",
 ): LayerRun {
   const { kernels, arena } = createBackend(kernelsName);
@@ -83,6 +84,7 @@ export function runJoin(
     masked: false,
     masks: false,
     listed: false,
+    frozen,
     zeros: { sparseGradient: false, rectified: false },
     pool: 1,
     keys: { key0: 12345, key1: 678910 },
@@ -100,7 +102,7 @@ export function runJoin(
     arena.f32(dyAt, outputs).set(dy);
     layer.backwardStatistics?.(WHOLE, n);
     layer.backward(0, n);
-    layer.gradients?.(WHOLE, n);
+    if (!frozen) layer.gradients?.(WHOLE, n);
     clear(dxAt, inputShape, xLengths);
   }
   const dxs = inputs.map(({ dx }, i) => arena.f32(dx, xs[i]!.length).slice());

@@ -5,6 +5,7 @@ import { multihead } from "../../src/models/index.js";
 import {
   activation,
   add,
+  attention,
   averagePooling1D,
   batchNormalization,
   chain,
@@ -17,6 +18,7 @@ import {
   dense,
   depthwiseConv1D,
   dropout,
+  fixed,
   flatten,
   gaussianNoise,
   globalAveragePooling1D,
@@ -26,6 +28,8 @@ import {
   layerNormalization,
   maxPooling1D,
   multiply,
+  reshape,
+  sliceChannels,
   spatialDropout1D,
   gru,
   lstm,
@@ -158,6 +162,24 @@ const RECURRENT = createNetwork({
   ],
 });
 
+/** Blocks of 3 rows attend to one another, all in a window's thread; some layers have no gradients, and one no statistics. */
+const ATTENTIVE = createNetwork({
+  name: "attentive",
+  inputShape: [T, C],
+  layers: [
+    fixed({ ...conv1D({ filters: 4, kernelSize: 6, padding: "same", kernelInitializer: "peak" }), name: "made" }),
+    { ...sliceChannels({ start: 1, channels: 2 }), inputs: ["input"] },
+    { ...conv1D({ filters: 5, kernelSize: 3, padding: "same", activation: "relu" }), name: "a" },
+    { ...join(attention(), ["a", "made", "a"]), name: "whole" },
+    fixed({ ...batchNormalization(), name: "still" }),
+    { ...join(attention({ blockSize: 3 }), ["a", "still", "a"]), name: "blocks" },
+    reshape({ targetShape: [10, 12] }),
+    batchNormalization(),
+    flatten(),
+    dense({ units: CLASSES, activation: "softmax" }),
+  ],
+});
+
 async function outcome(
   threads: number,
   { network = ODD, length = 50, ...options }: FitOptions & { network?: typeof ODD; length?: number },
@@ -195,6 +217,9 @@ const CASES = {
   "depthwise, separable and transposed convolutions": { network: DEPTHWISE, batchSize: 22 },
   "recurrent layers and attention": { network: RECURRENT, batchSize: 22 },
   "recurrent layers with fewer windows than threads": { network: RECURRENT, batchSize: 3, length: 10 },
+  "attention, and layers that do not learn": { network: ATTENTIVE, batchSize: 22 },
+  "attention over fewer windows than threads": { network: ATTENTIVE, batchSize: 3, length: 10 },
+  "windows mixed of two": { mixup: 0.3, labelSmoothing: 0.1, classWeights: [1, 2, 3], batchSize: 22 },
   "every rule for gradients that needs all of them": { clipNorm: 0.2, l2: 0.01, labelSmoothing: 0.1, classWeights: [1, 2, 3] },
   "statistics under clipping": { network: NORMALISED, clipNorm: 0.1, l2: 0.001, classWeights: "balanced", length: 40 },
   "clipping by value": { clipValue: 0.001 },

@@ -1,7 +1,7 @@
 import { InputError, type Random } from "../../tensor/index.js";
 import { distinctSpans, signalStatistics } from "../signal-statistics.js";
 import { windowsOf, type TrainSplit } from "../split.js";
-import { checkAugmentation, type Augmentation } from "./options.js";
+import { checkAugmentation, type WindowChanges } from "./options.js";
 import { sensorsOf, triadsOf, unitsOf } from "./sensors.js";
 import { timeShift } from "./time-shift.js";
 import { drop, jitter, magnitudeWarp, rotation, scaling, timeWarp, type Transform } from "./transforms.js";
@@ -10,8 +10,10 @@ import { drop, jitter, magnitudeWarp, rotation, scaling, timeWarp, type Transfor
  * The windows of a training split, and how a training sees each of them changed (`WindowSource` of nn). What is drawn depends on `random`, on the
  * window and on the options alone. Throws InputError for options out of range, for those that the signals do not carry, and for windows of unequal lengths.
  */
-export function augmentedWindowsOf(train: TrainSplit, augmentation: Augmentation) {
+export function augmentedWindowsOf(train: TrainSplit, augmentation: WindowChanges) {
   checkAugmentation(augmentation);
+  if ("mixup" in augmentation)
+    throw new InputError("augmentation: mixup is of pairs of windows; received it for each by itself; give it to fit");
   const { dataset } = train;
   const { signals, timeSteps } = dataset;
   if (dataset.lengths) {

@@ -21,6 +21,8 @@ export interface Augmentation {
   readonly channelDrop?: number;
   /** The same for each sensor: its three signals together, so that a model learns to do without it. */
   readonly sensorDrop?: number;
+  /** Mixes each window with another of its batch, and their labels with them: alpha of the Beta distribution of the shares; `fit` does it, last. */
+  readonly mixup?: number;
 }
 
 /** Of every option: the largest value, and whether it is itself excluded. The smallest is 0. */
@@ -33,9 +35,13 @@ const RANGES: Readonly<Record<keyof Augmentation, { readonly most: number; reado
   jitter: { most: 10 },
   channelDrop: { most: 1, below: true },
   sensorDrop: { most: 1, below: true },
+  mixup: { most: 100 },
 };
 
 export const AUGMENTATIONS = Object.keys(RANGES) as (keyof Augmentation)[];
+
+/** What is done to each window by itself. */
+export type WindowChanges = Omit<Augmentation, "mixup">;
 
 /** Throws InputError for a name that is none, and for a value out of range. */
 export function checkAugmentation(augmentation: Augmentation): void {

@@ -75,14 +75,31 @@ export const batchNormalizationDefinition: LayerDefinition<BatchNormalizationCon
     const size = steps * c;
     const [gamma, beta, movingMean, movingVariance] = plan.parameters as [number, number, number, number];
     const [dgamma, dbeta] = plan.gradients as [number, number];
+    const relu = config.activation === "relu" ? 1 : 0,
+      mask = plan.masked ? 0 : relu;
+    if (plan.frozen) {
+      // No sums over the batch: zeros that stay zero in their place.
+      const none = arena.allocate(c);
+      return {
+        forward(first, n) {
+          const at = 4 * first * size;
+          kernels.batchNormForward(y + at, x + at, movingMean, movingVariance, gamma, beta, n * steps, c, epsilon, relu);
+        },
+        backward(first, n) {
+          if (dx === undefined) return;
+          const at = 4 * first * size,
+            rows = n * steps;
+          if (mask === 1) kernels.reluBackward(dy! + at, dy! + at, y + at, n * size);
+          kernels.batchNormBackward(dx + at, dy! + at, x + at, movingMean, movingVariance, gamma, none, none, rows, c, epsilon, rows);
+        },
+      };
+    }
     // Statistics of the last batch, which the backward pass needs again.
     const mean = canTrain ? arena.allocate(c) : movingMean,
       variance = canTrain ? arena.allocate(c) : movingVariance;
     let total = 0;
     const sums = Math.ceil((2 * c) / 16) * 16;
     if (canTrain) scratch.need(xLengths ? sums + batchSize * size : 2 * c);
-    const relu = config.activation === "relu" ? 1 : 0,
-      mask = plan.masked ? 0 : relu;
     return {
       statistics(share, n) {
         const rows = countRows(xLengths, n, steps);

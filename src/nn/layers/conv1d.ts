@@ -3,7 +3,7 @@ import { sizeOf } from "../../tensor/index.js";
 import { bindActivation } from "../activation.js";
 import { checkCount } from "../checks.js";
 import { checkConvolution, convolve, type ConvolutionConfig } from "../convolution.js";
-import { glorotUniform, zeros } from "../initializers.js";
+import { checkKernelInitializer, kernelInitializer, zeros, type KernelInitializer } from "../initializers.js";
 import type { LayerDefinition, Zeros } from "../layer.js";
 import { bindBias } from "./bias.js";
 
@@ -11,6 +11,8 @@ import { bindBias } from "./bias.js";
 export interface Conv1DConfig extends ConvolutionConfig {
   readonly kind: "Conv1D";
   readonly filters: number;
+  /** Absent: Glorot's uniform numbers, as in Keras. */
+  readonly kernelInitializer?: KernelInitializer;
 }
 
 /** (T, C) -> (T', filters). Defaults as in Keras: strides 1, padding "valid", dilationRate 1, activation "linear", useBias true. */
@@ -35,11 +37,16 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
   outputShape(config, inputShape) {
     checkCount("Conv1D", "filters", config.filters);
     checkConvolution("Conv1D", config);
+    checkKernelInitializer("Conv1D", config.kernelInitializer, config.kernelSize);
     return [convolve("Conv1D", config, inputShape).tOut, config.filters];
   },
 
   parameters(config, inputShape) {
-    const kernel = { name: "kernel", shape: [config.kernelSize, inputShape[1]!, config.filters], initializer: glorotUniform };
+    const kernel = {
+      name: "kernel",
+      shape: [config.kernelSize, inputShape[1]!, config.filters],
+      initializer: kernelInitializer(config.kernelInitializer),
+    };
     return config.useBias ? [kernel, { name: "bias", shape: [config.filters], initializer: zeros }] : [kernel];
   },
 

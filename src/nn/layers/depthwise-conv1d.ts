@@ -1,7 +1,7 @@
 import { bindActivation } from "../activation.js";
 import { checkCount } from "../checks.js";
 import { checkConvolution, convolve, type ConvolutionConfig } from "../convolution.js";
-import { glorotUniform, zeros } from "../initializers.js";
+import { checkKernelInitializer, kernelInitializer, zeros, type KernelInitializer } from "../initializers.js";
 import type { LayerDefinition } from "../layer.js";
 import { bindBias } from "./bias.js";
 
@@ -10,6 +10,8 @@ export interface DepthwiseConv1DConfig extends ConvolutionConfig {
   readonly kind: "DepthwiseConv1D";
   /** Filters a channel; output f = channel * depthMultiplier + filter. */
   readonly depthMultiplier: number;
+  /** Absent: Glorot's uniform numbers, as in Keras. */
+  readonly kernelInitializer?: KernelInitializer;
 }
 
 /**
@@ -36,14 +38,16 @@ export const depthwiseConv1dDefinition: LayerDefinition<DepthwiseConv1DConfig> =
 
   outputShape(config, inputShape) {
     checkConvolution("DepthwiseConv1D", config);
+    checkKernelInitializer("DepthwiseConv1D", config.kernelInitializer, config.kernelSize);
     checkCount("DepthwiseConv1D", "depthMultiplier", config.depthMultiplier);
     const { tOut, c } = convolve("DepthwiseConv1D", config, inputShape);
     return [tOut, c * config.depthMultiplier];
   },
 
-  parameters({ kernelSize, depthMultiplier, useBias }, inputShape) {
+  parameters(config, inputShape) {
+    const { kernelSize, depthMultiplier, useBias } = config;
     const c = inputShape[1]!;
-    const kernel = { name: "kernel", shape: [kernelSize, c, depthMultiplier], initializer: glorotUniform };
+    const kernel = { name: "kernel", shape: [kernelSize, c, depthMultiplier], initializer: kernelInitializer(config.kernelInitializer) };
     return useBias ? [kernel, { name: "bias", shape: [c * depthMultiplier], initializer: zeros }] : [kernel];
   },
 

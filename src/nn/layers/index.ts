@@ -4,6 +4,7 @@ import type { LayerDefinition } from "../layer.js";
 import { activationDefinition, type ActivationConfig } from "./activation.js";
 import { addDefinition, type AddConfig } from "./add.js";
 import { averagePooling1dDefinition, type AveragePooling1DConfig } from "./average-pooling1d.js";
+import { attentionDefinition, type AttentionConfig } from "./attention.js";
 import { attentionPooling1dDefinition, type AttentionPooling1DConfig } from "./attention-pooling1d.js";
 import { batchNormalizationDefinition, type BatchNormalizationConfig } from "./batch-normalization.js";
 import { bidirectionalDefinition, type BidirectionalConfig } from "./bidirectional.js";
@@ -22,6 +23,8 @@ import { globalPPVPooling1dDefinition, type GlobalPPVPooling1DConfig } from "./g
 import { layerNormalizationDefinition, type LayerNormalizationConfig } from "./layer-normalization.js";
 import { maxPooling1dDefinition, type MaxPooling1DConfig } from "./max-pooling1d.js";
 import { multiplyDefinition, type MultiplyConfig } from "./multiply.js";
+import { reshapeDefinition, type ReshapeConfig } from "./reshape.js";
+import { sliceChannelsDefinition, type SliceChannelsConfig } from "./slice-channels.js";
 import { spatialDropout1dDefinition, type SpatialDropout1DConfig } from "./spatial-dropout1d.js";
 import { gruDefinition, type GRUConfig } from "./gru.js";
 import { lstmDefinition, type LSTMConfig } from "./lstm.js";
@@ -32,6 +35,7 @@ import { zeroPadding1dDefinition, type ZeroPadding1DConfig } from "./zero-paddin
 export { activation, type ActivationConfig } from "./activation.js";
 export { add, type AddConfig } from "./add.js";
 export { averagePooling1D, type AveragePooling1DConfig } from "./average-pooling1d.js";
+export { attention, type AttentionConfig } from "./attention.js";
 export { attentionPooling1D, type AttentionPooling1DConfig } from "./attention-pooling1d.js";
 export { batchNormalization, type BatchNormalizationConfig } from "./batch-normalization.js";
 export { bidirectional, type BidirectionalConfig } from "./bidirectional.js";
@@ -50,6 +54,8 @@ export { globalPPVPooling1D, type GlobalPPVPooling1DConfig } from "./global-ppv-
 export { layerNormalization, type LayerNormalizationConfig } from "./layer-normalization.js";
 export { maxPooling1D, type MaxPooling1DConfig } from "./max-pooling1d.js";
 export { multiply, type MultiplyConfig } from "./multiply.js";
+export { reshape, type ReshapeConfig } from "./reshape.js";
+export { sliceChannels, type SliceChannelsConfig } from "./slice-channels.js";
 export { spatialDropout1D, type SpatialDropout1DConfig } from "./spatial-dropout1d.js";
 export { gru, type GRUConfig } from "./gru.js";
 export { lstm, type LSTMConfig } from "./lstm.js";
@@ -61,6 +67,7 @@ export { zeroPadding1D, type ZeroPadding1DConfig } from "./zero-padding1d.js";
 export type LayerConfig =
   | ActivationConfig
   | AddConfig
+  | AttentionConfig
   | AttentionPooling1DConfig
   | AveragePooling1DConfig
   | BatchNormalizationConfig
@@ -82,7 +89,9 @@ export type LayerConfig =
   | LayerNormalizationConfig
   | MaxPooling1DConfig
   | MultiplyConfig
+  | ReshapeConfig
   | SeparableConv1DConfig
+  | SliceChannelsConfig
   | SpatialDropout1DConfig
   | UpSampling1DConfig
   | ZeroPadding1DConfig;
@@ -90,6 +99,7 @@ export type LayerConfig =
 const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<LayerConfig, { kind: Kind }>> } = {
   Activation: activationDefinition,
   Add: addDefinition,
+  Attention: attentionDefinition,
   AveragePooling1D: averagePooling1dDefinition,
   AttentionPooling1D: attentionPooling1dDefinition,
   BatchNormalization: batchNormalizationDefinition,
@@ -109,6 +119,8 @@ const definitions: { [Kind in LayerConfig["kind"]]: LayerDefinition<Extract<Laye
   LayerNormalization: layerNormalizationDefinition,
   MaxPooling1D: maxPooling1dDefinition,
   Multiply: multiplyDefinition,
+  Reshape: reshapeDefinition,
+  SliceChannels: sliceChannelsDefinition,
   SpatialDropout1D: spatialDropout1dDefinition,
   GRU: gruDefinition,
   LSTM: lstmDefinition,

@@ -20,6 +20,7 @@ import activation
 import attention
 import baseline
 import convolutions
+import dot_attention
 import layers
 import masked
 import models
@@ -33,5 +34,5 @@ if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__)
     folder = folder if folder.is_dir() else folder.parent
     versions = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__}
-    for module in (layers, baseline, multihead, models, activation, pooling, normalization, convolutions, recurrent, attention, masked):
+    for module in (layers, baseline, multihead, models, activation, pooling, normalization, convolutions, recurrent, attention, dot_attention, masked):
         module.generate(folder, versions)

@@ -54,6 +54,31 @@ def batch(cases):
                   dgamma=dgamma.numpy(), dbeta=dbeta.numpy(), **moved, predicted=predicted)
 
 
+def frozen(cases):
+    """As `batch`, of a layer whose trainable is False: Keras then takes the moving statistics while training too, and leaves them."""
+    for name, shape, momentum, epsilon, activation in rows(BATCH_NORMALIZATION):
+        shape = tuple(int(length) for length in shape.split("x"))
+        layer = keras.layers.BatchNormalization(momentum=float(momentum), epsilon=float(epsilon), trainable=False, dtype="float64")
+        after = keras.layers.Activation(activation, dtype="float64")
+        x = cases.draw(shape, 1.5) + cases.draw(shape[-1:], 2.0)
+        gamma, beta, mean = (cases.draw(shape[-1:], 1.0) for _ in range(3))
+        variance = np.abs(cases.draw(shape[-1:], 1.0)) + np.float32(0.2)
+        layer.build(shape)
+        layer.set_weights([gamma, beta, mean, variance])
+        dy = cases.draw(shape, 1.0)
+        with tf.GradientTape() as tape:
+            x64 = tf.constant(x, dtype="float64")
+            tape.watch(x64)
+            before = layer(x64, training=True)
+            y = after(before)
+            total = tf.reduce_sum(y * tf.constant(dy, dtype="float64"))
+        dx = tape.gradient(total, x64)
+        assert activation == "linear" or np.abs(before.numpy()).min() > 1e-4, name
+        assert np.array_equal(layer.moving_mean.numpy(), mean.astype(np.float64))
+        cases.add("frozenBatchNormalization", name, {"momentum": float(momentum), "epsilon": float(epsilon), "activation": activation},
+                  x=x, gamma=gamma, beta=beta, movingMean=mean, movingVariance=variance, y=y.numpy(), dy=dy, dx=dx.numpy())
+
+
 def layer(cases):
     for name, shape, epsilon in rows(LAYER_NORMALIZATION):
         shape = tuple(int(length) for length in shape.split("x"))
@@ -69,6 +94,7 @@ def generate(folder, versions):
     cases = Cases()
     batch(cases)
     layer(cases)
+    frozen(cases)
     batch_config, layer_config = keras.layers.BatchNormalization().get_config(), keras.layers.LayerNormalization().get_config()
     keys = ("axis", "epsilon", "center", "scale")
     defaults = {"BatchNormalization": {key: batch_config[key] for key in ("momentum", *keys)},
