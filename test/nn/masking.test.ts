@@ -126,7 +126,7 @@ test("every kind of layer that has a rule for masked windows is in these network
     [],
   );
   // Dense takes no time axis, so that it never meets one.
-  assert.deepEqual(LAYER_KINDS.filter((kind) => !ruled.includes(kind)).sort(), ["Dense", "Flatten"]);
+  assert.deepEqual(LAYER_KINDS.filter((kind) => !ruled.includes(kind)).sort(), ["Attention", "Dense", "Flatten", "Reshape"]);
 });
 
 test("a batch's gradient is the mean of its windows' own, whatever their lengths", () => {
@@ -261,14 +261,18 @@ test("a training step and a prediction of a masked network allocate nothing", ()
 /** The fewest steps that a named network's windows may have, masked. */
 const SHORTEST: Readonly<Record<string, number>> = {
   ...{ fcn: 1, resnet: 1, "inception-time": 1, tcn: 1 },
-  ...{ deepconvlstm: 17, "cnn-lstm": 6, "two-view": 8 },
+  ...{ "lite-time": 1, "litemv-time": 1, "late-fusion": 4, deepconvlstm: 17, "cnn-lstm": 6, "two-view": 8 },
 };
 
 test("which named networks can be masked, from how many steps on, and why the others cannot", () => {
   for (const name of Object.keys(MODELS)) {
     const [config, steps] = [createModel(name, [64, 6], 4), SHORTEST[name]];
     if (steps === undefined) {
-      assert.match(String(canMask(config)), /layer \d+: Flatten: gives each time step .* take GlobalAveragePooling1D in its place/, name);
+      assert.match(
+        String(canMask(config)),
+        /layer \d+: (Flatten: gives each time step|Reshape: moves values) .* take (GlobalAveragePooling1D|a layer) .*in its place/,
+        name,
+      );
       continue;
     }
     assert.equal(canMask(config), true, name);

@@ -24,6 +24,7 @@ import {
   maxPooling1D,
   multiply,
   separableConv1D,
+  sliceChannels,
   spatialDropout1D,
   upSampling1D,
   zeroPadding1D,
@@ -111,6 +112,18 @@ export const MASKED_LAYERS: Readonly<Record<string, readonly LayerNode[]>> = {
     upSampling1D({ size: 3 }),
     conv1DTranspose({ filters: 4, kernelSize: 3, activation: "swish" }),
     conv1D({ filters: 5, kernelSize: 4, activation: "swish" }),
+    ...mean(4),
+  ],
+  "channels apart": [
+    ...chain("input", "left", [
+      sliceChannels({ start: 0, channels: 1 }),
+      conv1D({ filters: 4, kernelSize: 3, ...same, activation: "relu" }),
+    ]),
+    ...chain("input", "right", [
+      sliceChannels({ start: 1, channels: 2 }),
+      conv1D({ filters: 5, kernelSize: 5, ...same, activation: "tanh" }),
+    ]),
+    join(concatenate(), ["left", "right"]),
     ...mean(4),
   ],
   "dropout and noise": [
