@@ -32,7 +32,7 @@ export async function loadDataset(session: Session, nameOrPath: string): Promise
   if (dataset.lengths) {
     const { lengthRange } = await import("../data/index.js");
     session.warn(
-      `note: windows of ${dataset.name} have ${lengthRange(dataset.lengths).join(" to ")} time steps; shorter ones are padded with zeros at the end, which a model takes for signal`,
+      `note: windows of ${dataset.name} have ${lengthRange(dataset.lengths).join(" to ")} time steps; shorter ones are padded with zeros at the end`,
     );
   }
   return { dataset, seconds: (performance.now() - started) / 1000 };

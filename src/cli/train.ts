@@ -106,7 +106,7 @@ async function trainAll(
   dataset: Dataset,
   loadSeconds: number,
 ): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels" | "testOpenings" | "report"> }> {
-  const { evaluateModel, trainModel } = await import("../study/index.js");
+  const { evaluateModel, networkOfRecipe, trainModel } = await import("../study/index.js");
   const { subjectsOf } = await import("../data/index.js");
   const { encodeModel } = await import("../artifact/index.js");
   const { calibrated } = await import("./calibrate.js");
@@ -120,6 +120,9 @@ async function trainAll(
   progress.line(
     `training ${name} on ${plural(train.indices.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}`,
   );
+  const { config, unmasked } = networkOfRecipe(same, dataset);
+  if (config.masked) session.warn(`note: ${name} is masked: what is behind a shorter window's end changes nothing`);
+  if (unmasked !== null) session.warn(`note: ${name} takes the zeros behind a shorter window for signal: ${unmasked}`);
   const runs: TrainedRun[] = [];
   let bytes: Uint8Array | undefined;
   let first: Pick<TrainResult, "parameters" | "constantSignals" | "fingerprint" | "profile" | "calibration" | "dropout"> | undefined;

@@ -1,12 +1,13 @@
 import { canonicalJson } from "../artifact/canonical-json.js";
 import { foldPool, officialSplit, sha256, subjectsOf, type Dataset } from "../data/index.js";
 import { createBackend, createRandomConvolutionBackend } from "../kernels/index.js";
-import { checkModel, createModel, MODELS } from "../models/index.js";
+import { checkModel, MODELS } from "../models/index.js";
 import { createNetwork } from "../nn/index.js";
 import type { EnsembleDefinition, MemberDefinition } from "../records/index.js";
 import { TRANSFORMS, type TransformName } from "../rocket/index.js";
 import { InputError } from "../tensor/index.js";
 import { at, recipeOf } from "./plan.js";
+import { networkOfRecipe } from "./recipe-network.js";
 import { checkRocketOptions } from "./rocket-options.js";
 import { foldsOf } from "./run-trial.js";
 import type { RocketRecipe } from "./train-rocket.js";
@@ -137,11 +138,11 @@ export async function planRefits(
 }
 
 /** Before the first training: a network that windows do not fit must not show after an hour. */
-function checkFit(members: readonly PlannedMember[], { timeSteps, signals, classNames }: Dataset): void {
+function checkFit(members: readonly PlannedMember[], dataset: Dataset): void {
   for (const { name, training } of members) {
     if (training.kind !== "network") continue;
     const { model, options, preparation } = training.recipe;
-    at(name, () => preparationsOf(createNetwork(createModel(model, [timeSteps, signals.length], classNames.length, options)), preparation));
+    at(name, () => preparationsOf(createNetwork(networkOfRecipe({ model, options }, dataset).config), preparation));
   }
 }
 

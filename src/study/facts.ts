@@ -9,10 +9,10 @@ import {
   type Dataset,
   type Split,
 } from "../data/index.js";
-import { createModel } from "../models/index.js";
 import { createNetwork, type Network } from "../nn/index.js";
 import type { DataFacts, NetworkFacts, PartFacts, SplitDefinition } from "../records/index.js";
 import { at, type Configuration } from "./plan.js";
+import { networkOfRecipe } from "./recipe-network.js";
 import { foldsOf, splitStudy } from "./run-trial.js";
 import { preparationsOf } from "./preparations.js";
 
@@ -114,12 +114,12 @@ export function labelRuns({ subject, y }: Dataset, indices: Int32Array): number[
 /** Builds the network of every configuration. Throws InputError, naming the first that cannot be built. */
 export function describeConfigurations(
   configurations: readonly Configuration[],
-  { timeSteps, signals, classNames }: Dataset,
+  dataset: Dataset,
   study: string,
 ): { configuration: string; network: NetworkFacts }[] {
   return configurations.map(({ name, recipe: { model, options, preparation } }) =>
     at(`study ${study}, ${name}`, () => {
-      const network = createNetwork(createModel(model, [timeSteps, signals.length], classNames.length, options));
+      const network = createNetwork(networkOfRecipe({ model, options }, dataset).config);
       return { configuration: name, network: networkFacts(network, preparationsOf(network, preparation)) };
     }),
   );

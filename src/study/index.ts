@@ -37,6 +37,7 @@ export { checkRocketOptions, type RocketOptions } from "./rocket-options.js";
 export { runStudy, MOST_ATTEMPTS, type RunningTrial, type RunStudyOptions, type StudyProgress } from "./run-study.js";
 export { foldsOf, runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";
 export type { TrialOutcome, TrialProgress } from "./trial-messages.js";
+export { networkOfRecipe, type RecipeNetwork } from "./recipe-network.js";
 export { preparationsOf } from "./preparations.js";
 export { DEFAULT_RECIPE, type Recipe, type TrainCallbacks } from "./recipe.js";
 export { trainModel, type TrainedModel } from "./trial.js";

@@ -8,13 +8,13 @@ import {
   type Preparation,
   type TrainSplit,
 } from "../data/index.js";
-import { createModel } from "../models/index.js";
 import { createNetwork } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { fit, type FitResult } from "../train/index.js";
 import { fitAll } from "./preparations.js";
 import { adoptWeights, pretrain } from "./pretraining.js";
 import type { Recipe, TrainCallbacks } from "./recipe.js";
+import { networkOfRecipe } from "./recipe-network.js";
 import { optimizerOf } from "./training-options.js";
 import { VERSION } from "./version.js";
 
@@ -37,8 +37,8 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     throw new InputError(`recipe: epochs must be at most ${MOST_EPOCHS}, as a model file holds them all; received ${recipe.epochs}`);
   }
   const { dataset, indices } = train;
-  const { name, simulated, source, signals, classNames, samplingRate, overlap, timeSteps, unrecorded } = dataset;
-  const network = createNetwork(createModel(recipe.model, [timeSteps, signals.length], classNames.length, recipe.options));
+  const { name, simulated, source, signals, classNames, samplingRate, overlap, unrecorded } = dataset;
+  const network = createNetwork(networkOfRecipe(recipe, dataset).config);
   const preparations = fitAll(train, network, recipe.preparation);
   const { epochs, batchSize, seed, kernels, training = {} } = recipe;
   const { optimizer: _, augmentation, ...chosen } = training;

@@ -1,6 +1,5 @@
 import type { Dataset } from "../data/index.js";
 import { createBackend } from "../kernels/index.js";
-import { createModel } from "../models/index.js";
 import { createNetwork } from "../nn/index.js";
 import {
   rungPlans,
@@ -17,6 +16,7 @@ import { InputError } from "../tensor/index.js";
 import { checkAveraging } from "../train/averaging.js";
 import { dataFacts, describedStudySplit, networkFacts } from "./facts.js";
 import { at, recipeOf, trialName, type Configuration, type PlannedTrial, type SharedRecipe, type TrialGround } from "./plan.js";
+import { networkOfRecipe } from "./recipe-network.js";
 import { checkConditions, drawConfigurations, isGiven, probesOf } from "./space.js";
 import { preparationsOf } from "./preparations.js";
 import type { Recipe } from "./recipe.js";
@@ -157,10 +157,9 @@ export async function prepareTuning(definition: TuningDefinition, dataset: Datas
   const { drawn, all } = configurationsOfTuning(definition);
   const split: FoldsDefinition = { kind: "groupKFold", folds: definition.folds };
   const described = describedStudySplit(dataset, split);
-  const { timeSteps, signals, classNames } = dataset;
   const networks = all.map(({ name, recipe: { model, options, preparation } }, i) =>
     at(`tuning ${definition.name}, configuration ${name} (${valuesText(drawn[i]!.values)})`, () => {
-      const network = createNetwork(createModel(model, [timeSteps, signals.length], classNames.length, options));
+      const network = createNetwork(networkOfRecipe({ model, options }, dataset).config);
       return { configuration: name, network: networkFacts(network, preparationsOf(network, preparation)) };
     }),
   );

@@ -37,12 +37,22 @@ const MODELS = [
   ["--model", "fcn", "--option", "filters=8,16,8", "--epochs", "3", "--standardize"],
 ];
 
+test("a network that cannot be masked says that it takes padding for signal, and why", async (t) => {
+  const { data } = writePair(t);
+  const { stderr } = await text("train", "--data", data, "--model", "baseline", "--epochs", "1", "--option", "filters=4");
+  assert.match(
+    stderr,
+    /note: baseline takes the zeros behind a shorter window for signal: network baseline, layer 5: Flatten: gives each time step/,
+  );
+});
+
 for (const model of MODELS) {
   test(`${model[1]}: trained, saved, evaluated and used for windows of any of the lengths`, async (t) => {
     const { directory, data } = writePair(t);
     const out = join(directory, "model.safetensors");
     const { stdout, stderr } = await text("train", "--data", data, ...model, "--out", out);
     assert.match(stderr, /note: windows of Small have 12 to 16 time steps; shorter ones are padded with zeros at the end/);
+    if (model[1] === "fcn") assert.match(stderr, /note: fcn is masked: what is behind a shorter window's end changes nothing/);
     assert.match(stdout, /trained on +12 windows \(no subjects recorded\)/);
     assert.match(stdout, /tested on +6 windows \(no subjects recorded\)/);
     assert.match(stdout, /no subjects recorded: intervals are over windows \(cases\)/);
@@ -54,6 +64,7 @@ for (const model of MODELS) {
     assert.deepEqual(evaluated.dataset.unrecorded, ["subjects", "samplingRate"]);
     assert.equal(scores.perSubject.length, 6);
     const saved = await decodeModel(readFileSync(out), out);
+    assert.equal(saved.kind === "network" && saved.network.masked === true, model[1] === "fcn");
     const [{ subjects, unrecorded }] = trainedOn(saved) as [TrainedOn];
     assert.deepEqual([subjects, unrecorded], [[], ["subjects", "samplingRate"]]);
     const predictor = createPredictor(saved);
