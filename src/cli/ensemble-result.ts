@@ -21,6 +21,8 @@ export interface EnsembleResult extends JudgedResult<EnsembleJudgedRun> {
   /** What --definition named. */
   readonly given: string;
   readonly members: readonly (PlannedMember & { readonly weight: number })[];
+  /** Of one model of each recipe that has a say. */
+  readonly memberParameters: Readonly<Record<string, number>>;
   /** Null where all recipes count alike, without folds. */
   readonly found: FoldsFound | null;
 }
@@ -35,7 +37,7 @@ export function ensembleDocument(result: EnsembleResult): unknown {
     definition: definition.name,
     weightsFrom: found ? "folds" : "equal",
     members: members.map(({ name, seeds, weight, training }) => ({
-      ...{ name, seeds, weight, ...recipeDocument(training) },
+      ...{ name, seeds, weight, parameters: result.memberParameters[name] ?? null, ...recipeDocument(training) },
       alone: aloneDocument(name, runs),
     })),
     folds: found && foldsDocument(found),

@@ -148,6 +148,7 @@ async function judge(
   const runs: EnsembleJudgedRun[] = [];
   let bytes: Uint8Array | undefined,
     parameters = 0;
+  const memberParameters: Record<string, number> = {};
   for (const [repeat, jobs] of needed.entries()) {
     const models = await Promise.all(
       jobs.map(async ({ key }) => {
@@ -162,6 +163,7 @@ async function judge(
     if (repeat === 0) {
       bytes = await encodeModel(model);
       parameters = models.reduce((sum, member) => sum + parametersOf(member), 0);
+      for (const [i, { member }] of jobs.entries()) memberParameters[member] = parametersOf(models[i]!);
     }
     const started = host.now();
     session.progress.bar(() => ({ title: `scoring ensemble ${repeat + 1} of ${needed.length}`, share: null, details: [] }));
@@ -186,7 +188,17 @@ async function judge(
   return {
     bytes: bytes!,
     result: {
-      ...{ dataset: { name, simulated, source }, data, fingerprint, definition, given: options.definition!, found, runs, parameters },
+      ...{
+        dataset: { name, simulated, source },
+        data,
+        fingerprint,
+        definition,
+        given: options.definition!,
+        found,
+        runs,
+        parameters,
+        memberParameters,
+      },
       judged: { part: "test", windows: test.indices.length, subjects: subjectsOf(test) },
       trainedOn: { windows: train.indices.length, subjects: subjectsOf(train) },
       members: members.map((member) => ({ ...member, weight: weightOf.get(member.name)! })),
