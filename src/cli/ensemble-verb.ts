@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { common, verb } from "./command.js";
 import { weights, WEIGHTS_FROM, type EnsembleOptions } from "./ensemble-options.js";
 import { DATA_HELP } from "./help-texts.js";
-import { oneOf, threads, whole } from "./options.js";
+import { FOLD_SUBJECTS, folds, oneOf, threads, whole } from "./options.js";
 
 /** `stride ensemble`. */
 export function addEnsemble(program: Command): void {
@@ -18,7 +18,12 @@ export function addEnsemble(program: Command): void {
     .option("--data <dataset>", `${DATA_HELP} (default: the definition's)`)
     .option("--seed <n>", "of the first member; others count on from it", whole("--seed", 0, 1), 1)
     .option("--repeats <n>", "ensembles, each of seeds of its own", whole("--repeats", 1, 10), 1)
-    .option("--folds <k>", "of whole training subjects, by which weights are chosen", whole("--folds", 2, 5), 5)
+    .option("--folds <k|loso>", "of whole training subjects, by which weights are chosen; loso: one for each subject", folds, 5)
+    .option(
+      "--fold-subjects <part>",
+      "with --folds-only: train, the training subjects, or all, the test subjects among them",
+      oneOf("--fold-subjects", FOLD_SUBJECTS),
+    )
     .option("--folds-only", "choose weights and stop: trains no final model and leaves the test subjects alone")
     .option("--weights-from <way>", "folds, or equal: every recipe alike", oneOf("--weights-from", WEIGHTS_FROM), "folds" as const)
     .option(
