@@ -1,7 +1,7 @@
 import type { AlphaScore, RandomConvolutionModel } from "../rocket/index.js";
 import { count, percent } from "./format.js";
 import { modelArguments } from "./model-options.js";
-import type { RocketOptions } from "./rocket-options.js";
+import type { RocketOptions } from "../study/index.js";
 import type { Style } from "./style.js";
 import { renderJudged } from "./train-report.js";
 import { dataDocument, judgedDocument, overRuns, summaryOf, type JudgedResult, type JudgedRun } from "./train-result.js";

@@ -36,6 +36,13 @@ export interface AlphaScore {
   readonly meanSquaredError: number;
 }
 
+/** At which end of several alphas the chosen one stands, beyond which nobody looked; null where it is between others or was not chosen. */
+export function borderOf(scores: readonly AlphaScore[], alpha: number): "least" | "largest" | null {
+  if (scores.length < 2) return null;
+  if (alpha === scores[0]!.alpha) return "least";
+  return alpha === scores.at(-1)!.alpha ? "largest" : null;
+}
+
 /** What was found, and (N, classes) the decision values of held-out windows by which. */
 interface HeldOutScore extends AlphaScore {
   readonly decisions: Float64Array;

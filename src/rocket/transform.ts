@@ -1,6 +1,6 @@
 import { InputError, type Random } from "../tensor/index.js";
-import { drawHydra, type HydraParameters } from "./hydra.js";
-import { fitKernels, type ChannelWindows, type KernelParameters } from "./minirocket.js";
+import { drawHydra, GROUP_KERNELS, GROUPS, hydraDilations, type HydraParameters } from "./hydra.js";
+import { checkSteps, fitDilations, fitKernels, KERNEL_LENGTH, KERNELS, type ChannelWindows, type KernelParameters } from "./minirocket.js";
 
 /** Most dilations of a kernel, as the authors have. */
 const MAX_DILATIONS = 32;
@@ -70,6 +70,34 @@ export function differences({ x, windows, channels, timeSteps }: ChannelWindows)
 export interface TransformOptions {
   readonly features?: number | undefined;
   readonly maxDilations?: number | undefined;
+}
+
+export interface TransformSize {
+  readonly features: number;
+  /** Of the base series. */
+  readonly dilations: readonly number[];
+  /** Of a window: each tap of each kernel at each step. */
+  readonly multiplyAdds: number;
+}
+
+/** How large a named transform of windows will be, before any is seen. Throws InputError as `fitTransform`. */
+export function sizeTransform(name: TransformName, timeSteps: number, { features, maxDilations }: TransformOptions): TransformSize {
+  const { kind, series, poolings, features: usual }: TransformKind = TRANSFORMS[name];
+  checkSteps(timeSteps);
+  const parts = series.map((each) => {
+    const steps = seriesLength(each, timeSteps);
+    if (kind === "hydra") {
+      const dilations = hydraDilations(timeSteps);
+      const kernels = dilations.length * GROUPS * GROUP_KERNELS;
+      return { dilations, features: 2 * kernels, multiplyAdds: kernels * KERNEL_LENGTH * steps };
+    }
+    checkSteps(steps);
+    const biases = Math.floor((features ?? usual!) / (series.length * poolings) / KERNELS);
+    const dilations = [...fitDilations(steps, biases, maxDilations ?? MAX_DILATIONS).dilations];
+    return { dilations, features: KERNELS * biases * poolings, multiplyAdds: KERNELS * dilations.length * KERNEL_LENGTH * steps };
+  });
+  const sum = (key: "features" | "multiplyAdds"): number => parts.reduce((total, part) => total + part[key], 0);
+  return { features: sum("features"), dilations: parts[0]!.dilations, multiplyAdds: sum("multiplyAdds") };
 }
 
 /** Parameters of a named transform, fitted to windows. Throws InputError as `fitKernels`, and for options that it does not take. */

@@ -2,7 +2,8 @@ import { fingerprintOf, hasOfficialSplit, officialSplit, signalHistograms, subje
 import { createModel } from "../models/index.js";
 import { createNetwork, type Network } from "../nn/index.js";
 import type { DataFacts, NetworkFacts, PartFacts, SplitDefinition } from "../records/index.js";
-import { at, type Configuration } from "./plan.js";
+import { at, isRocket, type Configuration } from "./configurations.js";
+import { rocketFacts } from "./rocket-recipe.js";
 import { foldsOf, splitStudy } from "./run-trial.js";
 import { preparationsOf } from "./trial.js";
 
@@ -100,15 +101,18 @@ export function labelRuns({ subject, y }: Dataset, indices: Int32Array): number[
   });
 }
 
-/** Builds the network of every configuration. Throws InputError, naming the first that cannot be built. */
+/** Builds the network of every configuration, or sizes its random convolutions. Throws InputError, naming the first that cannot be built. */
 export function describeConfigurations(
   configurations: readonly Configuration[],
   { timeSteps, signals, classNames }: Dataset,
   study: string,
 ): { configuration: string; network: NetworkFacts }[] {
-  return configurations.map(({ name, recipe: { model, options, preparation } }) =>
+  return configurations.map(({ name, recipe }) =>
     at(`study ${study}, ${name}`, () => {
-      const network = createNetwork(createModel(model, [timeSteps, signals.length], classNames.length, options));
+      const shape = [timeSteps, signals.length] as const;
+      if (isRocket(recipe)) return { configuration: name, network: rocketFacts(recipe.model, recipe.options, shape, classNames.length) };
+      const { model, options, preparation } = recipe;
+      const network = createNetwork(createModel(model, shape, classNames.length, options));
       return { configuration: name, network: networkFacts(network, preparationsOf(network, preparation)) };
     }),
   );

@@ -1,4 +1,6 @@
-export { configurationsOf, planTrials, type Configuration, type PlannedTrial, type TrialGround } from "./plan.js";
+export { configurationsOf, isRocket, trialCost, type Configuration, type TrialRecipe } from "./configurations.js";
+export { planTrials, type PlannedTrial, type TrialGround } from "./plan.js";
+export { isTransform, rocketOptionsOf, type RocketOptions, type RocketRecipe, type RocketTrial } from "./rocket-recipe.js";
 export {
   dataFacts,
   describeConfigurations,
@@ -12,9 +14,9 @@ export { evaluateModel, type EvaluateOptions, type Evaluation } from "./evaluate
 export { measureLeak, type MeasuredFolds, type MeasuredLeak, type MeasureLeakOptions } from "./measure-leak.js";
 export { prepareStudy, type PreparedStudy } from "./prepare-study.js";
 export { runStudy, MOST_ATTEMPTS, type RunningTrial, type RunStudyOptions, type StudyProgress } from "./run-study.js";
-export { foldsOf, runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";
-export type { TrialOutcome, TrialProgress } from "./trial-messages.js";
+export { foldsOf, runRocketTrial, runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";
+export type { RocketPhase, TrialOutcome, TrialProgress } from "./trial-messages.js";
 export { DEFAULT_RECIPE, preparationsOf, trainModel, type Recipe, type TrainCallbacks, type TrainedModel } from "./trial.js";
-export { trainRocket, type RocketRecipe, type TrainedRocket, type TrainRocketOptions } from "./train-rocket.js";
+export { trainRocket, type TrainedRocket, type TrainRocketOptions } from "./train-rocket.js";
 export { VERSION } from "./version.js";
 export { optimizerOf, TRAINING_CHOICES, trainingOptionsOf, type TrainingChoices, type TrainingOptions } from "./training-options.js";

@@ -1,8 +1,9 @@
 import type { Dataset } from "../data/index.js";
-import { createBackend, type KernelsName } from "../kernels/index.js";
+import { createBackend, createRandomConvolutionBackend, type KernelsName } from "../kernels/index.js";
 import type { DataFacts, NetworkFacts, SplitDefinition, StudyDefinition, StudyRecord } from "../records/index.js";
 import { dataFacts, describeConfigurations, describedStudySplit } from "./facts.js";
-import { configurationsOf, planTrials, type PlannedTrial } from "./plan.js";
+import { configurationsOf, isRocket } from "./configurations.js";
+import { planTrials, type PlannedTrial } from "./plan.js";
 
 /** A study with its data: all that `openRun` writes down and `runStudy` needs. */
 export interface PreparedStudy {
@@ -29,13 +30,15 @@ export async function prepareStudy(
   const data = await dataFacts(split);
   const { fingerprint } = data;
   const kernels = { name: kernelsName, sha256: createBackend(kernelsName).sha256 };
+  const backend = configurations.some(({ recipe }) => isRocket(recipe)) ? createRandomConvolutionBackend() : undefined;
+  const convolutions = backend && { name: backend.name, sha256: backend.sha256 };
   return {
-    study: { format: "stride-study-1", definition, fingerprint, kernels },
+    study: { format: "stride-study-1", definition, fingerprint, kernels, ...(convolutions && { convolutions }) },
     data,
     networks,
     dataset,
     fingerprint,
     split: definition.split,
-    trials: await planTrials(definition, configurations, { fingerprint, kernels, folds: split.heldOut?.length }),
+    trials: await planTrials(definition, configurations, { fingerprint, kernels, convolutions, folds: split.heldOut?.length }),
   };
 }
