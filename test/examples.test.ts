@@ -20,7 +20,15 @@ async function run(name: string, directory: string, ...args: string[]): Promise<
 }
 
 test("every example is under 40 lines and imports nothing but the package, by its name, and Node", () => {
-  assert.deepEqual(files, ["load-and-predict.ts", "own-network.ts", "own-study.ts", "random-convolutions.ts", "train-and-save.ts"]);
+  assert.deepEqual(files, [
+    "load-and-predict.ts",
+    "own-network.ts",
+    "own-study.ts",
+    "random-convolutions.ts",
+    "regression.ts",
+    "train-and-save.ts",
+    "two-classes.ts",
+  ]);
   for (const file of files) {
     const text = readFileSync(join(EXAMPLES, file), "utf8");
     assert.ok(text.trimEnd().split("\n").length < 40, file);
@@ -56,6 +64,19 @@ test("own-network learns to tell its two classes apart", async (context) => {
   assert.equal(lines.length, 6);
   for (const [i, line] of lines.entries()) assert.match(line, new RegExp(`^epoch ${i + 1}: loss \\d\\.\\d{3}, on unseen windows \\d+ %$`));
   assert.ok(Number(/(\d+) %$/.exec(lines[5]!)![1]) >= 90, lines[5]);
+});
+
+test("two-classes tells moving from still, and regression the cadence; both use what they saved", async (context) => {
+  const directory = temporaryDirectory(context);
+  const [classes, numbers] = await Promise.all([run("two-classes", directory), run("regression", directory)]);
+  const [, accuracy] = /^(\d+\.\d) % of 1079 simulated test windows right, loss \d\.\d{3}$/m.exec(classes)!;
+  assert.ok(Number(accuracy) > 95, classes);
+  const [, still, moving] = /^the first window: (?:still|moving), still (\d\.\d{4}), moving (\d\.\d{4})$/m.exec(classes)!;
+  assert.ok(Math.abs(Number(still) + Number(moving) - 1) < 2e-4, classes);
+  const [, off, explained] = /^off by (\d+\.\d) steps\/min on 200 simulated windows, R2 (\d\.\d{3})$/m.exec(numbers)!;
+  assert.ok(Number(off) < 5 && Number(explained) > 0.9, numbers);
+  const [, guess, truth] = /^the first window: (\d+) steps\/min, simulated with (\d+)$/m.exec(numbers)!;
+  assert.ok(Math.abs(Number(guess) - Number(truth)) < 12, numbers);
 });
 
 test("random-convolutions fits in seconds, and load-and-predict uses its model as it does a network's", async (context) => {

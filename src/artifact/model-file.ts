@@ -3,6 +3,7 @@ import { InputError } from "../tensor/index.js";
 import { quote } from "./file-fields.js";
 import type { Model } from "./model.js";
 import { NETWORK_FORMAT, networkContent, readNetworkModel, weightsSha256 } from "./network-file.js";
+import { REGRESSION_FORMAT } from "./regression-file.js";
 import { readRocketModel, ROCKET_FORMAT, rocketContent, tensorsSha256 } from "./rocket-file.js";
 
 /**
@@ -24,6 +25,11 @@ export async function encodeModel(model: Model): Promise<Uint8Array> {
 export async function decodeModel(bytes: Uint8Array, file: string): Promise<Model> {
   const sealed = await unseal(bytes, file);
   const { format } = sealed.metadata;
+  if (format === REGRESSION_FORMAT) {
+    throw new InputError(
+      `${file}: format: expected a classifier, ${NETWORK_FORMAT} or ${ROCKET_FORMAT}; received a regression, ${REGRESSION_FORMAT}; it is read by decodeRegression and loadRegression`,
+    );
+  }
   if (format !== NETWORK_FORMAT && format !== ROCKET_FORMAT) {
     throw new InputError(
       `${file}: format: expected a model, ${NETWORK_FORMAT} or ${ROCKET_FORMAT}; received ${quote(format ?? null)}; is it another kind of file?`,

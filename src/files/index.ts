@@ -3,7 +3,7 @@ export { defaultCacheDirectory } from "./cache.js";
 export { openDirectory } from "./directory.js";
 export { download, type DownloadOptions } from "./download.js";
 export { commandLine, machineFacts } from "./machine.js";
-export { loadModel, saveModel } from "./model-file.js";
+export { loadModel, loadRegression, saveModel, saveRegression } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";
 export { openDataset, type OpenOptions } from "./open-dataset.js";
 export { appendOpening, openingsFile, readOpenings, type TestOpening } from "./openings.js";

@@ -16,7 +16,16 @@ export { prepareStudy, type PreparedStudy } from "./prepare-study.js";
 export { runStudy, MOST_ATTEMPTS, type RunningTrial, type RunStudyOptions, type StudyProgress } from "./run-study.js";
 export { foldsOf, runRocketTrial, runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";
 export type { RocketPhase, TrialOutcome, TrialProgress } from "./trial-messages.js";
-export { DEFAULT_RECIPE, preparationsOf, trainModel, type Recipe, type TrainCallbacks, type TrainedModel } from "./trial.js";
+export {
+  DEFAULT_RECIPE,
+  preparationsOf,
+  trainModel,
+  type Recipe,
+  type TrainCallbacks,
+  type TrainedModel,
+  type TrainModelOptions,
+} from "./trial.js";
 export { trainRocket, type TrainedRocket, type TrainRocketOptions } from "./train-rocket.js";
+export { evaluateRegression, trainRegression, type Targets, type TrainedRegression, type TrainRegressionOptions } from "./regression.js";
 export { VERSION } from "./version.js";
 export { optimizerOf, TRAINING_CHOICES, trainingOptionsOf, type TrainingChoices, type TrainingOptions } from "./training-options.js";

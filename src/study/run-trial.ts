@@ -19,7 +19,7 @@ import { scoreClassification } from "../scores/index.js";
 import { borderOf } from "../rocket/index.js";
 import type { RocketTrial } from "./rocket-recipe.js";
 import { trainRocket, type TrainRocketOptions } from "./train-rocket.js";
-import { trainModel, type Recipe, type TrainCallbacks } from "./trial.js";
+import { classifiedHistory, trainModel, type Recipe, type TrainCallbacks } from "./trial.js";
 import type { TrialOutcome } from "./trial-messages.js";
 
 /** The windows of a study's trials by what may be done with them. */
@@ -68,8 +68,7 @@ export async function runTrial({ train, validation, judged }: StudySplit, recipe
     ...(validation && { validation }),
   });
   const { predicted, ...scores } = judge(judged, createPredictor(model, { kernels: recipe.kernels }));
-  // No seconds: a row holds no clock.
-  return { parameters, weightsSha256, ...scores, history: fitted.history.map(({ seconds: _, ...epoch }) => epoch), predicted };
+  return { parameters, weightsSha256, ...scores, history: classifiedHistory(fitted), predicted };
 }
 
 /** Fits random convolutions, everything chosen inside the training subjects, and scores them. The outcome depends on recipe and windows alone. */

@@ -52,7 +52,7 @@ async function train(recipe: TrialRecipe, fold: number | undefined) {
       const now = host.now();
       if (now - toldAt < TELL_EVERY_MS) return;
       toldAt = now;
-      tell({ kind: "progress", epoch, share: windows / all, loss, accuracy });
+      tell({ kind: "progress", epoch, share: windows / all, loss, accuracy: accuracy ?? NaN });
     },
   });
 }

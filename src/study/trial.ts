@@ -1,4 +1,4 @@
-import { MOST_EPOCHS, weightsSha256, type NetworkModel } from "../artifact/index.js";
+import { MOST_EPOCHS, networkOf, weightsSha256, type NetworkModel, type TrainingRecord } from "../artifact/index.js";
 import {
   augmentedWindowsOf,
   fingerprintOf,
@@ -9,14 +9,15 @@ import {
   type FittedPreparation,
   type Preparation,
   type PreparationKind,
+  type Split,
   type TrainSplit,
   type ValidationSplit,
 } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { createModel, type OptionValues } from "../models/index.js";
-import { createNetwork, type Network } from "../nn/index.js";
+import { createNetwork, type Network, type NetworkConfig, type WindowSource } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
-import { fit, type FitOptions, type FitResult } from "../train/index.js";
+import { fit, type ClassifierEpoch, type EpochRecord, type FitOptions, type FitResult } from "../train/index.js";
 import { optimizerOf, type TrainingOptions } from "./training-options.js";
 import { VERSION } from "./version.js";
 
@@ -52,7 +53,7 @@ export interface TrainedModel {
   readonly model: NetworkModel;
   readonly weightsSha256: string;
   /** Training with its timing; the model's own record has none, so that its file depends on the seed alone. */
-  readonly fitted: FitResult;
+  readonly fitted: FitResult & { readonly history: readonly ClassifierEpoch[] };
   readonly parameters: number;
   /** Signals whose training windows never vary; the preparation leaves their scale at 1. */
   readonly constantSignals: readonly string[];
@@ -65,20 +66,75 @@ export interface TrainCallbacks extends Pick<FitOptions, "onBatchEnd" | "onEpoch
   readonly fingerprint?: string;
 }
 
+/** What a classifier's training may be given besides. */
+export interface TrainModelOptions extends Omit<TrainCallbacks, "onEpochEnd"> {
+  readonly onEpochEnd?: ((record: ClassifierEpoch) => void) | undefined;
+  /** In place of the recipe's named network: one of your own, that ends in "softmax" with a unit a class, or of two classes in one unit with "sigmoid". */
+  readonly network?: NetworkConfig;
+}
+
 /** Trains one network by a recipe. Throws InputError where recipe and data do not fit. */
-export async function trainModel(train: TrainSplit, recipe: Recipe, options: TrainCallbacks = {}): Promise<TrainedModel> {
+export async function trainModel(train: TrainSplit, recipe: Recipe, options: TrainModelOptions = {}): Promise<TrainedModel> {
+  const { network: own, onEpochEnd, ...callbacks } = options;
+  const { timeSteps, signals, classNames } = train.dataset;
+  const network = createNetwork(own ?? createModel(recipe.model, [timeSteps, signals.length], classNames.length, recipe.options));
+  const { preparation, training, fitted, ...trained } = await trainNetwork(train, network, recipe, windowsOf, {
+    ...callbacks,
+    ...(onEpochEnd && { onEpochEnd: (record) => onEpochEnd(withAccuracy(record)) }),
+  });
+  const { samplingRate, overlap } = train.dataset;
+  const model: NetworkModel = {
+    kind: "network",
+    network: network.config,
+    weights: fitted.weights,
+    preparation,
+    signals,
+    classNames,
+    samplingRate,
+    overlap,
+    training: { ...training, history: classifiedHistory(fitted) },
+  };
+  networkOf(model, "recipe");
+  return {
+    ...{ model, weightsSha256: await weightsSha256(model.weights), ...trained },
+    fitted: { ...fitted, history: fitted.history.map(withAccuracy) },
+  };
+}
+
+/** A classifier's history without its clock: a file holds none, nor does a row. */
+export function classifiedHistory({ history }: FitResult): TrainingRecord["history"] {
+  return history.map(withAccuracy).map(({ seconds: _, ...epoch }) => epoch);
+}
+
+/** A classifier's records have one. */
+function withAccuracy(record: EpochRecord): ClassifierEpoch {
+  const { accuracy } = record;
+  if (accuracy === undefined) throw new Error("training: expected the accuracy of a classifier; received a regression's record");
+  return { ...record, accuracy };
+}
+
+/** How splits become what a network learns from: windows with labels, or with targets. */
+export type SourceOf = (split: Split) => WindowSource;
+
+/** What trainings of all kinds have in common: everything but what comes out of the network. */
+export async function trainNetwork(train: TrainSplit, network: Network, recipe: Recipe, sourceOf: SourceOf, options: TrainCallbacks) {
   const { fingerprint, validation, ...callbacks } = options;
   if (recipe.epochs > MOST_EPOCHS) {
     throw new InputError(`recipe: epochs must be at most ${MOST_EPOCHS}, as a model file holds them all; received ${recipe.epochs}`);
   }
   const { dataset, indices } = train;
-  const { name, simulated, source, signals, classNames, samplingRate, overlap, timeSteps } = dataset;
-  const network = createNetwork(createModel(recipe.model, [timeSteps, signals.length], classNames.length, recipe.options));
+  const { name, simulated, source } = dataset;
   const preparations = fitAll(train, network, recipe.preparation);
   const { epochs, batchSize, seed, kernels, training = {} } = recipe;
   const { optimizer: _, augmentation, ...chosen } = training;
   const optimizer = optimizerOf(training, recipe.learningRate);
-  const fitted = await fit(network, augmentation ? augmentedWindowsOf(train, augmentation) : windowsOf(train), {
+  const windows = sourceOf(train);
+  // What changes windows knows of classes alone; labels and targets stay whose they are.
+  const augmented = augmentation && augmentedWindowsOf(train, augmentation);
+  const changed: WindowSource = augmented
+    ? { ...windows, copyAugmented: (i, to, offset, random) => augmented.copyAugmented(i, to, offset, random) }
+    : windows;
+  const fitted = await fit(network, changed, {
     epochs,
     batchSize,
     seed,
@@ -86,46 +142,34 @@ export async function trainModel(train: TrainSplit, recipe: Recipe, options: Tra
     optimizer,
     inputScaling: preparations,
     ...chosen,
-    validationData: validation && windowsOf(validation),
+    validationData: validation && sourceOf(validation),
     ...callbacks,
   });
-  const model: NetworkModel = {
-    kind: "network",
-    network: network.config,
-    weights: fitted.weights,
-    preparation: preparations.map((fitted) => (fitted ? plain(fitted) : null)),
-    signals,
-    classNames,
-    samplingRate,
-    overlap,
-    training: {
-      stride: VERSION,
-      dataset: {
-        name,
-        simulated,
-        source,
-        fingerprint: fingerprint ?? (await fingerprintOf(dataset)),
-        windows: indices.length,
-        subjects: subjectsOf(train),
-      },
-      ...(validation && { validation: { windows: validation.indices.length, subjects: subjectsOf(validation) } }),
-      epochs,
-      batchSize,
-      seed,
-      optimizer: { name: optimizer.name, config: optimizer.config },
-      ...given({ ...chosen, augmentation }),
-      ...(chosen.earlyStopping && { epoch: fitted.epoch }),
-      kernels: fitted.kernels,
-      // No seconds: the file holds no clock.
-      history: fitted.history.map(({ seconds: _, ...epoch }) => epoch),
+  const record: Omit<TrainingRecord, "history"> = {
+    stride: VERSION,
+    dataset: {
+      name,
+      simulated,
+      source,
+      fingerprint: fingerprint ?? (await fingerprintOf(dataset)),
+      windows: indices.length,
+      subjects: subjectsOf(train),
     },
+    ...(validation && { validation: { windows: validation.indices.length, subjects: subjectsOf(validation) } }),
+    epochs,
+    batchSize,
+    seed,
+    optimizer: { name: optimizer.name, config: optimizer.config },
+    ...given({ ...chosen, augmentation }),
+    ...(chosen.earlyStopping && { epoch: fitted.epoch }),
+    kernels: fitted.kernels,
   };
   return {
-    model,
+    training: record,
+    preparation: preparations.map((one) => (one ? plain(one) : null)),
     fitted,
-    weightsSha256: await weightsSha256(model.weights),
     parameters: network.parameterCount,
-    constantSignals: [...new Set(preparations.flatMap((fitted) => fitted?.constantSignals ?? []))],
+    constantSignals: [...new Set(preparations.flatMap((one) => one?.constantSignals ?? []))],
   };
 }
 
