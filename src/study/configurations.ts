@@ -170,6 +170,11 @@ function recipeOf(
       `${place}: training: patience: expected none in a cross-validation, where the fold held out would choose the epoch that it is then judged on; received ${JSON.stringify(choices["patience"])}; fix the epochs`,
     );
   }
+  if (training?.reduceOnPlateau && definition.split.kind !== "official") {
+    throw new InputError(
+      `${place}: training: schedule: expected none that watches in a cross-validation, where the fold held out would lower the rate of what it then judges; received "reduce-on-plateau"; take cosine`,
+    );
+  }
   const recipe = { ...(training && { training }), ...(fields as Omit<Recipe, "seed" | "options" | "kernels">), options, kernels };
   // Whether it fits the windows, and its preparation, shows where the network is built; this much is known before there are any.
   at(place, () => checkModel(recipe.model, recipe.options));

@@ -28,4 +28,12 @@ export {
 export { trainRocket, type TrainedRocket, type TrainRocketOptions } from "./train-rocket.js";
 export { evaluateRegression, trainRegression, type Targets, type TrainedRegression, type TrainRegressionOptions } from "./regression.js";
 export { VERSION } from "./version.js";
-export { optimizerOf, TRAINING_CHOICES, trainingOptionsOf, type TrainingChoices, type TrainingOptions } from "./training-options.js";
+export {
+  optimizerOf,
+  SCHEDULE_NAMES,
+  TRAINING_CHOICES,
+  trainingOptionsOf,
+  type ScheduleName,
+  type TrainingChoices,
+  type TrainingOptions,
+} from "./training-options.js";

@@ -2,7 +2,8 @@ import type { Dataset } from "../data/index.js";
 import { createBackend, createRandomConvolutionBackend, type KernelsName } from "../kernels/index.js";
 import type { DataFacts, NetworkFacts, SplitDefinition, StudyDefinition, StudyRecord } from "../records/index.js";
 import { dataFacts, describeConfigurations, describedStudySplit } from "./facts.js";
-import { configurationsOf, isRocket } from "./configurations.js";
+import { InputError } from "../tensor/index.js";
+import { configurationsOf, isRocket, type Configuration } from "./configurations.js";
 import { planTrials, type PlannedTrial } from "./plan.js";
 
 /** A study with its data: all that `openRun` writes down and `runStudy` needs. */
@@ -26,6 +27,7 @@ export async function prepareStudy(
 ): Promise<PreparedStudy> {
   const split = describedStudySplit(dataset, definition.split);
   const configurations = configurationsOf(definition, kernelsName);
+  if (split.validation === null) checkUnwatched(configurations, definition.name);
   const networks = describeConfigurations(configurations, dataset, definition.name);
   const data = await dataFacts(split);
   const { fingerprint } = data;
@@ -41,4 +43,15 @@ export async function prepareStudy(
     split: definition.split,
     trials: await planTrials(definition, configurations, { fingerprint, kernels, convolutions, folds: split.heldOut?.length }),
   };
+}
+
+/** Throws InputError for a training that watches validation subjects where there are none. */
+function checkUnwatched(configurations: readonly Configuration[], study: string): void {
+  const watching = configurations.find(
+    ({ recipe }) => "training" in recipe && (recipe.training?.earlyStopping || recipe.training?.reduceOnPlateau),
+  );
+  if (!watching) return;
+  throw new InputError(
+    `study ${study}, ${watching.name}: training: expected validation subjects for patience or reduce-on-plateau to watch; received none; name some in split.validationSubjects, or with --validation-subjects`,
+  );
 }
