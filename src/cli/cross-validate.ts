@@ -76,6 +76,9 @@ export async function crossValidate(
     testOpenings: tested ? await recordOpening(session, data, modelsOf(rows)) : null,
     seconds: (performance.now() - started) / 1000,
   });
+  const { borderNote } = await import("./rocket-result.js");
+  const border = borderNote(result.penalties);
+  if (border) session.warn(border);
   session.print(
     () => crossValidationDocument(result),
     () => renderCrossValidation(result, session.style),

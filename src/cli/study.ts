@@ -145,6 +145,9 @@ async function runOne(session: Session, { prepared, directory }: OpenedStudy, op
     await countOpening(session, prepared, rows);
   }
   progress.stop();
+  const { borderNote } = await import("./rocket-result.js");
+  const border = borderNote(rows.flatMap((row) => (row.status === "done" && row.penalty ? [row.penalty] : [])));
+  if (border) session.warn(`${definition.name}: ${border}`);
   if (waiting.length > 0)
     progress.line(`${definition.name}: ${plural(waiting.length, "trial")} in ${duration((performance.now() - started) / 1000)}`);
 }

@@ -6,7 +6,7 @@ import { loadDataset } from "./load.js";
 import { recordOpening } from "./openings.js";
 import { foldsDefinition } from "./options.js";
 import { parseRocketOptions, refuseNetworkOptions } from "./rocket-options.js";
-import { renderRocketResult, rocketDocument, type RocketResult, type RocketRun } from "./rocket-result.js";
+import { borderNote, penaltyOf, renderRocketResult, rocketDocument, type RocketResult, type RocketRun } from "./rocket-result.js";
 import { PHASES } from "./study-progress.js";
 import type { Session } from "./session.js";
 import type { TrainOptions } from "./train-options.js";
@@ -86,6 +86,8 @@ async function fitAll(
       ...{ alpha: convolutions.alpha, temperature: convolutions.temperature!, alphas: training.scores },
     });
   }
+  const border = borderNote(runs.map(penaltyOf));
+  if (border) session.warn(border);
   return {
     bytes: bytes!,
     result: {

@@ -31,9 +31,9 @@ export interface Predictor {
    */
   predict(window: Float32Array): Prediction;
   /**
-   * One or more windows of raw signals, (N, T, C) row-major, and (N, classes) for their probabilities: the bits of `predict`, by a network with nothing
-   * allocated. Throws InputError as `predict`, naming the window, and where the two arrays' lengths do not fit; probabilities may then be
-   * written in part.
+   * One or more windows of raw signals, (N, T, C) row-major, and (N, classes) for their probabilities: the bits of `predict`. By a network nothing is
+   * allocated; by random convolutions, once as many windows have been there, nothing but floats that the engine boxes. Throws InputError as `predict`,
+   * naming the window, and where the two arrays' lengths do not fit; probabilities may then be written in part.
    */
   predictInto(windows: Float32Array, probabilities: Float32Array): void;
   /** Every window of a source, with losses against its labels. Throws InputError for the first whose result is not finite. */

@@ -23,10 +23,15 @@ export function rocketEngine(
   const input = new Float32Array(batchSize * size),
     output = new Float32Array(batchSize * classes),
     decisions = new Float32Array(batchSize * classes);
-  const batchFrom = (first: number): RawWindows => ({
-    ...{ length: first + batchSize, timeSteps, channels, classes },
-    copyWindow: (i, to, offset) => to.set(input.subarray((i - first) * size, (i - first + 1) * size), offset),
-  });
+  // Errors name windows from the batch's first on. A loop, since a view for each window would be garbage.
+  let before = 0;
+  const batch: RawWindows = {
+    ...{ length: batchSize, timeSteps, channels, classes },
+    copyWindow(i, to, offset) {
+      const start = (i - before) * size;
+      for (let j = 0; j < size; j++) to[offset + j] = input[start + j]!;
+    },
+  };
   const softmax = { classes, temperature };
 
   function predictAll(source: WindowSource): Predictions {
@@ -57,7 +62,8 @@ export function rocketEngine(
   return {
     ...{ batchSize, input, output, predictAll },
     predict(n, first) {
-      decider.decide(batchFrom(first), first, n, decisions);
+      before = first;
+      decider.decide(batch, first, n, decisions);
       for (let i = 0; i < n; i++) writeProbabilities(decisions, i * classes, softmax, output, i * classes);
     },
   };

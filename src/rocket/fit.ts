@@ -118,7 +118,8 @@ export async function fitRandomConvolutions(source: WindowSource, options: Rando
     };
     arena.seal();
     planned.write();
-    x.write(values, windows);
+    x.values().set(values);
+    x.finish(windows);
     onPhase?.("features");
     await buildGram(plan, gram.k, rows);
     signal?.throwIfAborted();

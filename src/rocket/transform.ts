@@ -59,12 +59,17 @@ export function seriesLength(series: Series, timeSteps: number): number {
 
 /** Of x (N, C, T) each step's difference from the one before, (N, C, T - 1). */
 export function differences({ x, windows, channels, timeSteps }: ChannelWindows): Float32Array {
-  const [rows, steps] = [windows * channels, timeSteps - 1];
-  const y = new Float32Array(rows * steps);
+  const y = new Float32Array(windows * channels * (timeSteps - 1));
+  writeDifferences(x, windows * channels, timeSteps, y);
+  return y;
+}
+
+/** The same of rows of T steps, into `y` (rows, T - 1). */
+export function writeDifferences(x: Float32Array, rows: number, timeSteps: number, y: Float32Array): void {
+  const steps = timeSteps - 1;
   for (let row = 0; row < rows; row++) {
     for (let t = 0; t < steps; t++) y[row * steps + t] = x[row * timeSteps + t + 1]! - x[row * timeSteps + t]!;
   }
-  return y;
 }
 
 export interface TransformOptions {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { borderNote, penaltyOf } from "../../src/cli/rocket-result.js";
 import { decodeModel, encodeModel, modelSha256, type RocketModel } from "../../src/artifact/index.js";
 import { officialSplit, subjectsOf } from "../../src/data/index.js";
 import type { FinishedTrial, SplitDefinition } from "../../src/records/index.js";
@@ -284,6 +285,17 @@ test("audit finds on whom the signals' scaling was fitted", async (t) => {
   const { code, stdout } = await stride(["audit", out, "--data", data]);
   assert.equal(code, 1);
   assert.match(stdout, /A leak:\n +test subjects \d+, \d+ were trained on/);
+});
+
+test("an alpha at an end of those tried is said in one line", () => {
+  const scores = [1, 2, 4].map((alpha) => ({ alpha, accuracy: 1, meanSquaredError: 1 }));
+  const noteOf = (...chosen: number[]): string | undefined => borderNote(chosen.map((alpha) => penaltyOf({ alpha, alphas: scores })));
+  assert.equal(noteOf(2, 2), undefined);
+  assert.equal(borderNote([penaltyOf({ alpha: 4, alphas: scores.slice(2) })]), undefined, "one alone was given");
+  assert.equal(
+    noteOf(1, 4, 4),
+    "alpha: chosen the least of those tried, 1, in 1 of 3; the largest of those tried, 4, in 2 of 3: a better one may lie beyond; try others by --option alpha=X",
+  );
 });
 
 test("a ridge on one subject's windows is refused: nobody is left to hold it against", async () => {
