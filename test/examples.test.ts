@@ -34,7 +34,7 @@ test("every example is under 40 lines and imports nothing but the package, by it
         "own-study",
         "random-convolutions",
       ],
-      ...["recurrent", "residual", "tcn", "train-and-save", "two-views"],
+      ...["recurrent", "regression", "residual", "tcn", "train-and-save", "two-classes", "two-views"],
     ].map((name) => `${name}.ts`),
   );
   for (const file of files) {
@@ -93,6 +93,19 @@ test("autoencoder tells windows that are unlike from those alike, and activities
   const [, alike, turned] = /^of people it has not seen (\d\.\d{3}), of the same windows turned round (\d\.\d{3})$/m.exec(printed)!;
   assert.ok(Number(turned) > 3 * Number(alike), printed);
   assert.ok(Number(/^(\d+\.\d) % of 1079 simulated test windows right$/m.exec(printed)![1]) > 55, printed);
+});
+
+test("two-classes tells moving from still, and regression the cadence; both use what they saved", async (context) => {
+  const directory = temporaryDirectory(context);
+  const [classes, numbers] = await Promise.all([run("two-classes", directory), run("regression", directory)]);
+  const [, accuracy] = /^(\d+\.\d) % of 1079 simulated test windows right, loss \d\.\d{3}$/m.exec(classes)!;
+  assert.ok(Number(accuracy) > 95, classes);
+  const [, still, moving] = /^the first window: (?:still|moving), still (\d\.\d{4}), moving (\d\.\d{4})$/m.exec(classes)!;
+  assert.ok(Math.abs(Number(still) + Number(moving) - 1) < 2e-4, classes);
+  const [, off, explained] = /^off by (\d+\.\d) steps\/min on 200 simulated windows, R2 (\d\.\d{3})$/m.exec(numbers)!;
+  assert.ok(Number(off) < 5 && Number(explained) > 0.9, numbers);
+  const [, guess, truth] = /^the first window: (\d+) steps\/min, simulated with (\d+)$/m.exec(numbers)!;
+  assert.ok(Math.abs(Number(guess) - Number(truth)) < 12, numbers);
 });
 
 test("random-convolutions fits in seconds, and load-and-predict uses its model as it does a network's", async (context) => {

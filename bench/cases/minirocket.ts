@@ -59,7 +59,8 @@ function prepare({ x, windows, channels, timeSteps }: Windows, parameters: Kerne
   const scratch = Array.from({ length: THREADS }, () => arena.allocate(plan.scratch));
   arena.seal();
   plan.write();
-  series.write(x, windows);
+  series.values().set(x);
+  series.finish(windows);
   const transform = (): Promise<void> =>
     threads.run((part, parts) => {
       const [from, to] = panelShare(windows, part, parts);

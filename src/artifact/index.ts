@@ -1,4 +1,4 @@
-export { convolutionsOf, networkOf } from "./check-model.js";
+export { convolutionsOf, networkOf, regressionNetworkOf } from "./check-model.js";
 export { createEnsemble, membersOf, type EnsembleOptions } from "./ensemble.js";
 export { decodeModel, encodeModel, modelSha256 } from "./model-file.js";
 export {
@@ -11,12 +11,16 @@ export {
   type EnsembleModel,
   type Model,
   type NetworkModel,
+  type RegressionEpoch,
+  type RegressionModel,
   type RocketModel,
   type RocketTraining,
   type SingleModel,
+  type Target,
   type TrainedOn,
   type TrainingRecord,
   type WeighedScore,
   type Weighting,
 } from "./model.js";
+export { decodeRegression, encodeRegression } from "./regression-file.js";
 export { weightsSha256 } from "./network-file.js";

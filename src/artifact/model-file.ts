@@ -4,6 +4,7 @@ import { ENSEMBLE_FORMAT, ensembleContent, ensembleSha256, readEnsemble } from "
 import { quote } from "./file-fields.js";
 import type { Model } from "./model.js";
 import { NETWORK_FORMAT, networkContent, readNetworkModel, weightsSha256 } from "./network-file.js";
+import { REGRESSION_FORMAT } from "./regression-file.js";
 import { readRocketModel, ROCKET_FORMAT, rocketContent, tensorsSha256 } from "./rocket-file.js";
 
 /**
@@ -28,6 +29,11 @@ export async function decodeModel(bytes: Uint8Array, file: string): Promise<Mode
   const read = format !== undefined && Object.hasOwn(READERS, format) ? READERS[format as keyof typeof READERS] : undefined;
   if (!read) {
     const formats = Object.keys(READERS).join(", ");
+    if (format === REGRESSION_FORMAT) {
+      throw new InputError(
+        `${file}: format: expected a classifier, one of ${formats}; received a regression, ${REGRESSION_FORMAT}; it is read by decodeRegression and loadRegression`,
+      );
+    }
     throw new InputError(
       `${file}: format: expected a model, one of ${formats}; received ${quote(format ?? null)}; is it another kind of file?`,
     );

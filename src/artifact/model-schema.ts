@@ -149,6 +149,56 @@ export const commonTraining = {
   seed: whole,
 };
 
+/** What the record of a network's training holds, but for its history. */
+const networkTraining = {
+  ...commonTraining,
+  validation: z.exactOptional(z.strictObject({ windows: whole.min(1), subjects: z.array(z.int()).min(1) })),
+  epochs: whole.max(MOST_EPOCHS),
+  batchSize: whole,
+  optimizer: z.strictObject({
+    name: text,
+    config: z.record(z.string(), z.union([z.number(), z.boolean()], "expected a number, true or false")),
+  }),
+  schedule: z.exactOptional(schedule),
+  labelSmoothing: z.exactOptional(z.number().min(0).lt(1)),
+  classWeights: z.exactOptional(
+    z.union([z.literal("balanced"), z.array(z.number().min(0)).min(1)], 'expected "balanced" or a list of numbers from 0 on'),
+  ),
+  l2: z.exactOptional(z.number().min(0)),
+  clipValue: z.exactOptional(z.number().positive()),
+  clipNorm: z.exactOptional(z.number().positive()),
+  averaging: z.exactOptional(
+    z.discriminatedUnion(
+      "kind",
+      [
+        z.strictObject({ kind: z.literal("ema"), momentum: z.number().gt(0).lt(1) }),
+        z.strictObject({ kind: z.literal("swa"), epochs: count }),
+      ],
+      'expected the kind "ema" or "swa"',
+    ),
+  ),
+  earlyStopping: z.exactOptional(z.strictObject(monitor)),
+  reduceOnPlateau: z.exactOptional(z.strictObject({ ...monitor, factor: z.exactOptional(z.number().gt(0).lt(1)) })),
+  augmentation: z.exactOptional(
+    z.strictObject({
+      timeShift: z.exactOptional(z.number().min(0).max(1)),
+      timeWarp: z.exactOptional(z.number().min(0).max(1)),
+      rotation: z.exactOptional(z.number().min(0).max(180)),
+      scaling: z.exactOptional(z.number().min(0).max(1)),
+      magnitudeWarp: z.exactOptional(z.number().min(0).max(1)),
+      jitter: z.exactOptional(z.number().min(0).max(10)),
+      channelDrop: z.exactOptional(z.number().min(0).lt(1)),
+      sensorDrop: z.exactOptional(z.number().min(0).lt(1)),
+      mixup: z.exactOptional(z.number().min(0).max(100)),
+    }),
+  ),
+  pretraining: z.exactOptional(z.strictObject({ losses: z.array(z.number().min(0)).min(1).max(MOST_EPOCHS) })),
+  epoch: z.exactOptional(whole.min(1)),
+  kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
+};
+const epoch = { epoch: whole, loss: z.number(), validationLoss: z.exactOptional(z.number()) };
+const historyOf = <Shape extends z.ZodRawShape>(shape: Shape) => z.array(z.strictObject(shape)).max(MOST_EPOCHS);
+
 /** One schema a metadata field that holds JSON. */
 export const schemas = {
   network: z.strictObject({
@@ -175,62 +225,14 @@ export const schemas = {
     unequalLengths: z.exactOptional(z.literal(true)),
   }),
   training: z.strictObject({
-    ...commonTraining,
-    validation: z.exactOptional(z.strictObject({ windows: whole.min(1), subjects: z.array(z.int()).min(1) })),
-    epochs: whole.max(MOST_EPOCHS),
-    batchSize: whole,
-    optimizer: z.strictObject({
-      name: text,
-      config: z.record(z.string(), z.union([z.number(), z.boolean()], "expected a number, true or false")),
-    }),
-    schedule: z.exactOptional(schedule),
-    labelSmoothing: z.exactOptional(z.number().min(0).lt(1)),
-    classWeights: z.exactOptional(
-      z.union([z.literal("balanced"), z.array(z.number().min(0)).min(1)], 'expected "balanced" or a list of numbers from 0 on'),
-    ),
-    l2: z.exactOptional(z.number().min(0)),
-    clipValue: z.exactOptional(z.number().positive()),
-    clipNorm: z.exactOptional(z.number().positive()),
-    averaging: z.exactOptional(
-      z.discriminatedUnion(
-        "kind",
-        [
-          z.strictObject({ kind: z.literal("ema"), momentum: z.number().gt(0).lt(1) }),
-          z.strictObject({ kind: z.literal("swa"), epochs: count }),
-        ],
-        'expected the kind "ema" or "swa"',
-      ),
-    ),
-    earlyStopping: z.exactOptional(z.strictObject(monitor)),
-    reduceOnPlateau: z.exactOptional(z.strictObject({ ...monitor, factor: z.exactOptional(z.number().gt(0).lt(1)) })),
-    augmentation: z.exactOptional(
-      z.strictObject({
-        timeShift: z.exactOptional(z.number().min(0).max(1)),
-        timeWarp: z.exactOptional(z.number().min(0).max(1)),
-        rotation: z.exactOptional(z.number().min(0).max(180)),
-        scaling: z.exactOptional(z.number().min(0).max(1)),
-        magnitudeWarp: z.exactOptional(z.number().min(0).max(1)),
-        jitter: z.exactOptional(z.number().min(0).max(10)),
-        channelDrop: z.exactOptional(z.number().min(0).lt(1)),
-        sensorDrop: z.exactOptional(z.number().min(0).lt(1)),
-        mixup: z.exactOptional(z.number().min(0).max(100)),
-      }),
-    ),
-    pretraining: z.exactOptional(z.strictObject({ losses: z.array(z.number().min(0)).min(1).max(MOST_EPOCHS) })),
-    epoch: z.exactOptional(whole.min(1)),
-    kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
-    history: z
-      .array(
-        z.strictObject({
-          epoch: whole,
-          loss: z.number(),
-          accuracy: z.number(),
-          validationLoss: z.exactOptional(z.number()),
-          validationAccuracy: z.exactOptional(z.number()),
-        }),
-      )
-      .max(MOST_EPOCHS),
+    ...networkTraining,
+    history: historyOf({ ...epoch, accuracy: z.number(), validationAccuracy: z.exactOptional(z.number()) }),
   }),
+  targets: z
+    .array(z.strictObject({ name: text, unit: z.string().max(100) }))
+    .min(1)
+    .refine((targets) => new Set(targets.map(({ name }) => name)).size === targets.length, "expected names that differ"),
+  regressionTraining: z.strictObject({ ...networkTraining, history: historyOf(epoch) }),
 };
 z.config({ jitless });
 

@@ -11,10 +11,10 @@ export type Model = SingleModel | EnsembleModel;
 /** A network, or random convolutions: what can be a member of an ensemble. */
 export type SingleModel = NetworkModel | RocketModel;
 
-interface CommonModel {
+/** What a model is fed. */
+interface FedModel {
   /** One entry a channel: what to feed, in which unit. */
   readonly signals: readonly Signal[];
-  readonly classNames: readonly string[];
   /** In Hz; how many time steps a window has, `timeStepsOf` tells. */
   readonly samplingRate: number;
   /** The share of a window that its successor repeated in training. */
@@ -23,9 +23,13 @@ interface CommonModel {
   readonly unequalLengths?: true;
 }
 
+interface CommonModel extends FedModel {
+  readonly classNames: readonly string[];
+}
+
 export interface NetworkModel extends CommonModel {
   readonly kind: "network";
-  /** Ends in Dense with activation "softmax", one unit a class. */
+  /** Ends in Dense with activation "softmax", one unit a class; or, of two classes, in one unit with "sigmoid": the probability of the second. */
   readonly network: NetworkConfig;
   /** In the network's order. */
   readonly weights: readonly Weight[];
@@ -85,8 +89,36 @@ export interface WeighedScore {
   readonly loss: number;
 }
 
+/** A number that a regression makes of a window: what is meant, and in which unit. */
+export interface Target {
+  readonly name: string;
+  /** As printed: "steps/min"; empty where there is none. */
+  readonly unit: string;
+}
+
+/** A network that makes numbers of a window, with all that is needed to use it. */
+export interface RegressionModel extends FedModel {
+  readonly kind: "regression";
+  /** Ends in Dense with activation "linear", one unit a target. */
+  readonly network: NetworkConfig;
+  readonly weights: readonly Weight[];
+  readonly preparation: readonly (Preparation | null)[];
+  /** One entry an output. */
+  readonly targets: readonly Target[];
+  /** An output times its scale, plus its mean, is the target in its unit; null where it was trained on targets as they are. */
+  readonly targetScaling: { readonly mean: Float32Array; readonly scale: Float32Array } | null;
+  /** Losses are mean squared errors, of scaled targets where there is a scaling. */
+  readonly training: Omit<TrainingRecord, "history"> & { readonly history: readonly RegressionEpoch[] };
+}
+
+export interface RegressionEpoch {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly validationLoss?: number;
+}
+
 /** How many time steps a window has. */
-export function timeStepsOf(model: Model): number {
+export function timeStepsOf(model: Model | RegressionModel): number {
   if (model.kind === "ensemble") return timeStepsOf(model.members[0]!);
   return model.kind === "rocket" ? model.convolutions.timeSteps : model.network.inputShape[0];
 }

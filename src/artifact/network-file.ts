@@ -22,14 +22,7 @@ export async function networkContent(model: NetworkModel, place: string): Promis
   const { network, weights, preparation, calibration, classNames, samplingRate, overlap, unequalLengths, training } = model;
   networkOf(model, place);
   const signals = model.signals.map(({ name, unit }) => ({ name, unit }));
-  const tensors: Record<string, Tensor> = {};
-  for (const { name, shape, values } of weights) tensors[name] = { dtype: "F32", shape, data: values };
-  preparation.forEach((part, i) => {
-    for (const key of PARTS) {
-      const data = part?.[key];
-      if (data) tensors[tensorName(inputsOf(network)[i]!, key)] = { dtype: "F32", shape: [data.length], data };
-    }
-  });
+  const tensors = tensorsOf({ network, weights, preparation });
   const json: Record<JsonField, unknown> = {
     classNames,
     network,
@@ -48,26 +41,48 @@ export async function networkContent(model: NetworkModel, place: string): Promis
   };
 }
 
+/** Weights and preparations by the names that a file gives them. */
+export function tensorsOf({
+  network,
+  weights,
+  preparation,
+}: Pick<NetworkModel, "network" | "weights" | "preparation">): Record<string, Tensor> {
+  const tensors: Record<string, Tensor> = {};
+  for (const { name, shape, values } of weights) tensors[name] = { dtype: "F32", shape, data: values };
+  preparation.forEach((part, i) => {
+    for (const key of PARTS) {
+      const data = part?.[key];
+      if (data) tensors[tensorName(inputsOf(network)[i]!, key)] = { dtype: "F32", shape: [data.length], data };
+    }
+  });
+  return tensors;
+}
+
 /** Throws InputError, naming `file`, for anything but what `networkContent` gives. */
 export async function readNetworkModel({ tensors, metadata }: Safetensors, file: string): Promise<NetworkModel> {
   checkFieldNames(metadata, JSON_FIELDS, file, [CALIBRATION]);
-  const { checkField } = await import("./model-schema.js");
-  const read = <Field extends JsonField | typeof CALIBRATION>(field: Field) => {
-    const value = parseJson(metadata[field]!, `${file}: ${field}`);
-    const checked = checkField(field, value);
-    if ("data" in checked) return checked.data;
-    throw new InputError(`${file}: ${checked.path}: ${checked.expected}; received ${quote(checked.received)}`);
-  };
+  const read = await fieldReader(metadata, file);
   const config = read("network"),
     signals = read("signals"),
     classNames = read("classNames"),
     window = read("window"),
     training = read("training");
   const calibration = Object.hasOwn(metadata, CALIBRATION) && { calibration: read(CALIBRATION) };
-  const preparation = inputsOf(config).map((input) => readPreparation(input, tensors, file));
+  const preparation = readPreparations(config, tensors, file);
   const weights = readWeights(networkOf({ network: config, signals, classNames, preparation }, file), tensors, file);
   checkDigest(metadata, await weightsSha256(weights), file);
   return { kind: "network", network: config, weights, preparation, signals, classNames, ...window, ...calibration, training };
+}
+
+/** Reads metadata fields that hold JSON. It throws InputError, naming `file`, for one that is not as its schema has it. */
+export async function fieldReader(metadata: Safetensors["metadata"], file: string) {
+  const { checkField } = await import("./model-schema.js");
+  return <Field extends Parameters<typeof checkField>[0]>(field: Field) => {
+    const value = parseJson(metadata[field]!, `${file}: ${field}`);
+    const checked = checkField(field, value);
+    if ("data" in checked) return checked.data;
+    throw new InputError(`${file}: ${checked.path}: ${checked.expected}; received ${quote(checked.received)}`);
+  };
 }
 
 /** SHA-256 over the weights' bytes in the network's order, in hexadecimal: what two trainings compare. */
@@ -81,9 +96,16 @@ export function weightsSha256(weights: readonly Weight[]): Promise<string> {
   return sha256(all);
 }
 
-function readWeights(network: Network, tensors: Readonly<Record<string, Tensor>>, file: string): Weight[] {
+/** `others` names tensors that the file may have besides. */
+export function readWeights(
+  network: Network,
+  tensors: Readonly<Record<string, Tensor>>,
+  file: string,
+  others: readonly string[] = [],
+): Weight[] {
   const specs = parameterSpecs(network);
   const known = new Set([
+    ...others,
     ...specs.map(({ name }) => name),
     ...network.inputs.flatMap((input) => PARTS.map((part) => tensorName(input, part))),
   ]);
@@ -100,6 +122,11 @@ function readWeights(network: Network, tensors: Readonly<Record<string, Tensor>>
     }
     return { name, shape, values: tensor.data };
   });
+}
+
+/** One an input of the network. */
+export function readPreparations(config: NetworkConfig, tensors: Readonly<Record<string, Tensor>>, file: string): (Preparation | null)[] {
+  return inputsOf(config).map((input) => readPreparation(input, tensors, file));
 }
 
 function readPreparation(input: string, tensors: Readonly<Record<string, Tensor>>, file: string): Preparation | null {

@@ -1,4 +1,4 @@
-import type { NetworkModel } from "../artifact/index.js";
+import { nameOf, type SingleModel } from "../artifact/index.js";
 import type { Dataset, PreparationAudit, SplitAudit } from "../data/index.js";
 import type { MeasuredFolds, MeasuredLeak } from "../study/index.js";
 import { formatP, formatPoints, summarize } from "../scores/index.js";
@@ -130,9 +130,9 @@ function renderMeasured(
 
 export interface ModelAuditResult {
   readonly file: string;
-  readonly model: NetworkModel;
+  readonly model: SingleModel;
   readonly dataset: Dataset;
-  /** One an input of the network; null where it sees raw signals. */
+  /** One an input; null where it sees raw signals. */
   readonly preparations: readonly (PreparationAudit | null)[];
   /** Test subjects that the training record names as trained on. */
   readonly testSubjects: readonly number[];
@@ -175,7 +175,7 @@ export function renderModelAudit(result: ModelAuditResult, style: Style): string
   return [
     renderFacts(
       [
-        ["model", `${file}: ${model.network.name}`],
+        ["model", `${file}: ${nameOf(model)}`],
         [
           "data",
           `${dataset.name}${dataset.simulated ? ", simulated data" : ""} (fingerprint ${shortHash(model.training.dataset.fingerprint)}), the one it was trained on`,

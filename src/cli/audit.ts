@@ -1,5 +1,5 @@
-import type { NetworkModel } from "../artifact/index.js";
-import type { Dataset, Split, SplitAudit } from "../data/index.js";
+import type { SingleModel } from "../artifact/index.js";
+import type { Dataset, Preparation, Split, SplitAudit } from "../data/index.js";
 import type { MeasuredLeak } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { AUDITED_SPLITS, type AuditedSplit, type AuditOptions } from "./audit-options.js";
@@ -71,10 +71,9 @@ async function auditModel(file: string, data: string, options: AuditOptions): Pr
     const { loadModel } = await import("../files/index.js");
     const { auditPreparation, fingerprintOf } = await import("../data/index.js");
     const model = await loadModel(file);
-    if (model.kind !== "network") {
-      const received = model.kind === "rocket" ? "random convolutions" : "an ensemble";
+    if (model.kind === "ensemble") {
       throw new InputError(
-        `${file}: expected a network, whose preparation is compared; received ${received}; stride model summary ${file} names the subjects it was trained on with --json`,
+        `${file}: expected a network or random convolutions, whose preparation is compared; received an ensemble; stride model summary ${file} names the subjects it was trained on with --json`,
       );
     }
     const { dataset } = await loadDataset(session, data);
@@ -87,7 +86,7 @@ async function auditModel(file: string, data: string, options: AuditOptions): Pr
     }
     session.progress.bar(() => ({ title: "fitting preparations anew", share: null, details: [] }));
     const candidates = await candidatesOf(model, dataset);
-    const preparations = model.preparation.map((one) => one && auditPreparation(one, candidates));
+    const preparations = preparationsOf(model).map((one) => one && auditPreparation(one, candidates));
     const result = { file, model, dataset, preparations, testSubjects: testSubjectsTrainedOn(model, dataset) };
     session.commit();
     const found = modelAuditDocument(result);
@@ -99,8 +98,17 @@ async function auditModel(file: string, data: string, options: AuditOptions): Pr
   });
 }
 
+/** What raw signals go through, one an input; random convolutions scale them by themselves. */
+function preparationsOf(model: SingleModel): readonly (Preparation | null)[] {
+  if (model.kind === "network") return model.preparation;
+  const { channel_means: means, channel_scales: scales } = model.convolutions.tensors;
+  if (means.every((mean) => mean === 0) && scales.every((scale) => scale === 1)) return [null];
+  // A signal that never varies has no scale there, and 1 in a preparation.
+  return [{ mean: means, scale: scales.map((scale) => (scale === 0 ? 1 : 1 / scale)) }];
+}
+
 /** The windows that a preparation may, and those that it must not have been fitted on. */
-async function candidatesOf({ training }: NetworkModel, dataset: Dataset): Promise<{ name: string; split: Split }[]> {
+async function candidatesOf({ training }: SingleModel, dataset: Dataset): Promise<{ name: string; split: Split }[]> {
   const of = (name: string, isIn: (subject: number) => boolean): { name: string; split: Split }[] => {
     const indices = dataset.y.map((_, window) => window).filter((window) => isIn(dataset.subject[window]!));
     return indices.length > 0 ? [{ name, split: { dataset, indices } }] : [];
@@ -116,7 +124,7 @@ async function candidatesOf({ training }: NetworkModel, dataset: Dataset): Promi
     ];
   }
   const trained = new Set(training.dataset.subjects);
-  const held = new Set(training.validation?.subjects);
+  const held = new Set("validation" in training ? training.validation?.subjects : []);
   return [
     ...of("training subjects", (subject) => trained.has(subject)),
     ...(held.size > 0 ? of("training and validation subjects", (subject) => trained.has(subject) || held.has(subject)) : []),
@@ -125,6 +133,6 @@ async function candidatesOf({ training }: NetworkModel, dataset: Dataset): Promi
   ];
 }
 
-function testSubjectsTrainedOn({ training }: NetworkModel, { testSubjects }: Dataset): number[] {
+function testSubjectsTrainedOn({ training }: SingleModel, { testSubjects }: Dataset): number[] {
   return training.dataset.subjects.filter((subject) => testSubjects.includes(subject));
 }

@@ -1,5 +1,4 @@
 import type { FoldsDefinition, StudyDefinition, StudyRun, TrialRow } from "../records/index.js";
-import type { Recipe } from "../study/index.js";
 import { modelsOf, recordOpening } from "./openings.js";
 import type { CrossValidation } from "./cross-validation-result.js";
 import { plural } from "./format.js";
@@ -7,6 +6,7 @@ import { loadDataset } from "./load.js";
 import { chooseKernels, type Session } from "./session.js";
 import { choicesOf } from "./training-options.js";
 import { studyCallbacks } from "./study-progress.js";
+import { workersFor } from "./workers.js";
 import type { TrainOptions } from "./train-options.js";
 
 /** `stride train --folds`: a study of one configuration that is kept in memory, every fold and seed a trial of its own. */
@@ -14,11 +14,11 @@ export async function crossValidate(
   session: Session,
   options: TrainOptions,
   split: FoldsDefinition,
-  { options: modelOptions, preparation, training }: Pick<Recipe, "options" | "preparation" | "training">,
+  recipe: CrossValidation["recipe"],
 ): Promise<void> {
   const started = performance.now();
-  const { model, epochs, batchSize, learningRate, repeats, seed } = options;
-  const kernels = await chooseKernels(options.kernels);
+  const { model, repeats, seed } = options;
+  await chooseKernels(options.kernels);
   const { dataset } = await loadDataset(session, options.data);
   const { prepareStudy, runStudy } = await import("../study/index.js");
   const definition: StudyDefinition = {
@@ -27,22 +27,17 @@ export async function crossValidate(
     question: `How accurate is ${model} on people that it was not trained on?`,
     data: options.data,
     split,
-    model,
+    ...recipe,
     // Values of --option are numbers, text and lists of these.
-    options: modelOptions as NonNullable<StudyDefinition["options"]>,
-    preparation,
-    epochs,
-    batchSize,
-    learningRate,
-    ...(training && { training: choicesOf(options) }),
+    options: recipe.options as NonNullable<StudyDefinition["options"]>,
+    training: "training" in recipe && recipe.training ? choicesOf(options) : undefined,
     repeats,
     seeds: { first: seed },
     analysis: { compare: [] },
   };
   const prepared = await prepareStudy(definition, dataset, options.kernels);
   const { study, data, networks, trials } = prepared;
-  const { workers: asked = "auto" } = options;
-  const workers = Math.min(asked === "auto" ? (await import("#host")).host.cores() : asked, trials.length);
+  const workers = await workersFor(options.workers ?? "auto", trials);
   const folds = trials.length / repeats;
   session.progress.line(
     `cross-validating ${model} on ${plural(data.judged.labels.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}: ${folds} folds x ${plural(repeats, "seed")}, ${plural(workers, "worker")}`,
@@ -71,17 +66,19 @@ export async function crossValidate(
   session.commit();
   const { crossValidationDocument, renderCrossValidation, resultOf } = await import("./cross-validation-result.js");
   const run: StudyRun = { study, machines: [], data, networks, rows, planned: trials.length };
-  const recipe = { model, options: modelOptions, preparation, epochs, batchSize, learningRate, ...(training && { training }) };
   const tested = data.judged.subjects.some((subject) => dataset.testSubjects.includes(subject));
   const result: CrossValidation = resultOf(run, {
     recipe,
     split,
     workers,
-    kernels,
+    kernels: study.convolutions ?? study.kernels,
     testSubjects: dataset.testSubjects,
     testOpenings: tested ? await recordOpening(session, data, modelsOf(rows)) : null,
     seconds: (performance.now() - started) / 1000,
   });
+  const { borderNote } = await import("./rocket-result.js");
+  const border = borderNote(result.penalties);
+  if (border) session.warn(border);
   session.print(
     () => crossValidationDocument(result),
     () => renderCrossValidation(result, session.style),

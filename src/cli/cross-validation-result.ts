@@ -3,11 +3,12 @@ import type { FoldResult } from "../report/analysis-types.js";
 import { foldResults } from "../report/folds.js";
 import { finishedRows, finishedTrials } from "../report/tallies.js";
 import { scoreClassification, summarize, type ClassificationScores, type Summary } from "../scores/index.js";
-import type { Recipe } from "../study/index.js";
+import type { Recipe, RocketTrial } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import { count, duration, percent, plural, shortHash } from "./format.js";
 import { accuracyIntervals, intervalFacts, type AccuracyIntervals } from "./intervals.js";
 import { openingsText, type Openings } from "./openings.js";
+import { alphaText } from "./rocket-result.js";
 import { renderScores } from "./scores-report.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
@@ -16,7 +17,7 @@ import { howTrained } from "./training-options.js";
 
 /** What a cross-validation was made of. */
 export interface CrossValidationSetting {
-  readonly recipe: Omit<Recipe, "seed" | "kernels">;
+  readonly recipe: Omit<Recipe, "seed" | "kernels"> | Omit<RocketTrial, "seed">;
   readonly split: FoldsDefinition;
   readonly workers: number;
   readonly kernels: { readonly name: string; readonly sha256: string };
@@ -41,6 +42,8 @@ export interface CrossValidation extends CrossValidationSetting {
   /** Of the folds' accuracies, each the mean over its seeds. */
   readonly overFolds: Summary;
   readonly failed: readonly FailedTrial[];
+  /** Of random convolutions one a trial; of networks none. */
+  readonly penalties: readonly NonNullable<FinishedTrial["penalty"]>[];
   /** Test subjects that were held out like the others, and are no longer unseen. */
   readonly opened: readonly number[];
 }
@@ -69,6 +72,7 @@ export function resultOf(run: StudyRun, setting: CrossValidationSetting): CrossV
     folds,
     overFolds: summarize(folds.map(({ accuracy }) => accuracy!)),
     failed,
+    penalties: run.rows.flatMap((row) => (row.status === "done" && row.penalty ? [row.penalty] : [])).sort((a, b) => a.alpha - b.alpha),
     opened: setting.testSubjects.filter((subject) => judged.has(subject)),
   };
 }
@@ -89,7 +93,7 @@ export function crossValidationDocument(result: CrossValidation): unknown {
     stride: VERSION,
     dataset: { name: data.name, simulated: data.simulated, source: data.source, fingerprint: data.fingerprint },
     ...recipe,
-    standardize: recipe.preparation === "standardize",
+    ...("preparation" in recipe && { standardize: recipe.preparation === "standardize" }),
     parameters,
     split,
     windows: data.judged.labels.length,
@@ -100,6 +104,7 @@ export function crossValidationDocument(result: CrossValidation): unknown {
     overFolds,
     folds,
     ...overRuns(scores.map((one) => ({ scores: one }))),
+    ...(result.penalties.length > 0 && { penalties: result.penalties }),
     failed: failed.map(({ seed, fold, attempts, reason }) => ({ seed, fold, attempts, reason })),
     testSubjectsHeldOut: opened,
     testOpenings: result.testOpenings,
@@ -126,11 +131,8 @@ export function renderCrossValidation(result: CrossValidation, style: Style): st
           `${plural(subjects, "subject")} with ${plural(data.judged.labels.length, "window")}, in ${folds.length} folds of ${several ? "whole subjects" : "one subject"}`,
         ],
         ["test subjects", testText(result)],
-        ["model", `${recipe.model}, ${count(parameters)} parameters, preparation ${String(recipe.preparation)}`],
-        [
-          "training",
-          `${plural(recipe.epochs, "epoch")}, batch size ${recipe.batchSize}, ${howTrained(recipe)}, ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}`,
-        ],
+        ["model", `${recipe.model}, ${count(parameters)} parameters${modelText(recipe)}`],
+        ["training", `${trainingText(result)}, ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}`],
         ["kernels", `${result.kernels.name} (SHA-256 ${shortHash(result.kernels.sha256)})`],
         ["time", `${duration(result.seconds)} on ${plural(result.workers, "worker")}`],
       ],
@@ -153,7 +155,7 @@ export function renderCrossValidation(result: CrossValidation, style: Style): st
       [
         [
           "accuracy",
-          `${style.bold(percent(summary.mean, 2))}${about}\nof all windows, each judged by the network that never saw its subject`,
+          `${style.bold(percent(summary.mean, 2))}${about}\nof all windows, each judged by the model that never saw its subject`,
         ],
         ["over folds", `${spread(overFolds)}, mean ± sample standard deviation of ${folds.length} folds`],
         ["over seeds", seeds.length === 1 ? "one seed: --repeats tells how much is luck" : `${spread(summary)}, of ${seeds.length} seeds`],
@@ -170,6 +172,22 @@ export function renderCrossValidation(result: CrossValidation, style: Style): st
       ? "The test subjects were among those held out: whoever chooses by these figures has chosen on the test set.\n"
       : `No model was kept: each saw only its folds. To keep one, train on all of them with --out, then open the test set once.\n`,
   ].join("\n");
+}
+
+function modelText(recipe: CrossValidation["recipe"]): string {
+  if ("preparation" in recipe) return `, preparation ${String(recipe.preparation)}`;
+  return Object.entries(recipe.options)
+    .map(([name, value]) => `, ${name} ${String(value)}`)
+    .join("");
+}
+
+/** How each fold's model came about; of random convolutions the alphas that its own training subjects chose. */
+function trainingText({ recipe, penalties }: CrossValidation): string {
+  if ("epochs" in recipe) return `${plural(recipe.epochs, "epoch")}, batch size ${recipe.batchSize}, ${howTrained(recipe)}`;
+  const counts = new Map<string, number>();
+  for (const { alpha } of penalties) counts.set(alphaText(alpha), (counts.get(alphaText(alpha)) ?? 0) + 1);
+  const found = [...counts].map(([alpha, folds]) => (counts.size > 1 ? `${alpha} (${folds})` : alpha)).join(", ");
+  return `alpha ${found}${recipe.options.alpha === undefined ? ", chosen by folds of each fold's own training subjects" : ""}`;
 }
 
 function testText({ opened, testSubjects, testOpenings }: CrossValidation): string {

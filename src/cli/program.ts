@@ -159,7 +159,7 @@ function addStudy(program: Command): void {
     "stride study standardize --workers auto\n  $ stride study --model baseline --grid filters=32,64 --grid kernelSize=3,7 --repeats 5",
   )
     .argument("[NAME|FILE]", "a shipped study (article, baseline, standardize, filters, kernels, multihead, ...) or a JSON file")
-    .option("--model <name>", "instead of a study: the network to vary, with --grid")
+    .option("--model <name>", "instead of a study: the network, or the random convolutions, to vary with --grid")
     .option("--grid <option=values>", "values of an option to try, such as filters=32,64; may be repeated", gridOption)
     .option("--data <dataset>", `${DATA_HELP} (default: the study's; with --grid demo)`)
     .option("--repeats <n>", "trainings of each configuration (default: the study's; with --grid 10)", whole("--repeats", 1, 10))

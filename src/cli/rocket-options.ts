@@ -17,11 +17,11 @@ export function parseRocketOptions(transform: TransformName, pairs: readonly str
 }
 
 /** What goes with random convolutions, and why other options do not. */
-const TAKEN = ["data", "model", "option", "seed", "repeats", "validationSubjects", "threads", "kernels", "out", "json", "quiet", "debug"];
+const TAKEN = [
+  ...["data", "model", "option", "seed", "repeats", "validationSubjects", "folds", "foldSubjects", "workers", "threads", "kernels", "out"],
+  ...["json", "quiet", "debug"],
+];
 const REASONS: Partial<Record<keyof TrainOptions, string>> = {
-  folds: "hold subjects back with --validation-subjects",
-  foldSubjects: "hold subjects back with --validation-subjects",
-  workers: "take --threads",
   standardize: "they bring each signal to one scale themselves; --option standardize=false leaves it as it is",
   preparation: "they bring each signal to one scale themselves; --option standardize=false leaves it as it is",
   calibrate: "their probabilities have a temperature, fitted by folds of training subjects",

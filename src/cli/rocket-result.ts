@@ -1,4 +1,5 @@
-import type { AlphaScore, RandomConvolutionModel } from "../rocket/index.js";
+import type { FinishedTrial } from "../records/index.js";
+import { borderOf, type AlphaScore, type RandomConvolutionModel } from "../rocket/index.js";
 import { count, percent } from "./format.js";
 import { modelArguments } from "./model-options.js";
 import type { RocketOptions } from "../study/index.js";
@@ -37,6 +38,7 @@ export function rocketDocument(result: RocketResult): unknown {
     temperature: first!.temperature,
     folds,
     alphas: first!.alphas,
+    alphaBorder: penaltyOf(first!).border,
     parameters,
     constantSignals,
     seed: first!.seed,
@@ -81,6 +83,24 @@ export function describeConvolutions({ transform, classifier, tensors }: RandomC
 export function foldsText(folds: number, subjects: number, windows: number): string {
   if (subjects > 0) return `${folds} folds of training subjects`;
   return folds === windows ? "leaving out one training window at a time" : `${folds} folds of training windows`;
+}
+
+type Penalty = NonNullable<FinishedTrial["penalty"]>;
+
+/** What was chosen among several alphas, or given. */
+export function penaltyOf({ alpha, alphas }: Pick<RocketRun, "alpha" | "alphas">): Penalty {
+  return { alpha, border: borderOf(alphas, alpha) };
+}
+
+/** A line where an alpha was chosen at an end of those that were tried; undefined where none was. */
+export function borderNote(penalties: readonly Penalty[]): string | undefined {
+  const texts = (["least", "largest"] as const).flatMap((border) => {
+    const found = penalties.filter((one) => one.border === border);
+    return found.length > 0
+      ? [`the ${border} of those tried, ${alphaText(found[0]!.alpha)}, in ${found.length} of ${penalties.length}`]
+      : [];
+  });
+  return texts.length === 0 ? undefined : `alpha: chosen ${texts.join("; ")}: a better one may lie beyond; try others by --option alpha=X`;
 }
 
 /** In four digits: shares of the number of features are no round numbers. */

@@ -29,11 +29,10 @@ export async function studyOf(nameOrPath: string | undefined, options: StudyOpti
       `study: expected a study's name, or --model with --grid; received both ${nameOrPath} and ${grid.length > 0 ? "--grid" : "--model"}; copy its definition and change that`,
     );
   }
-  if (options.model !== undefined) {
-    const { refuseRockets } = await import("./model-options.js");
-    await refuseRockets(options.model, `repeat them with stride train --model ${options.model} --repeats 10`);
+  if (nameOrPath === undefined) {
+    const { TRANSFORMS } = await import("../rocket/index.js");
+    return { collection: null, definitions: [gridStudy(options, Object.keys(TRANSFORMS))] };
   }
-  if (nameOrPath === undefined) return { collection: null, definitions: [gridStudy(options)] };
   const { openStudy } = await import("../files/index.js");
   const { collection, definitions } = await openStudy(nameOrPath);
   return { collection, definitions: definitions.map((definition) => changed(definition, options, warn)) };
@@ -53,7 +52,7 @@ function changed(definition: StudyDefinition, options: StudyOptions, warn: (mess
   const result: StudyDefinition = {
     ...rest,
     data,
-    epochs,
+    ...(epochs !== undefined && { epochs }),
     repeats,
     ...(seed !== undefined && { seeds: { first: seed } }),
     ...splitOf(options),
@@ -99,8 +98,8 @@ export async function drawSubjects(
 }
 
 /** `stride study --model baseline --grid filters=32,64`. */
-function gridStudy(options: StudyOptions): StudyDefinition {
-  const { model, grid = [], data = "demo", epochs = 10, repeats = 10, seed = 1 } = options;
+function gridStudy(options: StudyOptions, transforms: readonly string[]): StudyDefinition {
+  const { model, grid = [], data = "demo", repeats = 10, seed = 1 } = options;
   if (grid.length === 0) {
     throw new InputError(
       "study: expected a study's name, or --grid OPTION=VALUE,... such as filters=32,64; received neither; see stride study --help",
@@ -109,6 +108,9 @@ function gridStudy(options: StudyOptions): StudyDefinition {
   const twice = grid.find(([key], i) => grid.findIndex(([other]) => other === key) !== i);
   if (twice)
     throw new InputError(`--grid: expected each option once; received ${twice[0]} twice; write its values behind one, as in filters=32,64`);
+  // Only random convolutions have none.
+  const models = grid.find(([key]) => key === "model")?.[1] ?? [model ?? "baseline"];
+  const epochs = options.epochs ?? (models.every((one) => transforms.includes(String(one))) ? undefined : 10);
   const name = `${model ?? "baseline"}-by-${grid.map(([key]) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)).join("-")}`;
   return {
     name: name.replace(/[^a-z0-9-]/g, "-").slice(0, 64),
@@ -118,7 +120,7 @@ function gridStudy(options: StudyOptions): StudyDefinition {
     split: { kind: "official" },
     ...splitOf(options),
     model: model ?? "baseline",
-    epochs,
+    ...(epochs !== undefined && { epochs }),
     grid: Object.fromEntries(grid),
     repeats,
     seeds: { first: seed },

@@ -4,6 +4,9 @@ import type { PlannedTrial, RunStudyOptions, StudyProgress } from "../study/inde
 import { duration, percent, plural } from "./format.js";
 import type { Progress } from "./progress.js";
 
+/** What a fit of random convolutions is at. */
+export const PHASES = { features: "convolving", alpha: "choosing alpha", coefficients: "summing coefficients" };
+
 export interface StudyPlace {
   readonly title: string;
   /** Rows from earlier calls. */
@@ -56,7 +59,11 @@ export function studyCallbacks(
                   title: `  ${i + 1}  ${nameOf(one.planned)}`,
                   share: one.share,
                   details: [
-                    `epoch ${one.epoch}/${one.planned.recipe.epochs}`,
+                    "epochs" in one.planned.recipe
+                      ? `epoch ${one.epoch}/${one.planned.recipe.epochs}`
+                      : one.phase
+                        ? PHASES[one.phase]
+                        : "beginning",
                     ...(Number.isFinite(one.accuracy) ? [`accuracy ${percent(one.accuracy)} while training`] : []),
                     ...(one.attempt > 1 ? [`attempt ${one.attempt}`] : []),
                   ],

@@ -12,6 +12,7 @@ import { loadDataset } from "./load.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
 import { drawSubjects, studyOf, type StudyOptions } from "./study-definition.js";
 import { studyCallbacks } from "./study-progress.js";
+import { workersFor } from "./workers.js";
 
 /** `stride study NAME|FILE`: trains what a definition asks for, keeps every trial, and writes the report. */
 export async function study(nameOrPath: string | undefined, options: StudyOptions): Promise<void> {
@@ -25,7 +26,6 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
     const started = performance.now();
     await chooseKernels(options.kernels);
     const { configurationsOf, prepareStudy } = await import("../study/index.js");
-    const workers = options.workers === "auto" ? (await import("#host")).host.cores() : options.workers;
     const open = datasets(session);
     const prepared: PreparedStudy[] = [];
     // What is wrong with a definition alone is told before anything is downloaded.
@@ -47,7 +47,7 @@ export async function study(nameOrPath: string | undefined, options: StudyOption
     try {
       for (const one of prepared) opened.push(await openOne(session, one, collection ? join(out, one.study.definition.name) : out));
       for (const one of opened) {
-        await runOne(session, one, workers, options.retryFailed === true);
+        await runOne(session, one, options);
         runs.push(await readRun(one.directory.path));
       }
     } finally {
@@ -89,12 +89,12 @@ async function openOne({ warn }: Session, prepared: PreparedStudy, path: string)
 }
 
 /** Runs the trials that a study's folder does not have yet. */
-async function runOne(session: Session, { prepared, directory }: OpenedStudy, workers: number, retryFailed: boolean): Promise<void> {
+async function runOne(session: Session, { prepared, directory }: OpenedStudy, options: StudyOptions): Promise<void> {
   const { networks, trials } = prepared;
   const { definition } = prepared.study;
   const { progress, signal } = session;
   const { runStudy } = await import("../study/index.js");
-  const have = new Set(directory.rows.flatMap(({ trial, status }) => (retryFailed && status === "failed" ? [] : [trial])));
+  const have = new Set(directory.rows.flatMap(({ trial, status }) => (options.retryFailed && status === "failed" ? [] : [trial])));
   const waiting = trials.filter(({ trial }) => !have.has(trial));
   const planned = new Map(trials.map((trial) => [trial.trial, trial]));
   const stranger = directory.rows.find(({ trial }) => !planned.has(trial));
@@ -105,11 +105,14 @@ async function runOne(session: Session, { prepared, directory }: OpenedStudy, wo
     );
   }
   const kept = trials.length - waiting.length;
+  const workers = await workersFor(options.workers, trials);
   const folds = new Set(prepared.data.judged.folds).size;
   const facts = `${plural(networks.length, "configuration")} x ${plural(definition.repeats, "seed")}${folds ? ` x ${folds} folds` : ""}, ${plural(workers, "worker")}`;
   progress.line(`${definition.name}: ${plural(trials.length, "trial")} (${facts})${kept > 0 ? `, ${kept} of them kept from before` : ""}`);
-  const work = new Map(networks.map(({ configuration, network }) => [configuration, network.multiplyAdds]));
-  const costOf = ({ configuration, recipe }: PlannedTrial): number => work.get(configuration)! * recipe.epochs;
+  const { trialCost } = await import("../study/index.js");
+  const built = new Map(networks.map(({ configuration, network }) => [configuration, network]));
+  const costOf = ({ configuration, recipe }: PlannedTrial): number =>
+    trialCost(recipe, built.get(configuration)!, prepared.data.parts.train.windows);
   const shown = studyCallbacks(progress, {
     title: definition.name,
     kept,
@@ -142,6 +145,9 @@ async function runOne(session: Session, { prepared, directory }: OpenedStudy, wo
     await countOpening(session, prepared, rows);
   }
   progress.stop();
+  const { borderNote } = await import("./rocket-result.js");
+  const border = borderNote(rows.flatMap((row) => (row.status === "done" && row.penalty ? [row.penalty] : [])));
+  if (border) session.warn(`${definition.name}: ${border}`);
   if (waiting.length > 0)
     progress.line(`${definition.name}: ${plural(waiting.length, "trial")} in ${duration((performance.now() - started) / 1000)}`);
 }

@@ -3,7 +3,7 @@ import type { DatasetInfo } from "../data/index.js";
 import { judgeLearning, summarize, type ClassificationScores, type ClassScore, type SubjectScore, type Summary } from "../scores/index.js";
 import type { Evaluation, Recipe } from "../study/index.js";
 import { VERSION } from "../study/version.js";
-import type { EpochRecord } from "../train/index.js";
+import type { ClassifierEpoch } from "../train/index.js";
 import { accuracyIntervals } from "./intervals.js";
 import type { Openings } from "./openings.js";
 import { profileDocument, type MeasuredProfile } from "./profile-report.js";
@@ -28,7 +28,7 @@ export interface JudgedRun {
 
 /** Of a network. */
 export interface TrainedRun extends JudgedRun {
-  readonly history: readonly EpochRecord[];
+  readonly history: readonly ClassifierEpoch[];
   /** The epoch whose weights were kept. */
   readonly epoch: number;
 }

@@ -4,18 +4,26 @@ import type { TransformName } from "../rocket/index.js";
 import { duration, plural } from "./format.js";
 import { loadDataset } from "./load.js";
 import { recordOpening } from "./openings.js";
+import { foldsDefinition } from "./options.js";
 import { parseRocketOptions, refuseNetworkOptions } from "./rocket-options.js";
-import { renderRocketResult, rocketDocument, type RocketResult, type RocketRun } from "./rocket-result.js";
+import { borderNote, penaltyOf, renderRocketResult, rocketDocument, type RocketResult, type RocketRun } from "./rocket-result.js";
+import { PHASES } from "./study-progress.js";
 import type { Session } from "./session.js";
 import type { TrainOptions } from "./train-options.js";
 import { toldOf } from "./train-result.js";
-import { checkSeeds, splitFor } from "./train-split.js";
+import { checkFoldOptions, checkSeeds, splitFor } from "./train-split.js";
 
 /** `stride train --model minirocket`: random convolutions for each seed, scored as networks are. `given` names the options that were given. */
 export async function trainRockets(session: Session, options: TrainOptions, given: readonly string[]): Promise<void> {
   refuseNetworkOptions(options, given);
   const chosen = parseRocketOptions(options.model as TransformName, options.option);
   checkSeeds(options);
+  const folds = foldsDefinition(options);
+  checkFoldOptions(options);
+  if (folds) {
+    const recipe = { model: options.model as TransformName, options: chosen };
+    return (await import("./cross-validate.js")).crossValidate(session, options, folds, recipe);
+  }
   const out = options.out === undefined ? undefined : (await import("./check-out.js")).checkOut(options.out);
   const { dataset, seconds } = await loadDataset(session, options.data);
   const { bytes, result } = await fitAll(session, options, chosen, dataset, seconds);
@@ -79,6 +87,8 @@ async function fitAll(
       ...{ alpha: convolutions.alpha, temperature: convolutions.temperature!, alphas: training.scores },
     });
   }
+  const border = borderNote(runs.map(penaltyOf));
+  if (border) session.warn(border);
   return {
     bytes: bytes!,
     result: {
@@ -94,8 +104,6 @@ async function fitAll(
     },
   };
 }
-
-const PHASES = { features: "convolving", alpha: "choosing alpha", coefficients: "summing coefficients" };
 
 function constantNote(names: readonly string[]): string {
   return `signals: ${names.join(", ")} never ${names.length === 1 ? "varies" : "vary"} in the training windows; of no use to the model, which takes 0 instead`;

@@ -10,6 +10,25 @@ export function checkSeeds({ seed, repeats }: Pick<TrainOptions, "seed" | "repea
   );
 }
 
+/** A cross-validation trains a model a fold: what is about one model does not go with it. */
+export function checkFoldOptions({ folds, out, profile, threads, validationSubjects, workers, calibrate, report }: TrainOptions): void {
+  if (folds === undefined) {
+    if (workers !== undefined) throw new InputError(`--workers: expected it with --folds; received it alone; take --threads ${workers}`);
+    return;
+  }
+  const stranger = (
+    [
+      ["--out", out !== undefined, "it has a model a fold, and keeps none; train once more without --folds"],
+      ["--profile", profile === true, "profile one training"],
+      ["--calibrate", calibrate === true, "it keeps no model; train once more with --calibrate alone, which has folds of its own"],
+      ["--report", report !== undefined, "stride study --folds draws the folds' curves"],
+      ["--threads", threads !== "auto", "each fold has one thread; take --workers"],
+      ["--validation-subjects", validationSubjects !== undefined, "folds hold every subject out in turn"],
+    ] as const
+  ).find(([, given]) => given);
+  if (stranger) throw new InputError(`--folds: expected it without ${stranger[0]}; received both; ${stranger[2]}`);
+}
+
 /** With validation subjects the test subjects are not among the windows that are handed on. */
 export async function splitFor(
   dataset: Dataset,

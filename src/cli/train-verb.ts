@@ -46,8 +46,8 @@ export function addTrain(program: Command): void {
     )
     .option(
       "--schedule <name>",
-      "learning rate: constant, cosine (with a warm-up), one-cycle or step",
-      oneOf("--schedule", ["constant", "cosine", "one-cycle", "step"]),
+      "learning rate: constant, cosine (with a warm-up), one-cycle, step, or with --validation-subjects reduce-on-plateau",
+      oneOf("--schedule", ["constant", "cosine", "one-cycle", "step", "reduce-on-plateau"]),
     )
     .option("--label-smoothing <x>", "share of each target spread over all classes, such as 0.1", share("--label-smoothing", 0.1))
     .option(
@@ -56,6 +56,7 @@ export function addTrain(program: Command): void {
       oneOf("--class-weight", ["balanced"]),
     )
     .option("--l2 <x>", "adds x times the kernels' sum of squares to the loss", positive("--l2"))
+    .option("--clip-value <x>", "limit for each number of the gradients", positive("--clip-value"))
     .option("--clip-norm <x>", "limit for the norm of all gradients together", positive("--clip-norm"))
     .option(
       "--augment <name=x>",

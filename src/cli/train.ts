@@ -7,7 +7,7 @@ import { loadDataset } from "./load.js";
 import { foldsDefinition } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
 import type { TrainOptions } from "./train-options.js";
-import { checkSeeds, splitFor } from "./train-split.js";
+import { checkFoldOptions, checkSeeds, splitFor } from "./train-split.js";
 import { toldOf, type TrainedRun, type TrainResult } from "./train-result.js";
 import { trainingCallbacks } from "./training-progress.js";
 
@@ -43,7 +43,11 @@ export async function train(options: TrainOptions, given: readonly string[]): Pr
     }
     const folds = foldsDefinition(options);
     checkFoldOptions(options);
-    if (folds) return (await import("./cross-validate.js")).crossValidate(session, options, folds, chosen);
+    if (folds) {
+      const { model, epochs, batchSize, learningRate } = options;
+      const recipe = { model, ...chosen, epochs, batchSize, learningRate };
+      return (await import("./cross-validate.js")).crossValidate(session, options, folds, recipe);
+    }
     const out = options.out === undefined ? undefined : (await import("./check-out.js")).checkOut(options.out);
     const kernels = await chooseKernels(options.kernels);
     const { dataset, seconds } = await loadDataset(session, options.data);
@@ -71,25 +75,6 @@ async function recordTest(
 ): Promise<Openings> {
   const models = runs.map(({ weightsSha256, scores: { accuracy } }) => ({ weightsSha256, accuracy }));
   return (await import("./openings.js")).recordOpening(session, { name: dataset.name, fingerprint }, models);
-}
-
-/** A cross-validation trains a network a fold: what is about one network does not go with it. */
-function checkFoldOptions({ folds, out, profile, threads, validationSubjects, workers, calibrate, report }: TrainOptions): void {
-  if (folds === undefined) {
-    if (workers !== undefined) throw new InputError(`--workers: expected it with --folds; received it alone; take --threads ${workers}`);
-    return;
-  }
-  const stranger = (
-    [
-      ["--out", out !== undefined, "it has a network a fold, and keeps none; train once more without --folds"],
-      ["--profile", profile === true, "profile one training"],
-      ["--calibrate", calibrate === true, "it keeps no network; train once more with --calibrate alone, which has folds of its own"],
-      ["--report", report !== undefined, "stride study --folds draws the folds' curves"],
-      ["--threads", threads !== "auto", "each fold has one thread; take --workers"],
-      ["--validation-subjects", validationSubjects !== undefined, "folds hold every subject out in turn"],
-    ] as const
-  ).find(([, given]) => given);
-  if (stranger) throw new InputError(`--folds: expected it without ${stranger[0]}; received both; ${stranger[2]}`);
 }
 
 /** --standardize is short for --preparation standardize; several kinds are one for each input of the network. */

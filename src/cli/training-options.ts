@@ -1,7 +1,14 @@
 import { checkAugmentation, type Augmentation } from "../data/index.js";
-import { optimizerOf, trainingOptionsOf, type Recipe, type TrainingChoices, type TrainingOptions } from "../study/index.js";
+import {
+  optimizerOf,
+  trainingOptionsOf,
+  type Recipe,
+  type ScheduleName,
+  type TrainingChoices,
+  type TrainingOptions,
+} from "../study/index.js";
 import { InputError } from "../tensor/index.js";
-import type { OptimizerName, ScheduleKind } from "../train/index.js";
+import type { OptimizerName } from "../train/index.js";
 
 /** What `stride train` takes besides epochs, batch size and learning rate. */
 export interface TrainingFlags {
@@ -9,11 +16,12 @@ export interface TrainingFlags {
   readonly momentum?: number;
   readonly nesterov?: boolean;
   readonly weightDecay?: number;
-  readonly schedule?: ScheduleKind;
+  readonly schedule?: ScheduleName;
   readonly labelSmoothing?: number;
   readonly classWeight?: "balanced";
   readonly l2?: number;
   readonly clipNorm?: number;
+  readonly clipValue?: number;
   readonly ema?: number;
   readonly swa?: number;
   readonly patience?: number;
@@ -22,10 +30,10 @@ export interface TrainingFlags {
 
 /** Flags as a study's definition has them, those that were given. */
 export function choicesOf({ classWeight, augment, ...flags }: TrainingFlags): Record<string, string | number | boolean> & TrainingChoices {
-  const { optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing, l2, clipNorm, ema, swa, patience } = flags;
+  const { optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing, l2, clipNorm, clipValue, ema, swa, patience } = flags;
   const all = {
     ...{ optimizer, momentum, nesterov, weightDecay, schedule, labelSmoothing },
-    ...{ classWeights: classWeight, l2, clipNorm, ema, swa, patience },
+    ...{ classWeights: classWeight, l2, clipNorm, clipValue, ema, swa, patience },
     ...augmentationOf(augment),
   };
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
@@ -55,6 +63,11 @@ export function trainingOf(
   if (patience !== undefined && !watched) {
     throw new InputError(
       `--patience: expected --validation-subjects besides; received none; hold some back, such as --validation-subjects 3`,
+    );
+  }
+  if (flags.schedule === "reduce-on-plateau" && !watched) {
+    throw new InputError(
+      `--schedule reduce-on-plateau: expected --validation-subjects besides; received none; hold some back, such as --validation-subjects 3`,
     );
   }
   if (swa !== undefined && swa > epochs) throw new InputError(`--swa: expected at most the ${epochs} of --epochs; received ${swa}`);
@@ -101,17 +114,19 @@ export function howTrained({ training = {}, learningRate }: Pick<Recipe, "traini
 /** The flags that say the same again, with a space before each. */
 export function trainingArguments({ training }: Pick<Recipe, "training">): string {
   if (!training) return "";
-  const { optimizer, schedule, labelSmoothing, classWeights, l2, clipNorm, averaging, earlyStopping, augmentation } = training;
+  const { optimizer, schedule, labelSmoothing, classWeights, l2, clipNorm, clipValue, averaging } = training;
+  const { earlyStopping, reduceOnPlateau, augmentation } = training;
   const { momentum, nesterov, weightDecay } = optimizer?.config ?? {};
   const flags: [flag: string, value: number | boolean | string | undefined][] = [
     ["optimizer", optimizer?.name],
     ["momentum", momentum],
     ["weight-decay", weightDecay],
-    ["schedule", schedule?.kind],
+    ["schedule", reduceOnPlateau ? "reduce-on-plateau" : schedule?.kind],
     ["label-smoothing", labelSmoothing],
     ["class-weight", classWeights && "balanced"],
     ["l2", l2],
     ["clip-norm", clipNorm],
+    ["clip-value", clipValue],
     ["ema", averaging?.kind === "ema" ? averaging.momentum : undefined],
     ["swa", averaging?.kind === "swa" ? averaging.epochs : undefined],
     ["patience", earlyStopping?.patience],

@@ -35,7 +35,7 @@ export function trainingCallbacks(
           share: state.windows / all,
           details: [
             `loss ${state.loss.toFixed(3)}`,
-            `accuracy ${percent(state.accuracy).padStart(6)}`,
+            `accuracy ${percent(state.accuracy ?? null).padStart(6)}`,
             `${duration(Math.ceil(left), 0).padStart(4)} left`,
             `${count(perSecond).padStart(5)} windows/s`,
           ],
@@ -52,7 +52,7 @@ export function trainingCallbacks(
       if (runs === 1 || !progress.hasBar) progress.line(epochLine(prefix, record, place));
       else if (record.epoch === epochs)
         progress.line(
-          `${prefix}seed ${seed}  ${epochs} epochs in ${duration(seconds)}  loss ${record.loss.toFixed(3)}  accuracy ${percent(record.accuracy)} while training`,
+          `${prefix}seed ${seed}  ${epochs} epochs in ${duration(seconds)}  loss ${record.loss.toFixed(3)}  accuracy ${percent(record.accuracy ?? null)} while training`,
         );
     },
   };
@@ -63,7 +63,7 @@ function epochLine(prefix: string, record: EpochRecord, { epochs, windows }: Run
   return [
     `${prefix}epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     `loss ${loss.toFixed(3)}`,
-    `accuracy ${percent(accuracy).padStart(6)}`,
+    `accuracy ${percent(accuracy ?? null).padStart(6)}`,
     ...(validationLoss === undefined
       ? []
       : [`validation loss ${validationLoss.toFixed(3)}`, `accuracy ${percent(validationAccuracy!).padStart(6)}`]),

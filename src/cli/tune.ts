@@ -85,7 +85,7 @@ async function search(
     `${name}: ${plural(configurations.length, "configuration")} x ${folds} folds of training subjects, ${plural(workers, "worker")}${kept}`,
   );
   const work = new Map(prepared.networks.map(({ configuration, network }) => [configuration, network.multiplyAdds]));
-  const costOf = ({ configuration, recipe }: PlannedTrial): number => work.get(configuration)! * recipe.epochs;
+  const costOf = ({ configuration, epochs }: PlannedTrial): number => work.get(configuration)! * epochs!;
   let shown: ReturnType<typeof studyCallbacks> | undefined;
   const started = performance.now();
   let trained = 0;

@@ -5,7 +5,7 @@ export { download, type DownloadOptions } from "./download.js";
 export { openEnsembleRun, type EnsembleRun, type KeptFold } from "./ensemble-run.js";
 export { openEnsembleDefinition, shippedEnsembles } from "./ensembles.js";
 export { commandLine, machineFacts } from "./machine.js";
-export { loadModel, saveModel } from "./model-file.js";
+export { loadModel, loadRegression, saveModel, saveRegression } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";
 export { openDataset, type OpenOptions } from "./open-dataset.js";
 export { appendOpening, openingsFile, readOpenings, type TestOpening } from "./openings.js";

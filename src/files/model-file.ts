@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { decodeModel, encodeModel, type Model } from "../artifact/index.js";
+import { decodeModel, decodeRegression, encodeModel, encodeRegression, type Model, type RegressionModel } from "../artifact/index.js";
 import { InputError } from "../tensor/index.js";
 import { writeAtomic } from "./atomic.js";
 import { reasonOf } from "./directory.js";
@@ -14,6 +14,20 @@ export async function saveModel(path: string, model: Model): Promise<void> {
 
 /** The model in a file. Rejects with InputError, naming the file, for anything but a whole model file. */
 export async function loadModel(path: string): Promise<Model> {
+  return decodeModel(await readModelFile(path), path);
+}
+
+/** `saveModel` of a regression. */
+export async function saveRegression(path: string, model: RegressionModel): Promise<void> {
+  writeAtomic(path, await encodeRegression(model));
+}
+
+/** `loadModel` of a regression. */
+export async function loadRegression(path: string): Promise<RegressionModel> {
+  return decodeRegression(await readModelFile(path), path);
+}
+
+async function readModelFile(path: string): Promise<Uint8Array> {
   const refuse = (received: string, next: string): InputError =>
     new InputError(`${path}: expected a model file; received ${received}; ${next}`);
   const found = await stat(path).catch((error: unknown) => {
@@ -21,8 +35,7 @@ export async function loadModel(path: string): Promise<Model> {
   });
   if (!found.isFile()) throw refuse(found.isDirectory() ? "a directory" : "something that is no file", "pass the path of the file itself");
   if (found.size > MOST_BYTES) throw refuse(`${found.size} bytes, and a model has at most ${MOST_BYTES}`, "is it the right file?");
-  const content = await readFile(path).catch((error: unknown) => {
+  return readFile(path).catch((error: unknown) => {
     throw refuse(reasonOf(error), "is it yours to read?");
   });
-  return decodeModel(content, path);
 }

@@ -45,7 +45,7 @@ export {
   type NetworkLayer,
   type Weight,
 } from "./network.js";
-export type { LossKind, LossOptions } from "./loss.js";
+export { classesOf, lossKindOf, type LossKind, type LossOptions } from "./loss.js";
 export type { DropoutKeys } from "./layer.js";
 export type { InputScaling, InputScalings } from "./input-scaling.js";
 export { createProgram, type Program, type ProgramOptions, type Span } from "./program.js";

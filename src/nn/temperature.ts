@@ -44,6 +44,9 @@ export function fitTemperature(decisions: Float32Array | Float64Array, labels: I
   return Math.sqrt(low * high);
 }
 
+/** Room that grows with the number of classes: a prediction makes no garbage. */
+let powers = new Float64Array(16);
+
 /** Writes the softmax of `classes` decisions / temperature to `into`, both from their places on, and returns the cross-entropy against `label`. */
 export function writeProbabilities(
   decisions: Float32Array,
@@ -55,8 +58,9 @@ export function writeProbabilities(
 ): number {
   let highest = -Infinity,
     total = 0;
+  if (powers.length < classes) powers = new Float64Array(classes);
   for (let k = 0; k < classes; k++) highest = Math.max(highest, decisions[from + k]!);
-  for (let k = 0; k < classes; k++) total += exp((decisions[from + k]! - highest) / temperature);
-  for (let k = 0; k < classes; k++) into[to + k] = exp((decisions[from + k]! - highest) / temperature) / total;
+  for (let k = 0; k < classes; k++) total += powers[k] = exp((decisions[from + k]! - highest) / temperature);
+  for (let k = 0; k < classes; k++) into[to + k] = powers[k]! / total;
   return log(total) + (highest - decisions[from + label]!) / temperature;
 }

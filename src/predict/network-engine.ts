@@ -1,4 +1,4 @@
-import { networkOf, type NetworkModel } from "../artifact/index.js";
+import { networkOf, regressionNetworkOf, type NetworkModel, type RegressionModel } from "../artifact/index.js";
 import { createBackend, type KernelsName } from "../kernels/index.js";
 import {
   createNetwork,
@@ -24,18 +24,49 @@ export function networkEngine(model: NetworkModel, options: NetworkOptions): Eng
   if (model.calibration) return calibratedEngine(model, options);
   networkOf(model, "model");
   const program = programOf(model, model.network, model.weights, options);
-  const { input, output, batchSize } = program;
+  const { input, output, batchSize, lossKind } = program;
+  const all = {
+    ...{ batchSize, input, ...lengthsOf(program, model) },
+    predictAll: (source: Parameters<Engine["predictAll"]>[0]) => predictAll(program, source),
+  };
+  if (lossKind !== "sigmoidCrossEntropy") return { ...all, output, predict: (n) => program.predict(n) };
+  const both = new Float32Array(2 * batchSize);
   return {
-    ...{ batchSize, input, output, ...lengthsOf(program, model) },
-    predict: (n) => program.predict(n),
-    predictAll: (source) => predictAll(program, source),
+    ...all,
+    output: both,
+    predict(n) {
+      program.predict(n);
+      for (let i = 0; i < n; i++) {
+        both[2 * i] = 1 - output[i]!;
+        both[2 * i + 1] = output[i]!;
+      }
+    },
+  };
+}
+
+/** `output` (batchSize, targets), in the targets' units. Throws InputError as `networkEngine`. */
+export function regressionEngine(model: RegressionModel, options: NetworkOptions): Omit<Engine, "predictAll"> {
+  regressionNetworkOf(model, "model");
+  const program = programOf(model, model.network, model.weights, options);
+  const { batchSize, input, output } = program;
+  const lengths = lengthsOf(program, model);
+  const scaling = model.targetScaling;
+  if (!scaling) return { ...{ batchSize, input, output, ...lengths }, predict: (n) => program.predict(n) };
+  const { mean, scale } = scaling;
+  const values = new Float32Array(output.length);
+  return {
+    ...{ batchSize, input, output: values, ...lengths },
+    predict(n) {
+      program.predict(n);
+      for (let i = 0; i < n * mean.length; i++) values[i] = output[i]! * scale[i % mean.length]! + mean[i % mean.length]!;
+    },
   };
 }
 
 /** How many steps of its windows are real, and the fewest. */
 function lengthsOf(
   { lengths, batchSize, network: { masking, config } }: Program,
-  { unequalLengths }: NetworkModel,
+  { unequalLengths }: Pick<NetworkModel, "unequalLengths">,
 ): Pick<Engine, "lengths" | "shortest"> {
   if (masking) return { lengths, shortest: masking.shortest };
   // Not masked: what is behind a shorter window's steps is zero, as it was in training.
@@ -44,22 +75,32 @@ function lengthsOf(
 
 /** A network whose probabilities are the softmax of its logits over a temperature. */
 function calibratedEngine(model: NetworkModel, options: NetworkOptions): Engine {
-  const { decided, program } = decidedByNetwork(model, options);
-  const { input, output: logits, batchSize } = program;
+  const { decided, program, decide } = decidedByNetwork(model, options);
+  const { input, batchSize } = program;
   const { classes } = decided;
   const output = new Float32Array(batchSize * classes);
   return {
     ...{ batchSize, input, output, ...lengthsOf(program, model) },
     predictAll: (source) => predictDecided(decided, source),
     predict(n) {
-      program.predict(n);
+      const logits = decide(n);
       for (let i = 0; i < n; i++) writeProbabilities(logits, i * classes, decided, output, i * classes);
     },
   };
 }
 
-/** A network's logits: what stands before the softmax of its last layer. Throws InputError where the model's parts do not fit each other. */
-export function decidedByNetwork(model: NetworkModel, options: NetworkOptions): { decided: Decided; program: Program } {
+interface DecidedByNetwork {
+  readonly decided: Decided;
+  readonly program: Program;
+  /** The logits of the first n windows of the program's input, (n, classes). */
+  readonly decide: (n: number) => Float32Array;
+}
+
+/**
+ * A network's logits: what stands before the softmax of its last layer; of one sigmoid unit 0 and its own, of which the softmax is 1 - p and p. Throws
+ * InputError where the model's parts do not fit each other.
+ */
+export function decidedByNetwork(model: NetworkModel, options: NetworkOptions): DecidedByNetwork {
   const temperature = model.calibration?.temperature ?? 1;
   if (!(temperature > 0 && temperature < Infinity)) {
     throw new InputError(`model: calibration: expected a temperature above 0; received ${temperature}; calibrate it anew`);
@@ -70,18 +111,24 @@ export function decidedByNetwork(model: NetworkModel, options: NetworkOptions): 
   const program = programOf(model, { ...model.network, layers: [...layers.slice(0, -1), last] }, model.weights, options);
   const [timeSteps, channels] = model.network.inputShape;
   const { batchSize, output } = program;
+  const classes = model.classNames.length;
+  const logits = output.length < batchSize * classes ? new Float32Array(batchSize * classes) : output;
+  const decide = (n: number): Float32Array => {
+    program.predict(n);
+    if (logits !== output) for (let i = 0; i < n; i++) logits[i * classes + 1] = output[i]!;
+    return logits;
+  };
   const decided: Decided = {
-    ...{ what: `network ${model.network.name}`, timeSteps, channels, classes: model.classNames.length, temperature, batchSize },
+    ...{ what: `network ${model.network.name}`, timeSteps, channels, classes, temperature, batchSize },
     decide(source, first, n) {
       for (let i = 0; i < n; i++) {
         source.copyWindow(first + i, program.input, i * timeSteps * channels);
         fillLength(program, source, first + i, i);
       }
-      program.predict(n);
-      return output;
+      return decide(n);
     },
   };
-  return { decided, program };
+  return { decided, program, decide };
 }
 
 /** What the last layer of a network is fed: the network without it. Undefined of a network of one layer. */
@@ -96,7 +143,7 @@ export function programBeforeLast(model: NetworkModel, options: NetworkOptions):
 }
 
 function programOf(
-  { preparation }: NetworkModel,
+  { preparation }: Pick<NetworkModel, "preparation">,
   config: NetworkConfig,
   weights: readonly Weight[],
   { kernels = "plain", batchSize = 16 }: NetworkOptions,

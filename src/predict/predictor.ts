@@ -1,11 +1,11 @@
 import { timeStepsOf, type Model } from "../artifact/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { argMax, type Predictions, type WindowSource } from "../nn/index.js";
-import { InputError } from "../tensor/index.js";
 import type { Engine } from "./engine.js";
 import { ensembleEngine } from "./ensemble-engine.js";
 import { networkEngine } from "./network-engine.js";
 import { rocketEngine } from "./rocket-engine.js";
+import { createRunner } from "./runner.js";
 
 export interface PredictorOptions {
   /** Default "plain", whatever the model was trained with; random convolutions have no others. Of an ensemble its networks'. */
@@ -22,8 +22,8 @@ export interface Prediction {
   readonly label: number;
   readonly className: string;
   /**
-   * (classes), summing to 1: a network's softmax; of a ridge that of its decisions over the temperature fitted to held-out windows; of an ensemble the weighted
-   * mean of its members'. A copy.
+   * (classes), summing to 1: a network's softmax, or 1 - p and p of its one sigmoid unit; of a ridge that of its decisions over the temperature fitted to
+   * held-out windows; of an ensemble the weighted mean of its members'. A copy.
    */
   readonly probabilities: Float32Array;
 }
@@ -39,9 +39,10 @@ export interface Predictor {
    */
   predict(window: Float32Array, options?: { readonly length?: number | undefined }): Prediction;
   /**
-   * One or more windows of raw signals, (N, T, C) row-major, and (N, classes) for their probabilities: the bits of `predict`, by a network with nothing
-   * allocated. `lengths`: how many steps of each window are real, of a masked network; default all. Throws InputError as `predict`, naming the
-   * window, and where the arrays' lengths do not fit; probabilities may then be written in part.
+   * One or more windows of raw signals, (N, T, C) row-major, and (N, classes) for their probabilities: the bits of `predict`. By a network nothing is
+   * allocated; by random convolutions, once as many windows have been there, nothing but floats that the engine boxes. `lengths`: how many steps of each
+   * window are real, of a masked network; default all. Throws InputError as `predict`, naming the window, and where the arrays' lengths do not fit;
+   * probabilities may then be written in part.
    */
   predictInto(windows: Float32Array, probabilities: Float32Array, lengths?: ArrayLike<number>): void;
   /** Every window of a source, with losses against its labels. Throws InputError for the first whose result is not finite. */
@@ -54,78 +55,23 @@ export interface Predictor {
  */
 export function createPredictor(model: Model, options: PredictorOptions = {}): Predictor {
   const engine = engineOf(model, options);
-  const { batchSize, input, output, shortest } = engine;
-  const [steps, channels] = [timeStepsOf(model), model.signals.length];
-  const size = steps * channels;
   const classes = model.classNames.length;
-
-  function predictInto(windows: Float32Array, probabilities: Float32Array, lengths?: ArrayLike<number>): void {
-    const count = windows.length / size;
-    if (!(Number.isInteger(count) && count >= 1)) {
-      throw new InputError(`predict: expected windows of ${shapeOf(steps, channels)}, one or more; received ${windows.length} values`);
-    }
-    if (probabilities.length !== count * classes) {
-      const expected = `${count} windows x ${classes} classes = ${count * classes}`;
-      throw new InputError(`predict: expected room for ${expected} probabilities; received ${probabilities.length}`);
-    }
-    if (lengths && lengths.length !== count) {
-      throw new InputError(`predict: expected ${count} lengths, one a window; received ${lengths.length}`);
-    }
-    for (let i = 0; i < count; i++) checkLength(lengths ? lengths[i]! : steps, i);
-    for (let start = 0; start < count; start += batchSize) {
-      const n = Math.min(batchSize, count - start);
-      // Several batches go element by element, since a view for each would be garbage.
-      if (n === count) input.set(windows);
-      else for (let i = 0, from = start * size; i < n * size; i++, from++) input[i] = windows[from]!;
-      for (let i = 0; i < n && engine.lengths.length > 0; i++) {
-        const length = (engine.lengths[i] = lengths ? lengths[start + i]! : steps);
-        // Padding does not matter: not even where it is no number.
-        if (length < steps) input.fill(0, i * size + length * channels, (i + 1) * size);
-      }
-      if (!allFinite(input, n * size)) throw notFinite(windows, start * size, lengths);
-      engine.predict(n, start);
-      for (let i = 0, to = start * classes; i < n * classes; i++, to++) {
-        const value = output[i]!;
-        if (!Number.isFinite(value)) throw overflown(Math.floor(to / classes), count);
-        probabilities[to] = value;
-      }
-    }
-  }
-
-  function checkLength(length: number, window: number): void {
-    if (Number.isInteger(length) && length >= shortest && length <= steps) return;
-    const expected = shortest < steps ? `${shortest} to ${steps}` : `${steps}, as the model's network is not masked or needs them all`;
-    throw new InputError(`predict: expected a length in time steps of ${expected}; received ${length} for window ${window}, from 0`);
-  }
-
-  /** Names the first value from `start` on that is not finite, and no padding. */
-  function notFinite(windows: Float32Array, start: number, lengths?: ArrayLike<number>): InputError {
-    const isReal = (i: number): boolean => !lengths || (i % size) / channels < lengths[Math.floor(i / size)]!;
-    const index = windows.findIndex((value, i) => i >= start && isReal(i) && !Number.isFinite(value));
-    const within = index % size;
-    const place = `time step ${Math.floor(within / channels)}, signal ${model.signals[within % channels]!.name}`;
-    return new InputError(
-      `predict: expected finite values; received ${windows[index]} in ${place}, window ${Math.floor(index / size)}, from 0`,
-    );
-  }
-
+  const run = createRunner(engine, {
+    timeSteps: timeStepsOf(model),
+    signals: model.signals,
+    outputs: classes,
+    called: ["probabilities", "classes"],
+  });
   return {
     model,
-    shortest,
-    predict(window, { length = window.length / channels } = {}) {
-      const isShort = window.length < size && window.length === length * channels && Number.isInteger(length) && length >= shortest;
-      if (window.length !== size && !isShort) {
-        const shorter = shortest < steps ? `, or of ${shortest} to ${steps - 1} steps` : "";
-        throw new InputError(`predict: expected a window of ${shapeOf(steps, channels)}${shorter}; received ${window.length}`);
-      }
-      let whole = window;
-      if (isShort) (whole = new Float32Array(size)).set(window);
+    shortest: engine.shortest,
+    predict(window, { length } = {}) {
       const probabilities = new Float32Array(classes);
-      predictInto(whole, probabilities, [length]);
+      run.one(window, probabilities, length);
       const label = argMax(probabilities, 0, classes);
       return { label, className: model.classNames[label]!, probabilities };
     },
-    predictInto,
+    predictInto: run.many,
     predictAll: (source) => engine.predictAll(source),
   };
 }
@@ -136,31 +82,4 @@ function engineOf(model: Model, options: PredictorOptions): Engine {
   // Random convolutions have plain kernels alone, whatever the networks beside them have.
   const ofRockets: PredictorOptions = { ...options, kernels: "plain" };
   return ensembleEngine(model, (member) => engineOf(member, member.kind === "network" ? options : ofRockets));
-}
-
-/** 0 times a finite value is 0, times any other NaN. Four sums, since each addition waits for the one before: 0.7 us for 1152 values, not 1.7. */
-function allFinite(values: Float32Array, length: number): boolean {
-  let a = 0,
-    b = 0,
-    c = 0,
-    d = 0,
-    i = 0;
-  for (; i + 4 <= length; i += 4) {
-    a += values[i]! * 0;
-    b += values[i + 1]! * 0;
-    c += values[i + 2]! * 0;
-    d += values[i + 3]! * 0;
-  }
-  for (; i < length; i++) a += values[i]! * 0;
-  return a + b + c + d === 0;
-}
-
-function shapeOf(steps: number, channels: number): string {
-  return `${steps} x ${channels} = ${steps * channels} values (time x channel)`;
-}
-
-function overflown(window: number, windows: number): InputError {
-  return new InputError(
-    `predict: expected signals in the model's units; received values so large that its sums overflow in window ${window}, from 0, of ${windows}`,
-  );
 }

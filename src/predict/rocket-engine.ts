@@ -20,16 +20,22 @@ export function rocketEngine(model: RocketModel, options: RocketOptions): Engine
     output = new Float32Array(batchSize * classes),
     decisions = new Float32Array(batchSize * classes);
   const lengths = new Int32Array(model.unequalLengths ? batchSize : 0);
-  const batchFrom = (first: number): RawWindows => ({
-    ...{ length: first + batchSize, timeSteps, channels, classes },
-    ...(lengths.length > 0 && { lengthOf: (i: number) => lengths[i - first]! }),
-    copyWindow: (i, to, offset) => to.set(input.subarray((i - first) * size, (i - first + 1) * size), offset),
-  });
+  // Errors name windows from the batch's first on. A loop, since a view for each window would be garbage.
+  let before = 0;
+  const batch: RawWindows = {
+    ...{ length: batchSize, timeSteps, channels, classes },
+    ...(lengths.length > 0 && { lengthOf: (i: number) => lengths[i - before]! }),
+    copyWindow(i, to, offset) {
+      const start = (i - before) * size;
+      for (let j = 0; j < size; j++) to[offset + j] = input[start + j]!;
+    },
+  };
   return {
     ...{ batchSize, input, output, lengths, shortest: model.unequalLengths ? 1 : timeSteps },
     predictAll: (source) => predictDecided(decided, source),
     predict(n, first) {
-      decideInto(batchFrom(first), first, n, decisions);
+      before = first;
+      decideInto(batch, first, n, decisions);
       for (let i = 0; i < n; i++) writeProbabilities(decisions, i * classes, decided, output, i * classes);
     },
   };

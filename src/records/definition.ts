@@ -73,13 +73,14 @@ export interface StudyDefinition {
   /** A dataset's name or path, as --data takes it. */
   readonly data: string;
   readonly split: SplitDefinition;
-  /** A name of MODELS. */
+  /** A name of MODELS, or of TRANSFORMS: random convolutions, which have options alone. */
   readonly model: string;
   /** Of the model; what is not given keeps its default. */
   readonly options?: Readonly<Record<string, OptionValue>> | undefined;
   /** How raw signals are prepared, one for all inputs of the network or a list with one for each. Default "none". */
   readonly preparation?: string | readonly string[] | undefined;
-  readonly epochs: number;
+  /** Of networks, which need it. */
+  readonly epochs?: number | undefined;
   /** Default 32. */
   readonly batchSize?: number | undefined;
   /** Default 0.001. */

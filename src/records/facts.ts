@@ -8,6 +8,8 @@ export interface StudyRecord {
   /** SHA-256 over the dataset's numbers and names. */
   readonly fingerprint: string;
   readonly kernels: { readonly name: string; readonly sha256: string };
+  /** Those of random convolutions; only where a configuration has some. */
+  readonly convolutions?: { readonly name: string; readonly sha256: string } | undefined;
 }
 
 /** A layer as a summary or a diagram shows it. */

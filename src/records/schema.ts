@@ -27,7 +27,7 @@ const definition = z.strictObject({
   model: text,
   options: values.optional(),
   preparation,
-  epochs: count,
+  epochs: count.optional(),
   batchSize: count.optional(),
   learningRate,
   training: values.optional(),
@@ -86,6 +86,7 @@ const row = z.discriminatedUnion("status", [
       }),
     ),
     predicted: z.array(whole),
+    penalty: z.strictObject({ alpha: z.number().positive(), border: z.enum(["least", "largest"]).nullable() }).optional(),
   }),
   z.strictObject({ ...head, status: z.literal("failed"), attempts: count, reason: z.string() }),
 ]);
@@ -163,7 +164,7 @@ const networks = z.array(
   }),
 );
 
-const study = z.strictObject({ format: z.literal("stride-study-1"), definition, fingerprint: sha256, kernels });
+const study = z.strictObject({ format: z.literal("stride-study-1"), definition, fingerprint: sha256, kernels, convolutions: kernels.optional() });
 z.config({ jitless });
 
 /** One reader a kind of file: the value in parsed JSON. Each throws InputError naming the first field that is missing, unknown or wrong. */

@@ -28,9 +28,12 @@ export interface FinishedTrial extends TrialHead {
   readonly accuracy: number;
   readonly loss: number;
   readonly macroF1: number;
+  /** Empty of random convolutions, which are solved for at once. */
   readonly history: readonly TrialEpoch[];
   /** The class called for each judged window, from 0, in the order of the data's `judged`; with `fold` for those of the fold alone. */
   readonly predicted: readonly number[];
+  /** Of random convolutions: what was chosen inside the trial's training subjects, or given; `border` where it is the least or the largest there was to choose from. */
+  readonly penalty?: { readonly alpha: number; readonly border: "least" | "largest" | null } | undefined;
 }
 
 export interface FailedTrial extends TrialHead {

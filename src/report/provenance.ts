@@ -5,14 +5,17 @@ import { facts } from "./page.js";
 
 /** What a study and a tuning both say of where they come from. */
 export interface Sourced extends Pick<StudyRun, "machines" | "data"> {
-  readonly study: Pick<StudyRun["study"], "kernels">;
+  readonly study: Pick<StudyRun["study"], "kernels" | "convolutions">;
 }
 
 /** What a reader needs to make the same report again: commands, machines, code, kernels, data. */
 export function provenance(runs: readonly Sourced[]): Html {
   const machines = unique(runs.flatMap((run) => run.machines));
   const commands = unique(machines.map(({ command }) => command));
-  const kernels = unique(runs.map(({ study }) => `${study.kernels.name}, SHA-256 ${shortHash(study.kernels.sha256)}`));
+  const named = (all: readonly StudyRun["study"]["kernels"][]): string[] =>
+    unique(all.map(({ name, sha256 }) => `${name}, SHA-256 ${shortHash(sha256)}`));
+  const kernels = named(runs.map(({ study }) => study.kernels));
+  const convolutions = named(runs.flatMap(({ study }) => study.convolutions ?? []));
   const code = unique(machines.map(({ stride, commit }) => `Stride ${stride}${commit === null ? "" : `, commit ${shortCommit(commit)}`}`));
   const data = unique(
     runs.map(
@@ -24,6 +27,7 @@ export function provenance(runs: readonly Sourced[]): Html {
     [commands.length === 1 ? "Command" : "Commands", lines(commands.map((command) => html`<code>${command}</code>`))],
     ["Code", lines(code.map((text) => html`${text}`))],
     [kernels.length === 1 ? "Kernels" : "Different kernels", lines(kernels.map((text) => html`${text}`))],
+    ...(convolutions.length > 0 ? [["Kernels of random convolutions", lines(convolutions.map((text) => html`${text}`))] as const] : []),
     [machines.length === 1 ? "Machine" : "Machines", lines(unique(machines.map(machineText)).map((text) => html`${text}`))],
     ["Data", lines(data.map((text) => html`${text}`))],
   ]);

@@ -67,7 +67,8 @@ function judgedText({ data: { judged } }: StudyRun): string {
 
 function trainedFacts(run: StudyRun): Html {
   const { definition } = run.study;
-  const { split, epochs, batchSize = 32, learningRate = 0.001, repeats, seeds, analysis } = definition;
+  const { split, repeats, seeds, analysis } = definition;
+  const convolutions = run.networks.flatMap(({ configuration, network }) => (isSolved(network) ? [configuration] : []));
   const held =
     split.kind === "official" && split.validationSubjects?.length
       ? `; training subjects ${list(split.validationSubjects.map(String))} held back for validation`
@@ -75,26 +76,38 @@ function trainedFacts(run: StudyRun): Html {
   return facts([
     ["Data", `${run.data.name}${run.data.simulated ? ", simulated" : ""}; ${splitText(definition)}${held}`],
     ["Judged on", judgedText(run)],
-    ["Network", networkText(definition)],
+    [convolutions.length === 0 ? "Network" : "Model", networkText(definition)],
     ["Varied", variedText(definition)],
     [
       "Training",
       [
-        orVaried(definition, "epochs", plural(epochs, "epoch"), "epochs varied"),
-        orVaried(definition, "batchSize", `batch size ${batchSize}`, "batch size varied"),
-        orVaried(definition, "learningRate", `learning rate ${learningRate}`, "learning rate varied"),
-        ...Object.entries(definition.training ?? {}).map(([key, value]) =>
-          orVaried(definition, key, `${key} ${String(value)}`, `${key} varied`),
-        ),
+        ...(convolutions.length > 0 ? [`${list(convolutions)}: solved for at once, the penalty by folds of training subjects`] : []),
+        ...(convolutions.length === run.networks.length ? [] : trainingTexts(definition)),
       ].join(", "),
     ],
-    ["Preparation", preparationText(definition)],
+    ...(convolutions.length === run.networks.length ? [] : [["Preparation", preparationText(definition)] as const]),
     [
       "Runs",
       `${plural(repeats, "run")} of each configuration, ${repeats === 1 ? `seed ${seeds.first}` : `seeds ${seeds.first} to ${seeds.first + repeats - 1}`}`,
     ],
     ...(analysis.note ? [["Note", analysis.note] as const] : []),
   ]);
+}
+
+/** Of random convolutions. */
+function isSolved({ layers }: StudyRun["networks"][number]["network"]): boolean {
+  return layers[0]!.kind === "RandomConvolutions";
+}
+
+/** How a study's networks are trained. */
+function trainingTexts(definition: StudyDefinition): string[] {
+  const { epochs, batchSize = 32, learningRate = 0.001, training = {} } = definition;
+  return [
+    orVaried(definition, "epochs", epochs === undefined ? "" : plural(epochs, "epoch"), "epochs varied"),
+    orVaried(definition, "batchSize", `batch size ${batchSize}`, "batch size varied"),
+    orVaried(definition, "learningRate", `learning rate ${learningRate}`, "learning rate varied"),
+    ...Object.entries(training).map(([key, value]) => orVaried(definition, key, `${key} ${String(value)}`, `${key} varied`)),
+  ];
 }
 
 /** How many configurations set a key of their own: a study's own value then holds for the rest, or for none. */
@@ -248,8 +261,8 @@ async function networks({ networks: all }: StudyRun, figures: Figures, prefix: s
     pictures.push(
       html`<div class="network">
         <p class="quiet">
-          The network of <strong>${configuration}</strong>: ${plural(network.parameters, "parameter")}, ${count(network.multiplyAdds)}
-          multiply-adds a window.${sharedText(others)}
+          The ${isSolved(network) ? "model" : "network"} of <strong>${configuration}</strong>: ${plural(network.parameters, "parameter")},
+          ${count(network.multiplyAdds)} multiply-adds a window.${sharedText(others)}
         </p>
         ${picture}
       </div>`,

@@ -3,97 +3,88 @@ import { InputError } from "../tensor/index.js";
 /** y = K v for some columns of length n, each a function of its own column alone. */
 export type Multiply = (columns: readonly Float64Array[]) => Promise<readonly Float64Array[]>;
 
-export interface ShiftedSystems {
+/** (H K H + shift I) x = target, H being the restriction to `rows` followed by taking away the mean over them: a constant term is fitted that nothing penalises. */
+export interface RidgeSystem {
+  /** (n), zero outside of the rows and without mean over them. */
+  readonly target: Float64Array;
+  /** The others of a solution are zero. */
+  readonly rows: Int32Array;
+  readonly shift: number;
+}
+
+/** Of each of some systems, by number, about what solves it with this right side in place of its own: symmetric, positive, and zero where the right side is. */
+export type Precondition = (systems: readonly number[], residuals: readonly Float64Array[]) => Promise<readonly Float64Array[]>;
+
+export interface ConjugateGradients {
   readonly multiply: Multiply;
-  /** Right sides (n), one a column, zero outside of the column's rows and without mean over them. */
-  readonly targets: readonly Float64Array[];
-  /** The rows that belong to each column's system; the others of its solution are zero. */
-  readonly rows: readonly Int32Array[];
-  /** What is added to the diagonal, growing: every column is solved for each of them. */
-  readonly shifts: readonly number[];
-  /** Stops when no column's residual for the first shift is more than this share of its right side. */
+  readonly precondition: Precondition;
+  readonly systems: readonly RidgeSystem[];
+  /** Each stops when its residual is at most this share of its right side. */
   readonly tolerance: number;
   readonly maxIterations: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface ShiftedSolutions {
-  /** [shift][column], each (n). */
-  readonly solutions: readonly (readonly Float64Array[])[];
+export interface Solutions {
+  /** One a system, each (n). */
+  readonly solutions: readonly Float64Array[];
   readonly iterations: number;
   /** The largest share of a right side that was left. */
   readonly residual: number;
 }
 
 /**
- * (H K H + shift I) x = b for several shifts at the cost of one, H being the restriction to a column's rows followed by taking away the mean over them, by
- * which a constant term is fitted that nothing penalises. All shifts have the Krylov space of the first (B. Jegerlehner, "Krylov space
- * solvers for shifted linear systems", hep-lat/9612014, 1996). Vectors are float64, whatever the product is.
- * Throws InputError where the steps do not reach the tolerance.
+ * Solves systems beside each other, whose products are made together, by preconditioned conjugate gradients. A direction is turned by what the residual changed by
+ * (Y. Notay, "Flexible conjugate gradients", SIAM J. Sci. Comput. 22, 2000), as a preconditioner of float32 is not quite the same at each step. Vectors are
+ * float64, whatever the product is. Rejects with InputError where the steps do not reach the tolerance.
  */
-export async function solveShifted({
-  multiply,
-  targets,
-  rows,
-  shifts,
-  tolerance,
-  maxIterations,
-  signal,
-}: ShiftedSystems): Promise<ShiftedSolutions> {
-  const base = shifts[0]!;
-  const columns = targets.map((target, column) => ({
-    rows: rows[column]!,
-    residual: target.slice(),
-    direction: target.slice(),
-    size: dot(target, target),
-    rest: dot(target, target),
-    step: 1,
-    turn: 0,
-    // Of every shift: its solution, its direction, and how much shorter its residual is than the first shift's, now and before.
-    shifted: shifts.map((shift) => ({ over: shift - base, x: new Float64Array(target.length), p: target.slice(), zeta: 1, before: 1 })),
+export async function solveRidges(options: ConjugateGradients): Promise<Solutions> {
+  const { multiply, precondition, systems, tolerance, maxIterations, signal } = options;
+  const all = systems.map(({ target }, system) => ({
+    ...{ system, residual: target.slice(), x: new Float64Array(target.length), p: new Float64Array(target.length) },
+    ...{ size: Math.sqrt(dot(target, target)), left: 1, before: new Float64Array(target.length), rz: 1 },
   }));
-  const share = (): number => Math.max(...columns.map(({ rest, size }) => (size === 0 ? 0 : Math.sqrt(rest / size))));
+  let active = all.filter(({ size }) => size > 0);
   let iterations = 0;
-  for (; iterations < maxIterations && share() > tolerance; iterations++) {
+  for (; iterations < maxIterations && active.length > 0; iterations++) {
     signal?.throwIfAborted();
-    const products = await multiply(columns.map(({ direction }) => direction));
-    columns.forEach((column, c) => {
-      const { residual, direction, rest, size } = column;
-      if (Math.sqrt(rest) <= 0.1 * tolerance * Math.sqrt(size)) return;
-      const product = restrict(products[c]!, column.rows);
-      for (let i = 0; i < direction.length; i++) product[i]! += base * direction[i]!;
-      const step = rest / dot(direction, product);
-      for (let i = 0; i < residual.length; i++) residual[i]! -= step * product[i]!;
-      const left = dot(residual, residual);
-      const turn = left / rest;
-      for (const one of column.shifted) {
-        const { zeta, before, over, x, p } = one;
-        // Solved long since, and soon no double: its share of the residual is so small that steps by it change nothing.
-        if (zeta < 1e-100) continue;
-        const next = (zeta * before * column.step) / (step * column.turn * (before - zeta) + before * column.step * (1 + over * step));
-        const ratio = next / zeta;
-        const [a, b] = [step * ratio, turn * ratio * ratio];
-        for (let i = 0; i < x.length; i++) {
-          x[i]! += a * p[i]!;
-          p[i] = next * residual[i]! + b * p[i]!;
-        }
-        one.before = zeta;
-        one.zeta = next;
-      }
-      for (let i = 0; i < direction.length; i++) direction[i] = residual[i]! + turn * direction[i]!;
-      column.step = step;
-      column.turn = turn;
-      column.rest = left;
+    const turned = await precondition(
+      active.map(({ system }) => system),
+      active.map(({ residual }) => residual),
+    );
+    active.forEach((one, i) => {
+      const { residual, p, before } = one;
+      const z = turned[i]!;
+      const rz = dot(residual, z);
+      const turn = iterations === 0 ? 0 : (rz - dot(before, z)) / one.rz;
+      for (let j = 0; j < p.length; j++) p[j] = z[j]! + turn * p[j]!;
+      before.set(residual);
+      one.rz = rz;
     });
+    const products = await multiply(active.map(({ p }) => p));
+    active.forEach((one, i) => {
+      const { x, p, residual } = one;
+      const { rows, shift } = systems[one.system]!;
+      const product = restrict(products[i]!, rows);
+      for (let j = 0; j < p.length; j++) product[j]! += shift * p[j]!;
+      const step = one.rz / dot(p, product);
+      for (let j = 0; j < p.length; j++) {
+        x[j]! += step * p[j]!;
+        residual[j]! -= step * product[j]!;
+      }
+      one.left = Math.sqrt(dot(residual, residual)) / one.size;
+    });
+    // What is no number stays, and ends as an error.
+    active = active.filter(({ left }) => !(left <= tolerance));
   }
-  const left = share();
-  if (!(left <= tolerance)) {
+  const [stuck] = active;
+  if (stuck) {
     throw new InputError(
-      `random convolutions: alpha ${base}: expected a solution in ${maxIterations} steps; ` +
-        `received one that leaves ${left.toExponential(1)} of the targets; choose from larger alphas`,
+      `random convolutions: alpha ${systems[stuck.system]!.shift}: expected a solution in ${maxIterations} steps; ` +
+        `received one that leaves ${stuck.left.toExponential(1)} of the targets; choose from larger alphas`,
     );
   }
-  return { solutions: shifts.map((_, s) => columns.map(({ shifted }) => shifted[s]!.x)), iterations, residual: left };
+  return { solutions: all.map(({ x }) => x), iterations, residual: Math.max(...all.map(({ left, size }) => (size > 0 ? left : 0))) };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -2,6 +2,7 @@ import { fitTemperature, type WindowSource } from "../nn/index.js";
 import { createRandom, InputError, STREAMS, type Pointer } from "../tensor/index.js";
 import { checkRandomConvolutionModel, CLASSIFIERS, tensorsOf, type ClassifierName, type RandomConvolutionModel } from "./model.js";
 import { buildGram, sumCoefficients, type PassPlan } from "./passes.js";
+import { planLandmarks } from "./landmarks.js";
 import { fitLogistic } from "./logistic.js";
 import { MOST_LEFT_OUT } from "./leave-one-out.js";
 import { fitRidge, multiplyBy, productRoom, type AlphaScore, type Gram } from "./ridge.js";
@@ -110,10 +111,14 @@ export async function fitRandomConvolutions(source: WindowSource, options: Rando
     const weights = arena.allocate(planned.features * classes);
     const dual = arena.allocate(rows * classes);
     const room = productRoom(rows, folds * classes, classes);
-    const gram: Gram = { threads, windows, rows, k: arena.allocate(rows * rows), v: arena.allocate(room), y: arena.allocate(room) };
+    const gram: Gram = {
+      ...{ threads, windows, rows, k: arena.allocate(rows * rows), v: arena.allocate(room), y: arena.allocate(room) },
+      landmarks: planLandmarks(threads, windows, folds * classes),
+    };
     arena.seal();
     planned.write();
-    x.write(values, windows);
+    x.values().set(values);
+    x.finish(windows);
     onPhase?.("features");
     await buildGram(plan, gram.k, rows);
     signal?.throwIfAborted();

@@ -1,5 +1,5 @@
-import { InputError, type Random } from "../tensor/index.js";
-import { KERNEL_LENGTH } from "./minirocket.js";
+import type { Random } from "../tensor/index.js";
+import { checkSteps, KERNEL_LENGTH } from "./minirocket.js";
 
 /** Kernels that compete in a group. */
 export const GROUP_KERNELS = 8;
@@ -23,6 +23,13 @@ export function groupSize(channels: number): number {
   return channels === 1 ? 1 : Math.min(Math.max(Math.floor(channels / 2), 2), MOST_CHANNELS);
 }
 
+/** 1, 2, 4 ... up to a kernel of the window's length. */
+export function hydraDilations(timeSteps: number): number[] {
+  const dilations: number[] = [];
+  for (let dilation = 1; dilation * (KERNEL_LENGTH - 1) <= timeSteps - 1; dilation *= 2) dilations.push(dilation);
+  return dilations;
+}
+
 /**
  * Random kernels as in the authors' hydra_multivariate.py and aeon: normal weights less their mean, over the sum of their absolute values; channels
  * drawn with putting back; dilations 1, 2, 4 ... up to a kernel of the window's length. Nothing is fitted to windows. The random numbers are ours.
@@ -30,13 +37,8 @@ export function groupSize(channels: number): number {
  * `timeSteps` are those of the windows, whose differences have the same dilations. Throws InputError for windows of less than 9 steps.
  */
 export function drawHydra(timeSteps: number, channels: number, random: Random): HydraParameters {
-  if (timeSteps < KERNEL_LENGTH) {
-    throw new InputError(
-      `random convolutions: expected windows of at least ${KERNEL_LENGTH} time steps; received ${timeSteps}; pad them with zeros`,
-    );
-  }
-  const dilations: number[] = [];
-  for (let dilation = 1; dilation * (KERNEL_LENGTH - 1) <= timeSteps - 1; dilation *= 2) dilations.push(dilation);
+  checkSteps(timeSteps);
+  const dilations = hydraDilations(timeSteps);
   const kernels = dilations.length * GROUPS * GROUP_KERNELS;
   const weights = new Float32Array(kernels * KERNEL_LENGTH);
   for (let k = 0; k < kernels; k++) {

@@ -7,5 +7,5 @@ export {
   type RandomConvolutionTensors,
 } from "./model.js";
 export { createRandomConvolutionPredictor, type RandomConvolutionPrediction, type RandomConvolutionPredictor } from "./predict.js";
-export type { AlphaScore } from "./ridge.js";
-export { TRANSFORMS, type TransformName } from "./transform.js";
+export { borderOf, type AlphaScore } from "./ridge.js";
+export { sizeTransform, TRANSFORMS, type TransformName, type TransformSize } from "./transform.js";

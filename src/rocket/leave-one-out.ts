@@ -1,4 +1,5 @@
 import { InputError } from "../tensor/index.js";
+import { cholesky, solveBoth } from "./cholesky.js";
 import { restrict } from "./conjugate-gradients.js";
 
 /** Windows above which a factor a penalty, N^3 steps of plain TypeScript, takes minutes: choose by groups there. */
@@ -19,43 +20,18 @@ export interface LeaveOneOut {
 export function leaveOneOut(k: Float64Array, targets: readonly Float64Array[], alpha: number): LeaveOneOut {
   const n = targets[0]!.length;
   const lower = cholesky(k, n, alpha);
+  if (!lower) {
+    throw new InputError(`random convolutions: alpha ${alpha} is lost in the roundings of the windows' products; choose from larger ones`);
+  }
   const all = Int32Array.from({ length: n }, (_, i) => i);
-  const duals = targets.map((target) => solve(lower, n, restrict(target, all)));
+  const duals = targets.map((target) => {
+    const dual = restrict(target, all);
+    solveBoth(lower, n, dual);
+    return dual;
+  });
   const diagonal = inverseDiagonal(lower, n);
   const errors = duals.map((dual) => dual.map((value, i) => -value / (diagonal[i]! - 1 / (alpha * n))));
   return { errors, duals };
-}
-
-/** The lower factor of k + alpha I, rows one after another. */
-function cholesky(k: Float64Array, n: number, alpha: number): Float64Array {
-  const l = k.slice();
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = l[i * n + j]! + (i === j ? alpha : 0);
-      for (let m = 0; m < j; m++) sum -= l[i * n + m]! * l[j * n + m]!;
-      if (i === j && !(sum > 0)) {
-        throw new InputError(
-          `random convolutions: alpha ${alpha} is lost in the roundings of the windows' products; choose from larger ones`,
-        );
-      }
-      l[i * n + j] = i === j ? Math.sqrt(sum) : sum / l[j * n + j]!;
-    }
-  }
-  return l;
-}
-
-function solve(l: Float64Array, n: number, b: Float64Array): Float64Array {
-  const x = b.slice();
-  for (let i = 0; i < n; i++) {
-    let sum = x[i]!;
-    for (let j = 0; j < i; j++) sum -= l[i * n + j]! * x[j]!;
-    x[i] = sum / l[i * n + i]!;
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    const value = (x[i]! /= l[i * n + i]!);
-    for (let j = 0; j < i; j++) x[j]! -= l[i * n + j]! * value;
-  }
-  return x;
 }
 
 /** The diagonal of (l l')^-1: of each column of l^-1 the squares, a column at a time. */

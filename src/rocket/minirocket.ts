@@ -51,11 +51,7 @@ export const TAPS: Int32Array = Int32Array.from(
  */
 export function fitKernels(source: ChannelWindows, { features, maxDilations }: KernelOptions, random: Random): KernelParameters {
   const { channels, timeSteps } = source;
-  if (timeSteps < KERNEL_LENGTH) {
-    throw new InputError(
-      `random convolutions: expected windows of at least ${KERNEL_LENGTH} time steps; received ${timeSteps}; pad them with zeros`,
-    );
-  }
+  checkSteps(timeSteps);
   if (!(features >= KERNELS && features < Infinity)) {
     throw new InputError(
       `random convolutions: expected at least ${KERNELS} biases, one a kernel; received ${features}; ask for more features`,
@@ -72,6 +68,14 @@ export function fitKernels(source: ChannelWindows, { features, maxDilations }: K
   }
   const parameters = { dilations, featuresPerDilation, channelStarts, channelIndices: Int32Array.from(channelIndices) };
   return { ...parameters, biases: fitBiases(source, parameters, random) };
+}
+
+/** Throws InputError for a series that is shorter than a kernel. */
+export function checkSteps(timeSteps: number): void {
+  if (timeSteps >= KERNEL_LENGTH) return;
+  throw new InputError(
+    `random convolutions: expected windows of at least ${KERNEL_LENGTH} time steps; received ${timeSteps}; pad them with zeros`,
+  );
 }
 
 /** The whole parts of `most` numbers from 1 to (T - 1) / 8, each the same multiple of the one before; a dilation that comes twice has twice the features. */

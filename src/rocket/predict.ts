@@ -2,7 +2,7 @@ import { argMax, writeProbabilities, type WindowSource } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { checkRandomConvolutionModel, partsOf, type RandomConvolutionModel } from "./model.js";
 import { decisionCalls, type PassPlan } from "./passes.js";
-import { perform } from "./perform.js";
+import { bindCalls, type BoundCall } from "./perform.js";
 import { planTransform } from "./plan.js";
 import { planSeries } from "./series.js";
 import { createThreads, rocketThreads, type ShareOut, type Threads } from "./threads.js";
@@ -46,7 +46,8 @@ export function createRandomConvolutionPredictor(
       const decisions = new Float32Array(length * classes);
       for (let start = 0; start < length; start += BATCH) {
         const windows = Math.min(BATCH, length - start);
-        await threads.run(plan.begin(source, start, windows));
+        plan.load(source, start, windows);
+        await threads.run(plan.callsFor(windows));
         plan.read(decisions, start, windows);
       }
       const predicted = Int32Array.from({ length }, (_, i) => argMax(decisions, i * classes, classes));
@@ -70,9 +71,13 @@ export function createDecider(model: RandomConvolutionModel, batchSize: number =
   checkRandomConvolutionModel(model);
   const threads = createThreads(1);
   const plan = planDecisions(model, threads, 8 * Math.ceil(batchSize / 8));
+  /** By the number of windows: made when they first come, and kept, so that a prediction makes no garbage. */
+  const bound: (readonly BoundCall[] | undefined)[] = [];
   return {
     decide(source, first, windows, decisions) {
-      perform(threads.backend.kernels, plan.begin(source, first, windows)(0, 1));
+      plan.load(source, first, windows);
+      const calls = (bound[windows] ??= bindCalls(threads.backend.kernels, plan.callsFor(windows)(0, 1)));
+      for (let i = 0; i < calls.length; i++) calls[i]!.kernel.apply(undefined, calls[i]!.args);
       plan.read(decisions, 0, windows);
     },
   };
@@ -86,7 +91,7 @@ export function checkShape({ timeSteps, channels }: RandomConvolutionModel, sour
   );
 }
 
-/** Room for a model and a batch of windows, a multiple of eight: `begin` puts windows there and says what to call, `read` fetches what came of it. */
+/** Room for a model and a batch of windows, a multiple of eight: `load` puts windows there, `callsFor` says what to call, `read` fetches what came of it. */
 function planDecisions(model: RandomConvolutionModel, threads: Threads, batch: number) {
   const { timeSteps, channels, classes, tensors } = model;
   const { arena } = threads.backend;
@@ -108,17 +113,17 @@ function planDecisions(model: RandomConvolutionModel, threads: Threads, batch: n
   arena.f32(plan.scales, transform.features).set(tensors.feature_scales);
   arena.f32(weights, tensors.weights.length).set(tensors.weights);
   const scaling = { means: tensors.channel_means, scales: tensors.channel_scales };
+  const sums = arena.f32(decided, batch * classes);
+  const window = new Float32Array(timeSteps * channels);
   return {
-    begin(source: RawWindows, first: number, windows: number): ShareOut {
-      const values = new Float32Array(windows * channels * timeSteps);
-      copyChannels(source, first, windows, scaling, values);
-      x.write(values, windows);
-      arena.f32(decided, batch * classes).fill(0);
-      return decisionCalls({ ...plan, windows }, decided, weights, classes);
+    load(source: RawWindows, first: number, windows: number): void {
+      copyChannels(source, first, windows, scaling, x.values(), window);
+      x.finish(windows);
+      sums.fill(0);
     },
+    callsFor: (windows: number): ShareOut => decisionCalls({ ...plan, windows }, decided, weights, classes),
     /** To `decisions`, from window `start` on. */
     read(decisions: Float32Array, start: number, windows: number): void {
-      const sums = arena.f32(decided, batch * classes);
       for (let i = 0; i < windows; i++) {
         for (let k = 0; k < classes; k++) {
           decisions[(start + i) * classes + k] = sums[((i >> 3) * classes + k) * 8 + (i & 7)]! + tensors.intercepts[k]!;

@@ -1,11 +1,12 @@
 import type { Pointer } from "../tensor/index.js";
-import { restrict, solveShifted, type Multiply } from "./conjugate-gradients.js";
+import { restrict, solveRidges, type Multiply, type RidgeSystem } from "./conjugate-gradients.js";
 import { groupFolds } from "./folds.js";
+import { createPreconditioners, type Landmarks } from "./landmarks.js";
 import { leaveOneOut } from "./leave-one-out.js";
 import { beginOf, type Threads } from "./threads.js";
 
 /** Fold scores need few digits of a solution; the coefficients are solved to more. */
-const FOLD_TOLERANCE = 1e-2,
+const FOLD_TOLERANCE = 1e-3,
   TOLERANCE = 1e-6;
 const MOST_ITERATIONS = 3000;
 
@@ -18,6 +19,7 @@ export interface Gram {
   /** Room for the columns of a product and their images, 4-byte numbers: see `productRoom`. */
   readonly v: Pointer;
   readonly y: Pointer;
+  readonly landmarks: Landmarks;
 }
 
 /** 4-byte numbers that so many columns take on each side of a product, in either precision. */
@@ -32,6 +34,13 @@ export interface AlphaScore {
   readonly accuracy: number;
   /** The mean of squared differences from -1 and +1, of held-out windows. */
   readonly meanSquaredError: number;
+}
+
+/** At which end of several alphas the chosen one stands, beyond which nobody looked; null where it is between others or was not chosen. */
+export function borderOf(scores: readonly AlphaScore[], alpha: number): "least" | "largest" | null {
+  if (scores.length < 2) return null;
+  if (alpha === scores[0]!.alpha) return "least";
+  return alpha === scores.at(-1)!.alpha ? "largest" : null;
 }
 
 /** What was found, and (N, classes) the decision values of held-out windows by which. */
@@ -69,10 +78,16 @@ export async function fitRidge(
   { alphas, groups, folds, signal }: RidgeChoice,
 ): Promise<Ridge> {
   if (alphas.length > 1 && groups === undefined) return chooseByLeavingOneOut(gram, labels, classes, alphas);
-  const found = groups ? await scoreByFolds(gram, labels, classes, groupFolds(groups, folds), alphas, signal) : [];
+  const preconditioners = createPreconditioners(gram);
+  const found = groups ? await scoreByFolds(gram, preconditioners, labels, classes, groupFolds(groups, folds), alphas, signal) : [];
   const chosen = found.length > 0 ? best(found) : undefined;
   const alpha = chosen?.alpha ?? alphas[0]!;
-  return { alpha, scores: found.map(scoreOf), heldOut: chosen?.decisions, ...(await solveRidge(gram, labels, classes, alpha, signal)) };
+  return {
+    alpha,
+    scores: found.map(scoreOf),
+    heldOut: chosen?.decisions,
+    ...(await solveRidge(gram, preconditioners, labels, classes, alpha, signal)),
+  };
 }
 
 function scoreOf({ alpha, accuracy, meanSquaredError }: HeldOutScore): AlphaScore {
@@ -135,11 +150,12 @@ function classTargets(labels: Int32Array, classes: number): Float64Array[] {
 }
 
 /**
- * Scores each alpha by folds: a ridge of each fold's other windows, with a constant term, names the windows of the fold. All folds, classes and alphas
- * are solved together. `alphas` grow.
+ * Scores each alpha by folds: a ridge of each fold's other windows, with a constant term, names the windows of the fold. All folds and classes
+ * are solved together, alpha after alpha.
  */
 async function scoreByFolds(
   gram: Gram,
+  preconditioners: ReturnType<typeof createPreconditioners>,
   labels: Int32Array,
   classes: number,
   folds: Int32Array,
@@ -152,14 +168,14 @@ async function scoreByFolds(
   const rows = Array.from({ length: count }, (_, fold) => inside(fold));
   const columns = rows.flatMap((kept) => targets.map((target) => ({ kept, target })));
   const multiply = multiplyBy(gram, "single");
-  const { solutions } = await solveShifted({
-    ...{ multiply, shifts: alphas, tolerance: FOLD_TOLERANCE, maxIterations: MOST_ITERATIONS, signal },
-    targets: columns.map(({ kept, target }) => restrict(target, kept)),
-    rows: columns.map(({ kept }) => kept),
-  });
   const scores: HeldOutScore[] = [];
-  for (const [s, alpha] of alphas.entries()) {
-    const images = await multiply(solutions[s]!);
+  for (const alpha of alphas) {
+    const systems = columns.map(({ kept, target }): RidgeSystem => ({ rows: kept, shift: alpha, target: restrict(target, kept) }));
+    const precondition = await preconditioners(systems);
+    const { solutions } = await solveRidges({
+      ...{ multiply, precondition, systems, tolerance: FOLD_TOLERANCE, maxIterations: MOST_ITERATIONS, signal },
+    });
+    const images = await multiply(solutions);
     const intercepts = columns.map(({ kept, target }, c) => kept.reduce((sum, i) => sum + target[i]! - images[c]![i]!, 0) / kept.length);
     const decisions = new Float64Array(labels.length * classes);
     folds.forEach((fold, i) => {
@@ -173,6 +189,7 @@ async function scoreByFolds(
 /** The dual solution of all windows and the constant terms. */
 async function solveRidge(
   gram: Gram,
+  preconditioners: ReturnType<typeof createPreconditioners>,
   labels: Int32Array,
   classes: number,
   alpha: number,
@@ -181,12 +198,11 @@ async function solveRidge(
   const targets = classTargets(labels, classes);
   const all = Int32Array.from(labels.keys());
   const multiply = multiplyBy(gram, "double");
-  const { solutions } = await solveShifted({
-    ...{ multiply, shifts: [alpha], tolerance: TOLERANCE, maxIterations: MOST_ITERATIONS, signal },
-    targets: targets.map((target) => restrict(target, all)),
-    rows: targets.map(() => all),
+  const systems = targets.map((target): RidgeSystem => ({ target: restrict(target, all), rows: all, shift: alpha }));
+  const precondition = await preconditioners(systems);
+  const { solutions: duals } = await solveRidges({
+    ...{ multiply, precondition, systems, tolerance: TOLERANCE, maxIterations: MOST_ITERATIONS, signal },
   });
-  const duals = solutions[0]!;
   return { duals, intercepts: interceptsOf(targets, await multiply(duals)) };
 }
 

@@ -1,11 +1,13 @@
 import type { Arena } from "../tensor/index.js";
 import type { SeriesPointers } from "./plan.js";
-import { differences, seriesLength, type TransformPart } from "./transform.js";
+import { seriesLength, writeDifferences, type TransformPart } from "./transform.js";
 
 /** Room for the series of windows that a transform convolves, in an arena. */
 export interface SeriesRoom extends SeriesPointers {
-  /** x (windows, C, T), channels outside, and what else is made of it. */
-  write(x: Float32Array, windows: number): void;
+  /** (windows, C, T), channels outside, to be filled once the arena is sealed. */
+  values(): Float32Array;
+  /** Makes what else is made of the first windows there. */
+  finish(windows: number): void;
 }
 
 export function planSeries(
@@ -17,14 +19,16 @@ export function planSeries(
 ): SeriesRoom {
   const differs = parts.some(({ series }) => series === "difference");
   const base = arena.allocate(windows * channels * timeSteps);
-  const difference = differs ? arena.allocate(windows * channels * seriesLength("difference", timeSteps)) : base;
+  const sizes = { base: windows * channels * timeSteps, difference: windows * channels * seriesLength("difference", timeSteps) };
+  const difference = differs ? arena.allocate(sizes.difference) : base;
+  // Views are made once: a prediction makes no garbage.
+  let views: { readonly base: Float32Array; readonly difference: Float32Array } | undefined;
+  const viewed = () => (views ??= { base: arena.f32(base, sizes.base), difference: arena.f32(difference, differs ? sizes.difference : 0) });
   return {
     ...{ base, difference },
-    write(x, windows) {
-      arena.f32(base, x.length).set(x);
-      if (!differs) return;
-      const y = differences({ x, windows, channels, timeSteps });
-      arena.f32(difference, y.length).set(y);
+    values: () => viewed().base,
+    finish(windows) {
+      if (differs) writeDifferences(viewed().base, windows * channels, timeSteps, viewed().difference);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { InputError, type Random } from "../tensor/index.js";
-import { drawHydra, type HydraParameters } from "./hydra.js";
-import { fitKernels, type ChannelWindows, type KernelParameters } from "./minirocket.js";
+import { drawHydra, GROUP_KERNELS, GROUPS, hydraDilations, type HydraParameters } from "./hydra.js";
+import { checkSteps, fitDilations, fitKernels, KERNEL_LENGTH, KERNELS, type ChannelWindows, type KernelParameters } from "./minirocket.js";
 
 /** Most dilations of a kernel, as the authors have. */
 const MAX_DILATIONS = 32;
@@ -59,17 +59,50 @@ export function seriesLength(series: Series, timeSteps: number): number {
 
 /** Of x (N, C, T) each step's difference from the one before, (N, C, T - 1). */
 export function differences({ x, windows, channels, timeSteps }: ChannelWindows): Float32Array {
-  const [rows, steps] = [windows * channels, timeSteps - 1];
-  const y = new Float32Array(rows * steps);
+  const y = new Float32Array(windows * channels * (timeSteps - 1));
+  writeDifferences(x, windows * channels, timeSteps, y);
+  return y;
+}
+
+/** The same of rows of T steps, into `y` (rows, T - 1). */
+export function writeDifferences(x: Float32Array, rows: number, timeSteps: number, y: Float32Array): void {
+  const steps = timeSteps - 1;
   for (let row = 0; row < rows; row++) {
     for (let t = 0; t < steps; t++) y[row * steps + t] = x[row * timeSteps + t + 1]! - x[row * timeSteps + t]!;
   }
-  return y;
 }
 
 export interface TransformOptions {
   readonly features?: number | undefined;
   readonly maxDilations?: number | undefined;
+}
+
+export interface TransformSize {
+  readonly features: number;
+  /** Of the base series. */
+  readonly dilations: readonly number[];
+  /** Of a window: each tap of each kernel at each step. */
+  readonly multiplyAdds: number;
+}
+
+/** How large a named transform of windows will be, before any is seen. Throws InputError as `fitTransform`. */
+export function sizeTransform(name: TransformName, timeSteps: number, { features, maxDilations }: TransformOptions): TransformSize {
+  const { kind, series, poolings, features: usual }: TransformKind = TRANSFORMS[name];
+  checkSteps(timeSteps);
+  const parts = series.map((each) => {
+    const steps = seriesLength(each, timeSteps);
+    if (kind === "hydra") {
+      const dilations = hydraDilations(timeSteps);
+      const kernels = dilations.length * GROUPS * GROUP_KERNELS;
+      return { dilations, features: 2 * kernels, multiplyAdds: kernels * KERNEL_LENGTH * steps };
+    }
+    checkSteps(steps);
+    const biases = Math.floor((features ?? usual!) / (series.length * poolings) / KERNELS);
+    const dilations = [...fitDilations(steps, biases, maxDilations ?? MAX_DILATIONS).dilations];
+    return { dilations, features: KERNELS * biases * poolings, multiplyAdds: KERNELS * dilations.length * KERNEL_LENGTH * steps };
+  });
+  const sum = (key: "features" | "multiplyAdds"): number => parts.reduce((total, part) => total + part[key], 0);
+  return { features: sum("features"), dilations: parts[0]!.dilations, multiplyAdds: sum("multiplyAdds") };
 }
 
 /** Parameters of a named transform, fitted to windows. Throws InputError as `fitKernels`, and for options that it does not take. */

@@ -40,8 +40,9 @@ export function unscaled(channels: number): ChannelScaling {
 const LARGEST = 1e30;
 
 /**
- * Writes windows from `first` on to x (count, C, T), channels outside, scaled; steps behind a window's length are 0, as if it had been padded after scaling. Throws InputError for a value that is not finite, and for one so large that sums
- * could overflow, which proportions of positive values would not show.
+ * Writes windows from `first` on to x (count, C, T), channels outside, scaled; steps behind a window's length are 0, as if it had been padded after scaling.
+ * Throws InputError for a value that is not finite, and for one so large that sums could overflow, which proportions of positive values would not show.
+ * `window` is room for one.
  */
 export function copyChannels(
   source: Omit<WindowSource, "label">,
@@ -49,9 +50,9 @@ export function copyChannels(
   count: number,
   { means, scales }: ChannelScaling,
   x: Float32Array,
+  window: Float32Array = new Float32Array(source.timeSteps * source.channels),
 ): void {
   const { timeSteps, channels } = source;
-  const window = new Float32Array(timeSteps * channels);
   for (let i = 0; i < count; i++) {
     source.copyWindow(first + i, window, 0);
     const length = source.lengthOf?.(first + i) ?? timeSteps;

@@ -15,6 +15,7 @@ export { describeComparison, formatP, formatPoints, pDigits, type Comparison, ty
 export { cliffsDelta, magnitudeOfA, magnitudeOfDelta, varghaDelaneyA, type Magnitude } from "./effect-size.js";
 export { holm } from "./holm.js";
 export { mannWhitneyU, type MannWhitney, type TestMethod } from "./mann-whitney.js";
+export { scoreRegression, type Regressed, type RegressionScores, type TargetScore } from "./regression.js";
 export { meanInterval, studentQuantile, studentTails, type MeanInterval } from "./student.js";
 export { summarize, type Summary } from "./summary.js";
 export { countWins, rankBiserial, wilcoxonSignedRank, type Wilcoxon, type Wins } from "./wilcoxon.js";

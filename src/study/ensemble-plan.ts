@@ -4,13 +4,12 @@ import { createBackend, createRandomConvolutionBackend } from "../kernels/index.
 import { checkModel, MODELS } from "../models/index.js";
 import { createNetwork } from "../nn/index.js";
 import type { EnsembleDefinition, FoldsDefinition, MemberDefinition } from "../records/index.js";
-import { TRANSFORMS, type TransformName } from "../rocket/index.js";
+import { TRANSFORMS } from "../rocket/index.js";
 import { InputError } from "../tensor/index.js";
-import { at, recipeOf } from "./plan.js";
+import { at, recipeOf } from "./configurations.js";
 import { networkOfRecipe } from "./recipe-network.js";
-import { checkRocketOptions } from "./rocket-options.js";
 import { foldsOf } from "./run-trial.js";
-import type { RocketRecipe } from "./train-rocket.js";
+import { checkRocketOptions, isTransform, type RocketRecipe } from "./rocket-recipe.js";
 import { preparationsOf } from "./preparations.js";
 import type { Recipe } from "./recipe.js";
 import { VERSION } from "./version.js";
@@ -63,15 +62,14 @@ export function planMembers({ name, members }: EnsembleDefinition): PlannedMembe
 
 function trainingOf(member: MemberDefinition, place: string): MemberRecipe {
   const { model, options = {}, epochs, name: _, seeds: __, foldSeeds: ___, ...rest } = member;
-  if (Object.hasOwn(TRANSFORMS, model)) {
+  if (isTransform(model)) {
     const stranger = Object.entries({ epochs, ...rest }).find(([, value]) => value !== undefined)?.[0];
     if (stranger !== undefined) {
       throw new InputError(
         `${place}: ${stranger}: expected it of a network; received it with ${model}, random convolutions, which are solved for at once; leave it out`,
       );
     }
-    const transform = model as TransformName;
-    return { kind: "rocket", recipe: { transform, ...at(place, () => checkRocketOptions(transform, options)) } };
+    return { kind: "rocket", recipe: { transform: model, ...at(place, () => checkRocketOptions(model, options)) } };
   }
   if (!Object.hasOwn(MODELS, model)) {
     const known = [...Object.keys(MODELS), ...Object.keys(TRANSFORMS)];

@@ -11,8 +11,9 @@ import {
 } from "../data/index.js";
 import { createNetwork, type Network } from "../nn/index.js";
 import type { DataFacts, NetworkFacts, PartFacts, SplitDefinition } from "../records/index.js";
-import { at, type Configuration } from "./plan.js";
+import { at, isRocket, type Configuration } from "./configurations.js";
 import { networkOfRecipe } from "./recipe-network.js";
+import { rocketFacts } from "./rocket-recipe.js";
 import { foldsOf, splitStudy } from "./run-trial.js";
 import { preparationsOf } from "./preparations.js";
 
@@ -111,14 +112,18 @@ export function labelRuns({ subject, y }: Dataset, indices: Int32Array): number[
   });
 }
 
-/** Builds the network of every configuration. Throws InputError, naming the first that cannot be built. */
+/** Builds the network of every configuration, or sizes its random convolutions. Throws InputError, naming the first that cannot be built. */
 export function describeConfigurations(
   configurations: readonly Configuration[],
   dataset: Dataset,
   study: string,
 ): { configuration: string; network: NetworkFacts }[] {
-  return configurations.map(({ name, recipe: { model, options, preparation } }) =>
+  return configurations.map(({ name, recipe }) =>
     at(`study ${study}, ${name}`, () => {
+      const { timeSteps, signals, classNames } = dataset;
+      const shape = [timeSteps, signals.length] as const;
+      if (isRocket(recipe)) return { configuration: name, network: rocketFacts(recipe.model, recipe.options, shape, classNames.length) };
+      const { model, options, preparation } = recipe;
       const network = createNetwork(networkOfRecipe({ model, options }, dataset).config);
       return { configuration: name, network: networkFacts(network, preparationsOf(network, preparation)) };
     }),

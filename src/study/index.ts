@@ -1,4 +1,6 @@
-export { configurationsOf, planTrials, type Configuration, type PlannedTrial, type TrialGround } from "./plan.js";
+export { configurationsOf, isRocket, trialCost, type Configuration, type TrialRecipe } from "./configurations.js";
+export { planTrials, type PlannedTrial, type TrialGround } from "./plan.js";
+export { checkRocketOptions, isTransform, type RocketOptions, type RocketRecipe, type RocketTrial } from "./rocket-recipe.js";
 export {
   dataFacts,
   describeConfigurations,
@@ -33,15 +35,23 @@ export { configurationsOfTuning, prepareTuning, trialsOfRung, valuesText, type P
 export { drawConfigurations } from "./space.js";
 export { prepareStudy, type PreparedStudy } from "./prepare-study.js";
 export { runMemberJobs, type MemberProgress, type RunMemberJobsOptions } from "./run-members.js";
-export { checkRocketOptions, type RocketOptions } from "./rocket-options.js";
 export { runStudy, MOST_ATTEMPTS, type RunningTrial, type RunStudyOptions, type StudyProgress } from "./run-study.js";
-export { foldsOf, runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";
-export type { TrialOutcome, TrialProgress } from "./trial-messages.js";
+export { foldsOf, runRocketTrial, runTrial, splitStudy, type RunTrialOptions, type StudySplit } from "./run-trial.js";
+export type { RocketPhase, TrialOutcome, TrialProgress } from "./trial-messages.js";
 export { networkOfRecipe, type RecipeNetwork } from "./recipe-network.js";
 export { preparationsOf } from "./preparations.js";
 export { DEFAULT_RECIPE, type Recipe, type TrainCallbacks } from "./recipe.js";
-export { trainModel, type TrainedModel } from "./trial.js";
+export { trainModel, type TrainedModel, type TrainModelOptions } from "./trial.js";
 export { adoptWeights, trainAutoencoder, type TrainedAutoencoder } from "./pretraining.js";
-export { trainRocket, type RocketRecipe, type TrainedRocket, type TrainRocketOptions } from "./train-rocket.js";
+export { trainRocket, type TrainedRocket, type TrainRocketOptions } from "./train-rocket.js";
+export { evaluateRegression, trainRegression, type Targets, type TrainedRegression, type TrainRegressionOptions } from "./regression.js";
 export { VERSION } from "./version.js";
-export { optimizerOf, TRAINING_CHOICES, trainingOptionsOf, type TrainingChoices, type TrainingOptions } from "./training-options.js";
+export {
+  optimizerOf,
+  SCHEDULE_NAMES,
+  TRAINING_CHOICES,
+  trainingOptionsOf,
+  type ScheduleName,
+  type TrainingChoices,
+  type TrainingOptions,
+} from "./training-options.js";

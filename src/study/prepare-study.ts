@@ -1,8 +1,10 @@
 import type { Dataset } from "../data/index.js";
-import { createBackend, type KernelsName } from "../kernels/index.js";
+import { createBackend, createRandomConvolutionBackend, type KernelsName } from "../kernels/index.js";
 import type { DataFacts, NetworkFacts, SplitDefinition, StudyDefinition, StudyRecord } from "../records/index.js";
 import { dataFacts, describeConfigurations, describedStudySplit } from "./facts.js";
-import { configurationsOf, planTrials, type PlannedTrial } from "./plan.js";
+import { InputError } from "../tensor/index.js";
+import { configurationsOf, isRocket, type Configuration } from "./configurations.js";
+import { planTrials, type PlannedTrial } from "./plan.js";
 
 /** A study with its data: all that `openRun` writes down and `runStudy` needs. */
 export interface PreparedStudy {
@@ -25,17 +27,31 @@ export async function prepareStudy(
 ): Promise<PreparedStudy> {
   const split = describedStudySplit(dataset, definition.split);
   const configurations = configurationsOf(definition, kernelsName);
+  if (split.validation === null) checkUnwatched(configurations, definition.name);
   const networks = describeConfigurations(configurations, dataset, definition.name);
   const data = await dataFacts(split);
   const { fingerprint } = data;
   const kernels = { name: kernelsName, sha256: createBackend(kernelsName).sha256 };
+  const backend = configurations.some(({ recipe }) => isRocket(recipe)) ? createRandomConvolutionBackend() : undefined;
+  const convolutions = backend && { name: backend.name, sha256: backend.sha256 };
   return {
-    study: { format: "stride-study-1", definition, fingerprint, kernels },
+    study: { format: "stride-study-1", definition, fingerprint, kernels, ...(convolutions && { convolutions }) },
     data,
     networks,
     dataset,
     fingerprint,
     split: definition.split,
-    trials: await planTrials(definition, configurations, { fingerprint, kernels, folds: split.heldOut?.length }),
+    trials: await planTrials(definition, configurations, { fingerprint, kernels, convolutions, folds: split.heldOut?.length }),
   };
+}
+
+/** Throws InputError for a training that watches validation subjects where there are none. */
+function checkUnwatched(configurations: readonly Configuration[], study: string): void {
+  const watching = configurations.find(
+    ({ recipe }) => "training" in recipe && (recipe.training?.earlyStopping || recipe.training?.reduceOnPlateau),
+  );
+  if (!watching) return;
+  throw new InputError(
+    `study ${study}, ${watching.name}: training: expected validation subjects for patience or reduce-on-plateau to watch; received none; name some in split.validationSubjects, or with --validation-subjects`,
+  );
 }

@@ -16,8 +16,11 @@ import {
 } from "../data/index.js";
 import type { FoldsDefinition, SplitDefinition } from "../records/index.js";
 import { scoreClassification } from "../scores/index.js";
-import type { Recipe, TrainCallbacks } from "./recipe.js";
-import { trainModel } from "./trial.js";
+import { borderOf } from "../rocket/index.js";
+import type { Recipe } from "./recipe.js";
+import type { RocketTrial } from "./rocket-recipe.js";
+import { trainRocket, type TrainRocketOptions } from "./train-rocket.js";
+import { classifiedHistory, trainModel, type TrainModelOptions } from "./trial.js";
 import type { TrialOutcome } from "./trial-messages.js";
 
 /** The windows of a study's trials by what may be done with them. */
@@ -54,7 +57,7 @@ export function foldsOf(dataset: Dataset, split: FoldsDefinition): { readonly po
   return { pool, heldOut: split.kind === "groupKFold" ? groupKFold(pool, split.folds) : leaveOneSubjectOut(pool) };
 }
 
-export interface RunTrialOptions extends Pick<TrainCallbacks, "onBatchEnd" | "onEpochEnd" | "signal"> {
+export interface RunTrialOptions extends Pick<TrainModelOptions, "onBatchEnd" | "onEpochEnd" | "signal"> {
   /** The dataset's, so that it is not worked out anew. */
   readonly fingerprint: string;
 }
@@ -65,25 +68,37 @@ export async function runTrial({ train, validation, judged }: StudySplit, recipe
     ...options,
     ...(validation && { validation }),
   });
-  const { predicted, losses } = predictJudged(createPredictor(model, { kernels: recipe.kernels }), windowsOf(judged));
+  const { predicted, ...scores } = judge(judged, createPredictor(model, { kernels: recipe.kernels }));
+  return { parameters, weightsSha256, ...scores, history: classifiedHistory(fitted), predicted };
+}
+
+/** Fits random convolutions, everything chosen inside the training subjects, and scores them. The outcome depends on recipe and windows alone. */
+export async function runRocketTrial(
+  { train, judged }: StudySplit,
+  { model: transform, options, seed }: RocketTrial,
+  { fingerprint, onPhase }: Pick<TrainRocketOptions, "onPhase"> & Pick<RunTrialOptions, "fingerprint">,
+): Promise<TrialOutcome> {
+  const { model, parameters, weightsSha256 } = await trainRocket(
+    train,
+    { transform, ...options, seed },
+    { threads: 1, fingerprint, ...(onPhase && { onPhase }) },
+  );
+  const { predicted, ...scores } = judge(judged, createPredictor(model));
+  const { alpha } = model.convolutions;
+  const penalty = { alpha, border: borderOf(model.training.scores, alpha) };
+  return { parameters, weightsSha256, ...scores, history: [], predicted, penalty };
+}
+
+function judge(judged: Split, predictor: Predictor): Pick<TrialOutcome, "accuracy" | "loss" | "macroF1" | "predicted"> {
+  const { predicted, losses } = predictJudged(predictor, windowsOf(judged));
   const { dataset, indices } = judged;
-  const scores = scoreClassification({
+  const { accuracy, macroF1 } = scoreClassification({
     labels: indices.map((window) => dataset.y[window]!),
     predicted,
     subjects: indices.map((window) => dataset.subject[window]!),
     classNames: dataset.classNames,
   });
-  const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-  return {
-    parameters,
-    weightsSha256,
-    accuracy: scores.accuracy,
-    loss,
-    macroF1: scores.macroF1,
-    // No seconds: a row holds no clock.
-    history: fitted.history.map(({ seconds: _, ...epoch }) => epoch),
-    predicted: [...predicted],
-  };
+  return { accuracy, loss: losses.reduce((sum, value) => sum + value, 0) / losses.length, macroF1, predicted: [...predicted] };
 }
 
 /** A network whose predictions are no numbers is a training that failed, not windows that do not fit: the study goes on without it. */

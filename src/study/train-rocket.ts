@@ -2,25 +2,12 @@ import { host } from "#host";
 import { modelSha256, type RocketModel } from "../artifact/index.js";
 import { fingerprintOf, hasSubjects, subjectsOf, windowsOf, type TrainSplit } from "../data/index.js";
 import { createRandomConvolutionBackend } from "../kernels/index.js";
-import { fitRandomConvolutions, type ClassifierName, type RandomConvolutionOptions, type TransformName } from "../rocket/index.js";
+import { fitRandomConvolutions, type RandomConvolutionOptions } from "../rocket/index.js";
 import { MOST_LEFT_OUT } from "../rocket/leave-one-out.js";
 import { rocketThreads } from "../rocket/threads.js";
 import { InputError } from "../tensor/index.js";
+import type { RocketRecipe } from "./rocket-recipe.js";
 import { VERSION } from "./version.js";
-
-/** What decides the outcome of fitting random convolutions, together with the windows. Plain data. */
-export interface RocketRecipe {
-  readonly transform: TransformName;
-  /** Default ridge. Logistic regression needs an alpha. */
-  readonly classifier?: ClassifierName | undefined;
-  readonly seed: number;
-  readonly features?: number | undefined;
-  readonly maxDilations?: number | undefined;
-  /** Whether each signal is brought to mean 0 and deviation 1 by the training windows. Default true. */
-  readonly standardize?: boolean | undefined;
-  /** The penalty. Of a ridge chosen by folds of training subjects, or of windows where no subjects are recorded, where it is not given. */
-  readonly alpha?: number | undefined;
-}
 
 export interface TrainRocketOptions extends Pick<RandomConvolutionOptions, "threads" | "onPhase" | "signal"> {
   /** The dataset's, where it is known already. */

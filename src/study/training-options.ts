@@ -22,6 +22,14 @@ export interface TrainingOptions extends Pick<
   readonly augmentation?: Augmentation | undefined;
 }
 
+/** What may be chosen as a schedule: those of steps, and what watches validation subjects. */
+export const SCHEDULE_NAMES = ["constant", "cosine", "one-cycle", "step", "reduce-on-plateau"] as const satisfies readonly (
+  ScheduleKind | "reduce-on-plateau"
+)[];
+export type ScheduleName = (typeof SCHEDULE_NAMES)[number];
+/** Epochs in a row without progress. Keras' default is 10, which the trainings of a study seldom have. */
+const PLATEAU = 3;
+
 /** The same in single words and numbers, as a command line or a study's grid gives them. */
 export interface TrainingChoices extends Augmentation {
   readonly optimizer?: OptimizerName | undefined;
@@ -30,8 +38,8 @@ export interface TrainingChoices extends Augmentation {
   readonly nesterov?: boolean | undefined;
   /** Of adamw and sgd. */
   readonly weightDecay?: number | undefined;
-  /** With its defaults. */
-  readonly schedule?: ScheduleKind | undefined;
+  /** With its defaults; "reduce-on-plateau" to a tenth after three epochs in a row without a lower validation loss. */
+  readonly schedule?: ScheduleName | undefined;
   readonly labelSmoothing?: number | undefined;
   readonly classWeights?: "balanced" | undefined;
   readonly l2?: number | undefined;
@@ -72,12 +80,12 @@ export function trainingOptionsOf(
   called: (name: string) => string = (name) => name,
 ): TrainingOptions | undefined {
   const { optimizer = "adam", schedule, labelSmoothing, classWeights, l2, clipNorm, clipValue, ema, swa, patience } = choices;
-  const oneOf = (name: "optimizer" | "schedule", names: object, value: string): void => {
-    if (Object.hasOwn(names, value)) return;
-    throw new InputError(`${called(name)}: expected one of ${Object.keys(names).join(", ")}; received ${JSON.stringify(value)}`);
+  const oneOf = (name: "optimizer" | "schedule", names: readonly string[], value: string): void => {
+    if (names.includes(value)) return;
+    throw new InputError(`${called(name)}: expected one of ${names.join(", ")}; received ${JSON.stringify(value)}`);
   };
-  oneOf("optimizer", OPTIMIZERS, optimizer);
-  if (schedule !== undefined) oneOf("schedule", SCHEDULES, schedule);
+  oneOf("optimizer", Object.keys(OPTIMIZERS), optimizer);
+  if (schedule !== undefined) oneOf("schedule", SCHEDULE_NAMES, schedule);
   if (ema !== undefined && swa !== undefined) {
     throw new InputError(`${called("ema")}: expected it or ${called("swa")}; received both; keep one`);
   }
@@ -99,7 +107,7 @@ export function trainingOptionsOf(
     ...((optimizer !== "adam" || Object.keys(config).length > 0) && {
       optimizer: { name: optimizer, ...(Object.keys(config).length > 0 && { config }) },
     }),
-    ...(schedule !== undefined && schedule !== "constant" && { schedule: SCHEDULES[schedule]() }),
+    ...(schedule !== undefined && schedule !== "constant" && schedule !== "reduce-on-plateau" && { schedule: SCHEDULES[schedule]() }),
     ...(labelSmoothing && { labelSmoothing }),
     ...(classWeights && { classWeights }),
     ...(l2 && { l2 }),
@@ -108,6 +116,7 @@ export function trainingOptionsOf(
     ...(ema !== undefined && { averaging: { kind: "ema", momentum: ema } as const }),
     ...(swa !== undefined && { averaging: { kind: "swa", epochs: swa } as const }),
     ...(patience !== undefined && { earlyStopping: { patience } }),
+    ...(schedule === "reduce-on-plateau" && { reduceOnPlateau: { patience: PLATEAU } }),
     ...(Object.keys(augmentation).length > 0 && { augmentation }),
   };
   optimizerOf(options, 1);

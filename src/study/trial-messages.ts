@@ -1,11 +1,12 @@
 import type { Dataset } from "../data/index.js";
 import type { FinishedTrial, SplitDefinition } from "../records/index.js";
-import type { Recipe } from "./recipe.js";
+import type { RandomConvolutionOptions } from "../rocket/index.js";
+import type { TrialRecipe } from "./configurations.js";
 
 /** What a study's thread and the threads of its trials tell each other. */
 export type ToTrialWorker =
   | { readonly kind: "data"; readonly dataset: Dataset; readonly split: SplitDefinition; readonly fingerprint: string }
-  | { readonly kind: "trial"; readonly recipe: Recipe; readonly fold?: number | undefined };
+  | { readonly kind: "trial"; readonly recipe: TrialRecipe; readonly fold?: number | undefined };
 
 export type FromTrialWorker =
   | ({ readonly kind: "progress" } & TrialProgress)
@@ -22,7 +23,12 @@ export interface TrialProgress {
   readonly loss: number;
   /** While training, a share. */
   readonly accuracy: number;
+  /** Of random convolutions, in place of epoch, loss and accuracy. */
+  readonly phase?: RocketPhase | undefined;
 }
+
+/** What a fit of random convolutions is at. */
+export type RocketPhase = Parameters<NonNullable<RandomConvolutionOptions["onPhase"]>>[0];
 
 /** What a trial found out: its row, but for what the plan knows. */
 export type TrialOutcome = Omit<FinishedTrial, "trial" | "configuration" | "seed" | "fold" | "epochs" | "status">;

@@ -15,7 +15,8 @@ import { TRANSFORMS } from "../rocket/index.js";
 import { InputError } from "../tensor/index.js";
 import { checkAveraging } from "../train/averaging.js";
 import { dataFacts, describedStudySplit, networkFacts } from "./facts.js";
-import { at, recipeOf, trialName, type Configuration, type PlannedTrial, type SharedRecipe, type TrialGround } from "./plan.js";
+import { at, recipeOf, type SharedRecipe } from "./configurations.js";
+import { trialName, type PlannedTrial, type TrialGround } from "./plan.js";
 import { networkOfRecipe } from "./recipe-network.js";
 import { checkConditions, drawConfigurations, isGiven, probesOf } from "./space.js";
 import { preparationsOf } from "./preparations.js";
@@ -41,7 +42,10 @@ export interface PreparedTuning {
  * Draws a tuning's configurations, each with the recipe that it would be trained by in the end. Throws InputError, naming the field, for a space that
  * its model or training does not take, and for a search with nothing to choose from.
  */
-export function configurationsOfTuning(definition: TuningDefinition): { drawn: TuningRecord["configurations"]; all: Configuration[] } {
+export function configurationsOfTuning(definition: TuningDefinition): {
+  drawn: TuningRecord["configurations"];
+  all: { readonly name: string; readonly recipe: Omit<Recipe, "seed"> }[];
+} {
   const place = `tuning ${definition.name}`;
   checkModelKind(definition, place);
   const plans = rungPlans(definition.search, place);

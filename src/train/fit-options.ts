@@ -17,9 +17,9 @@ export interface BatchProgress {
   batches: number;
   /** Windows trained on since the start, over all epochs. */
   windows: number;
-  /** Means over the epoch so far. */
+  /** Means over the epoch so far; a regression has no accuracy. */
   loss: number;
-  accuracy: number;
+  accuracy: number | undefined;
   /** Since the start. */
   seconds: number;
 }

@@ -108,7 +108,7 @@ async function train(
   const mix = options.mixup === undefined ? undefined : createMixup(program, options.mixup, createRandom(seed, STREAMS.mixup));
   const order = Int32Array.from({ length: data.length }, (_, i) => i);
   const batches = Math.ceil(data.length / batchSize);
-  const progress: BatchProgress = { epoch: 0, epochs, batch: 0, batches, windows: 0, loss: 0, accuracy: 0, seconds: 0 };
+  const progress: BatchProgress = { epoch: 0, epochs, batch: 0, batches, windows: 0, loss: 0, accuracy: undefined, seconds: 0 };
   const history: EpochRecord[] = [];
   const sums = { loss: 0, right: 0 };
   const progressWatch = createProgressWatch(program, options);
@@ -140,7 +140,7 @@ async function train(
       progress.windows += n;
       const seen = batch * batchSize + n;
       progress.loss = sums.loss / seen;
-      progress.accuracy = program.classes > 0 ? sums.right / seen : NaN;
+      if (program.classes > 0) progress.accuracy = sums.right / seen;
       if (!Number.isFinite(progress.loss)) {
         throw diverged(`the loss is ${progress.loss} in epoch ${epoch}, batch ${batch + 1}`);
       }
@@ -158,7 +158,7 @@ async function train(
     const record = {
       epoch,
       loss: progress.loss,
-      accuracy: progress.accuracy,
+      ...(progress.accuracy !== undefined && { accuracy: progress.accuracy }),
       ...(options.validationData && validate(program, options.validationData, epoch)),
       seconds: (host.now() - epochStarted) / 1000,
     };

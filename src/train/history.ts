@@ -7,11 +7,14 @@ export interface EpochRecord {
    * and weighted where asked for, and L2's term added.
    */
   readonly loss: number;
-  /** Share of windows classified rightly, measured in the same way; 0 to 1. NaN of a regression: its loss, the mean squared error, is its measure. */
-  readonly accuracy: number;
-  /** On validationData after the epoch, without dropout: the plain cross-entropy, whatever training minimises, and so unlike Keras'. */
+  /** Share of windows classified rightly, measured in the same way; 0 to 1. Absent of a regression: its loss, the mean squared error, is its measure. */
+  readonly accuracy?: number;
+  /** On validationData after the epoch, without dropout: the plain loss, whatever training minimises, and so unlike Keras'. */
   readonly validationLoss?: number;
   readonly validationAccuracy?: number;
   /** Wall-clock time of the epoch, validation included. */
   readonly seconds: number;
 }
+
+/** Of a network that tells classes apart. */
+export type ClassifierEpoch = EpochRecord & { readonly accuracy: number };

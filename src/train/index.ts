@@ -2,7 +2,7 @@ export { balancedWeights } from "./class-weights.js";
 export type { Averaging } from "./averaging.js";
 export type { BatchProgress, FitOptions, FitResult } from "./fit-options.js";
 export { fit } from "./fit.js";
-export type { EpochRecord } from "./history.js";
+export type { ClassifierEpoch, EpochRecord } from "./history.js";
 export { MONITORS, type EarlyStopping, type Monitor, type ReduceOnPlateau } from "./monitor.js";
 export {
   adam,

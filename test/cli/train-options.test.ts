@@ -30,6 +30,51 @@ const FLAGS = [
   ],
 ].flat();
 
+test("reduce-on-plateau watches validation subjects, clip-value limits gradients: both are in the record and in the words that repeat it", async (t) => {
+  const directory = temporaryDirectory(t);
+  const data = await smallDatasetFile(directory);
+  const out = join(directory, "model.safetensors");
+  const flags = ["--schedule", "reduce-on-plateau", "--clip-value", "0.001"];
+  const args = [
+    "train",
+    "--data",
+    data,
+    "--epochs",
+    "8",
+    "--batch-size",
+    "4",
+    "--learning-rate",
+    "0.05",
+    "--validation-subjects",
+    "3,",
+    ...flags,
+  ];
+  const { code, stdout, stderr } = await stride([...args, "--out", out]);
+  assert.equal(code, 0, stderr);
+  const { training } = await decodeNetwork(readFileSync(out), out);
+  assert.deepEqual([training.reduceOnPlateau, training.clipValue, training.schedule], [{ patience: 3 }, 0.001, undefined]);
+  const text = stdout.replaceAll(/\s+/g, " ");
+  assert.match(text, /lowered after 3 epochs without progress, gradients at most 0\.001/);
+  assert.match(text, / --schedule reduce-on-plateau --clip-value 0\.001 /);
+  const plain = await stride([...args.slice(0, -4), "--clip-value", "0.001", "--json"]);
+  const { history } = JSON.parse(plain.stdout) as { history: { loss: number; validationLoss: number }[] };
+  const best = history.findIndex(
+    (_, i) =>
+      i >= 3 &&
+      history
+        .slice(i - 2, i + 1)
+        .every((one) => one.validationLoss >= Math.min(...history.slice(0, i - 2).map(({ validationLoss }) => validationLoss)) - 1e-4),
+  );
+  const losses = training.history.map(({ loss }) => loss);
+  // The same until the rate is first lowered, and another after it.
+  const same = best < 0 ? history.length : best + 1;
+  assert.deepEqual(
+    losses.slice(0, same),
+    history.slice(0, same).map(({ loss }) => loss),
+  );
+  if (same < history.length) assert.notEqual(losses[same], history[same]!.loss);
+});
+
 test("every choice is in the model file's record, from which the training can be repeated to the bit", async (t) => {
   const directory = temporaryDirectory(t);
   const data = await smallDatasetFile(directory);
@@ -120,6 +165,12 @@ test("options out of range, or that contradict each other, are refused in one li
   await refused(["--schedule", "linear"], /--schedule: expected .*; received "linear"/);
   await refused(["--class-weight", "1,2"], /--class-weight: expected balanced; received "1,2"/);
   await refused(["--clip-norm", "0"], /--clip-norm: expected a number above 0, such as .*; received "0"/);
+  await refused(["--clip-value", "-1"], /--clip-value: expected a number above 0, such as .*; received "-1"/);
+  await refused(["--clip-value", "1", "--clip-norm", "1"], /expected clipNorm or clipValue; received both/);
+  await refused(
+    ["--schedule", "reduce-on-plateau"],
+    /--schedule reduce-on-plateau: expected --validation-subjects besides; received none; hold some back/,
+  );
   await refused(["--ema", "0"], /--ema: expected a number above 0 and below 1, such as 0.99; received "0"/);
   await refused(["--ema", "0.9", "--swa", "2"], /--ema: expected it or --swa; received both; keep one/);
   await refused(["--epochs", "3", "--swa", "4"], /--swa: expected at most the 3 of --epochs; received 4/);

@@ -1,13 +1,16 @@
 // `stride train` with random convolutions: the report, the document and the file that a network would have, where they apply.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { decodeModel, modelSha256, type RocketModel } from "../../src/artifact/index.js";
-import { officialSplit } from "../../src/data/index.js";
-import { evaluateModel, trainRocket, type Evaluation } from "../../src/study/index.js";
+import { borderNote, penaltyOf } from "../../src/cli/rocket-result.js";
+import { decodeModel, encodeModel, modelSha256, type RocketModel } from "../../src/artifact/index.js";
+import { officialSplit, subjectsOf } from "../../src/data/index.js";
+import type { FinishedTrial, SplitDefinition } from "../../src/records/index.js";
+import { evaluateModel, splitStudy, trainRocket, type Evaluation } from "../../src/study/index.js";
 import { smallDatasetFile } from "../support/dataset-file.js";
 import { people, writePeople } from "../support/people.js";
+import { SMALL_DEFINITION } from "../support/small-study.js";
 import { smallDataset } from "../support/small-dataset.js";
 import { stride } from "../support/stride.js";
 import { temporaryDirectory } from "../support/temporary.js";
@@ -28,6 +31,15 @@ interface Document {
   readonly kernels: { name: string; sha256: string };
   readonly repeats?: { seed: number; weightsSha256: string }[];
   readonly summary?: { mean: number };
+}
+
+interface Folded extends Pick<Document, "model" | "parameters"> {
+  readonly accuracy: number;
+  readonly folds: { subjects: number[]; accuracy: number }[];
+  readonly intervals: { subjects: [number, number] };
+  readonly perSubject: unknown[];
+  readonly testSubjectsHeldOut: number[];
+  readonly penalties: { alpha: number; border: string | null }[];
 }
 
 async function json<Result = Document>(...args: string[]): Promise<Result> {
@@ -117,7 +129,7 @@ test("the text tells model, alpha and what to try next; a signal that never vari
   assert.match(stderr, /^run 2\/2 {2}seed 2 {2}alpha \S+ {2}fitted in /m);
 });
 
-test("the summary of a file tells transform, features, alpha and signals; diagram and audit say why they do not", async (t) => {
+test("the summary of a file tells transform, features, alpha and signals; diagram says why it does not", async (t) => {
   const directory = temporaryDirectory(t);
   const data = await smallDatasetFile(directory);
   const out = join(directory, "model.safetensors");
@@ -141,7 +153,6 @@ test("the summary of a file tells transform, features, alpha and signals; diagra
 
   for (const [args, message] of [
     [["model", "diagram", out], /expected a network; received random convolutions, which have no layers to draw; see stride model summary/],
-    [["audit", out, "--data", data], /expected a network, whose preparation is compared; received random convolutions/],
     [["evaluate", out, "--data", data, "--kernels", "relaxed"], /--kernels: expected plain, which is all that random convolutions have/],
   ] as const) {
     const { code, stderr } = await stride(args);
@@ -149,6 +160,143 @@ test("the summary of a file tells transform, features, alpha and signals; diagra
     assert.match(stderr, message);
     assert.match(stderr, /^stride: [^\n]+\n$/);
   }
+});
+
+test("--folds holds each training subject out once, the penalty chosen inside; the rows are those of one worker", async (t) => {
+  const { dataset, data } = await writePeople(temporaryDirectory(t));
+  const args = ["train", "--data", data, ...SMALL, "--folds", "3", "--seed", "4", "--quiet"];
+  const [one, two, text, loso] = await Promise.all([
+    stride([...args, "--workers", "1", "--json"]),
+    stride([...args, "--workers", "2", "--json"]),
+    stride([...args, "--option", "alpha=100", "--fold-subjects", "all"]),
+    stride(["train", "--data", data, ...SMALL, "--folds", "loso", "--json"]),
+  ]);
+  assert.equal(one.code, 0, one.stderr);
+  const plain = (output: string): object => ({ ...(JSON.parse(output) as object), seconds: 0, workers: 0 });
+  assert.deepEqual(plain(two.stdout), plain(one.stdout));
+  const result = JSON.parse(one.stdout) as Folded;
+  assert.deepEqual(
+    result.folds.flatMap(({ subjects }) => subjects).sort((a, b) => a - b),
+    subjectsOf(officialSplit(dataset).train),
+  );
+  assert.deepEqual([result.model, result.parameters, result.testSubjectsHeldOut], ["minirocket", 841 * 6, []]);
+  for (const absent of ["epochs", "preparation", "standardize"]) assert.ok(!Object.hasOwn(result, absent), absent);
+  // The second fold again, by itself: alpha from folds of its own four subjects.
+  const { train, judged } = splitStudy(dataset, { kind: "groupKFold", folds: 3 }, 2);
+  const { model } = await trainRocket(train, { transform: "minirocket", features: 840, seed: 4 });
+  const { accuracy } = await evaluateModel(model, judged);
+  assert.equal(result.folds[1]!.accuracy, accuracy);
+  assert.equal(model.training.folds, 4);
+  assert.ok(result.penalties.length === 3 && result.penalties.some(({ alpha }) => alpha === model.convolutions.alpha));
+  assert.ok(result.intervals.subjects[0] <= result.accuracy && result.accuracy <= result.intervals.subjects[1]);
+
+  assert.equal(text.code, 0, text.stderr);
+  assert.match(text.stdout, /model +minirocket, 5,046 parameters, features 840, alpha 100/);
+  assert.match(text.stdout, /training +alpha 100, seed 4/);
+  assert.match(text.stdout, /among those held out; the test set was opened/);
+  const each = JSON.parse(loso.stdout) as Folded;
+  assert.deepEqual([each.folds.length, each.perSubject.length], [6, 6]);
+});
+
+test("a study compares networks with random convolutions; a network's words are refused for them", async (t) => {
+  const cwd = temporaryDirectory(t);
+  const { dataset } = await writePeople(cwd);
+  const [held] = subjectsOf(officialSplit(dataset).train);
+  const definition = {
+    ...SMALL_DEFINITION,
+    ...{ name: "both", data: "people.safetensors", repeats: 2, epochs: 2, grid: undefined, options: undefined },
+    split: { kind: "official", judgedOn: "validation", validationSubjects: [held] },
+    configurations: [
+      { name: "network", values: { filters: 4, units: 8 } },
+      { name: "rocket", values: { model: "minirocket", features: 840 } },
+      { name: "hydra", values: { model: "hydra", alpha: 300 } },
+    ],
+    analysis: { compare: [["network", "rocket"]] },
+  };
+  const define = (change: object): void => writeFileSync(join(cwd, "both.json"), JSON.stringify({ ...definition, ...change }));
+  define({});
+  const { code, stdout, stderr } = await stride(["study", "both.json", "--workers", "2", "--json"], { cwd });
+  assert.equal(code, 0, stderr);
+  const document = JSON.parse(stdout) as { configurations: { name: string; parameters: number; mean: number }[]; comparisons: unknown[] };
+  assert.deepEqual(document.configurations.map(({ name, parameters }) => [name, parameters]).slice(1), [
+    ["rocket", 841 * 6],
+    ["hydra", (2 * 4 * 512 + 1) * 6],
+  ]);
+  assert.equal(document.comparisons.length, 1);
+  const rows = readFileSync(join(cwd, "runs", "both", "trials.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n");
+  const finished = rows.map((row) => JSON.parse(row) as FinishedTrial);
+  assert.deepEqual(
+    finished.filter(({ configuration }) => configuration !== "network").map(({ history }) => history),
+    [[], [], [], []],
+  );
+  for (const { configuration, parameters } of finished)
+    assert.equal(document.configurations.find(({ name }) => name === configuration)!.parameters, parameters, "planned and solved for");
+  const { train, judged } = splitStudy(dataset, definition.split as SplitDefinition);
+  const { model } = await trainRocket(train, { transform: "minirocket", features: 840, seed: definition.seeds.first });
+  const row = finished.find(({ configuration, seed }) => configuration === "rocket" && seed === definition.seeds.first)!;
+  const { accuracy, loss } = await evaluateModel(model, judged);
+  assert.deepEqual([row.accuracy, row.penalty!.alpha], [accuracy, model.convolutions.alpha]);
+  assert.ok(Math.abs(row.loss - loss) < 1e-12);
+  const report = readFileSync(join(cwd, "runs", "both", "report.html"), "utf8");
+  for (const phrase of ["rocket and hydra: solved for at once", "Kernels of random convolutions", "The model of <strong>rocket</strong>"])
+    assert.ok(report.includes(phrase), phrase);
+
+  for (const [values, message] of [
+    [{ model: "minirocket", epochs: 3 }, /rocket: epochs: expected it with a network; received it with minirocket/],
+    [{ model: "minirocket", schedule: "cosine" }, /rocket: schedule: expected it with a network/],
+    [
+      { model: "minirocket", filters: 4 },
+      /rocket: minirocket takes the options classifier, features, maxDilations, alpha, standardize; received "filters"/,
+    ],
+    [{ model: "hydra", classifier: "logistic" }, /rocket: classifier logistic: expected alpha besides/],
+  ] as const) {
+    define({ configurations: [{ name: "rocket", values }], analysis: { compare: [] }, epochs: undefined });
+    const refused = await stride(["study", "both.json"], { cwd });
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, message);
+  }
+  define({ configurations: [{ name: "rocket", values: { model: "minirocket" } }], analysis: { compare: [] } });
+  assert.match(
+    (await stride(["study", "both.json"], { cwd })).stderr,
+    /study both: epochs: expected it with a network; received it with random/,
+  );
+  define({ configurations: [{ name: "network", values: {} }], analysis: { compare: [] }, epochs: undefined });
+  assert.match(
+    (await stride(["study", "both.json"], { cwd })).stderr,
+    /network: epochs: expected a whole number above 0; received undefined/,
+  );
+});
+
+test("audit finds on whom the signals' scaling was fitted", async (t) => {
+  const directory = temporaryDirectory(t);
+  const { dataset, data } = await writePeople(directory);
+  const out = join(directory, "model.safetensors");
+  await json("train", "--data", data, ...SMALL, "--option", "alpha=100", "--out", out);
+  const audited = await json<{ preparations: { fittedOn: string; kind: string }[]; leaks: string[] }>("audit", out, "--data", data);
+  assert.deepEqual(
+    [audited.preparations.map(({ fittedOn, kind }) => [fittedOn, kind]), audited.leaks],
+    [[["training subjects", "standardize"]], []],
+  );
+  const { train } = officialSplit(dataset);
+  const everybody = { ...train, indices: dataset.y.map((_, window) => window) };
+  const { model } = await trainRocket(everybody, { transform: "minirocket", features: 840, alpha: 100, seed: 1 });
+  writeFileSync(out, await encodeModel(model));
+  const { code, stdout } = await stride(["audit", out, "--data", data]);
+  assert.equal(code, 1);
+  assert.match(stdout, /A leak:\n +test subjects \d+, \d+ were trained on/);
+});
+
+test("an alpha at an end of those tried is said in one line", () => {
+  const scores = [1, 2, 4].map((alpha) => ({ alpha, accuracy: 1, meanSquaredError: 1 }));
+  const noteOf = (...chosen: number[]): string | undefined => borderNote(chosen.map((alpha) => penaltyOf({ alpha, alphas: scores })));
+  assert.equal(noteOf(2, 2), undefined);
+  assert.equal(borderNote([penaltyOf({ alpha: 4, alphas: scores.slice(2) })]), undefined, "one alone was given");
+  assert.equal(
+    noteOf(1, 4, 4),
+    "alpha: chosen the least of those tried, 1, in 1 of 3; the largest of those tried, 4, in 2 of 3: a better one may lie beyond; try others by --option alpha=X",
+  );
 });
 
 test("a ridge on one subject's windows is refused: nobody is left to hold it against", async () => {

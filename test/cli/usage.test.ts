@@ -87,8 +87,8 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ],
   ["train --model minirocket --preparation power", /--preparation: expected it with a network; .*--option standardize=false/],
   ["train --model minirocket --profile", /--profile: expected it with a network; .*it times the layers of a network/],
-  ["train --model minirocket --folds 5", /--folds: expected it with a network; .*hold subjects back with --validation-subjects/],
-  ["train --model minirocket --workers 2", /--workers: expected it with a network; .*take --threads/],
+  ["train --model minirocket --folds 5 --out model.safetensors", /--folds: expected it without --out; .*it has a model a fold/],
+  ["train --model minirocket --workers 2", /--workers: expected it with --folds; received it alone; take --threads 2/],
   ["train --model minirocket --kernels relaxed", /--kernels: expected plain, which is all that random convolutions have; received relaxed/],
   [
     "train --model minirocket --option filters=8",
@@ -110,8 +110,12 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["model summary --model hydra", /--model: expected a network; received hydra, random convolutions, .*summarise that file/],
   ["model diagram --model minirocket", /--model: expected a network; received minirocket/],
   [
-    "study --model minirocket --grid features=840,1680",
-    /--model: expected a network; received minirocket, .*stride train --model minirocket --repeats 10/,
+    "study --model minirocket --grid features=83,840",
+    /study minirocket-by-features, features=83: option features: expected a whole number from 84 on; received 83/,
+  ],
+  [
+    "study --model minirocket --grid features=84,840 --epochs 3",
+    /study minirocket-by-features: epochs: expected it with a network; received it with random convolutions alone/,
   ],
   ["train --option filters", /--option: expected NAME=VALUE, such as filters=32 .*; received "filters"/],
   ["train --option filter=8", /model baseline: options: expected some of filters, .*; received "filter"/],

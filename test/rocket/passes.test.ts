@@ -45,7 +45,8 @@ async function decideWith(ahead: readonly number[]): Promise<Float32Array> {
     decisions = arena.allocate(WINDOWS * CLASSES);
   arena.seal();
   transform.write();
-  series.write(x, WINDOWS);
+  series.values().set(x);
+  series.finish(WINDOWS);
   arena.f32(plan.scales, transform.features).fill(1);
   arena.f32(weights, transform.features * CLASSES).set(hashFill(transform.features * CLASSES, 2, 1));
   await plan.threads.run(decisionCalls(plan, decisions, weights, CLASSES));

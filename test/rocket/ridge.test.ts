@@ -4,9 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { z } from "zod";
-import { restrict, solveShifted } from "../../src/rocket/conjugate-gradients.js";
+import { restrict, solveRidges, type RidgeSystem } from "../../src/rocket/conjugate-gradients.js";
 import { groupFolds } from "../../src/rocket/folds.js";
 import { leaveOneOut } from "../../src/rocket/leave-one-out.js";
+import { planLandmarks } from "../../src/rocket/landmarks.js";
 import { fitLogistic } from "../../src/rocket/logistic.js";
 import { fitRidge, productRoom, type Gram, type Ridge, type RidgeChoice } from "../../src/rocket/ridge.js";
 import { createThreads } from "../../src/rocket/threads.js";
@@ -53,7 +54,10 @@ async function fitFeatures(x: readonly Float64Array[], labels: Int32Array, class
   const rows = 8 * panels;
   const room = productRoom(rows, 3 * classes, classes);
   const z = arena.allocate(rows * features);
-  const gram: Gram = { threads, windows, rows, k: arena.allocate(rows * rows), v: arena.allocate(room), y: arena.allocate(room) };
+  const gram: Gram = {
+    ...{ threads, windows, rows, k: arena.allocate(rows * rows), v: arena.allocate(room), y: arena.allocate(room) },
+    landmarks: planLandmarks(threads, windows, 3 * classes),
+  };
   arena.seal();
   const values = arena.f32(z, rows * features);
   x.forEach((row, i) => row.forEach((value, f) => (values[((i >> 3) * features + f) * 8 + (i & 7)] = value)));
@@ -170,38 +174,60 @@ for (const { name, classes, features, labels, logistic, ...rest } of vectors.cla
   });
 }
 
-test("all shifts are solved at once, each to the tolerance, zero outside of the rows", async () => {
+test("systems are solved beside each other, each to the tolerance, zero outside of its rows; a preconditioner saves steps", async () => {
   const n = 20;
   const basis = Array.from({ length: n }, (_, i) => hashFill(n + 4, 30 + i, 1));
-  const k = basis.map((a) => Float64Array.from(basis, (b) => a.reduce((sum, value, j) => sum + value * b[j]!, 0)));
-  const rows = [Int32Array.from({ length: n }, (_, i) => i), Int32Array.from({ length: n / 2 }, (_, i) => 2 * i)];
-  const targets = rows.map((kept, c) => restrict(Float64Array.from(hashFill(n, 60 + c, 1)), kept));
+  const k = basis.map((a, i) => Float64Array.from(basis, (b, j) => a.reduce((sum, value, f) => sum + value * b[f]!, i === j ? 10 * i : 0)));
+  const kept = [Int32Array.from({ length: n }, (_, i) => i), Int32Array.from({ length: n / 2 }, (_, i) => 2 * i)];
+  const systems = [0.5, 3, 1e5].flatMap((shift) =>
+    kept.map((rows, c): RidgeSystem => ({ rows, shift, target: restrict(Float64Array.from(hashFill(n, 60 + c, 1)), rows) })),
+  );
   const product = (column: Float64Array): Float64Array =>
     Float64Array.from(k, (row) => row.reduce((sum, value, j) => sum + value * column[j]!, 0));
-  const shifts = [0.5, 3, 1e5];
-  const { solutions, residual } = await solveShifted({
-    ...{ multiply: (columns) => Promise.resolve(columns.map(product)), targets, rows, shifts, tolerance: 1e-10, maxIterations: 200 },
-  });
+  const multiply = (columns: readonly Float64Array[]) => Promise.resolve(columns.map(product));
+  const plain = { multiply, precondition: (_: readonly number[], given: readonly Float64Array[]) => Promise.resolve(given), systems };
+  const diagonal = (which: readonly number[], given: readonly Float64Array[]) =>
+    Promise.resolve(
+      given.map((column, c) => {
+        const { rows, shift } = systems[which[c]!]!;
+        return restrict(
+          column.map((value, i) => value / (10 * i + 5 + shift)),
+          rows,
+        );
+      }),
+    );
+  const { solutions, residual, iterations } = await solveRidges({ ...plain, tolerance: 1e-10, maxIterations: 200 });
   assert.ok(residual <= 1e-10);
+  const quick = await solveRidges({ ...plain, precondition: diagonal, tolerance: 1e-10, maxIterations: 200 });
+  assert.ok(quick.iterations < iterations, `${quick.iterations} and ${iterations}`);
   await assert.rejects(
-    solveShifted({
-      multiply: (columns) => Promise.resolve(columns.map(product)),
-      targets,
-      rows,
-      shifts,
-      tolerance: 1e-10,
-      maxIterations: 2,
-    }),
+    solveRidges({ ...plain, tolerance: 1e-10, maxIterations: 2 }),
     (error) => error instanceof InputError && /alpha 0.5: expected a solution in 2 steps; .*choose from larger alphas/.test(error.message),
   );
-  solutions.forEach((columns, s) =>
-    columns.forEach((x, c) => {
-      const image = restrict(product(x), rows[c]!);
+  systems.forEach(({ rows, shift, target }, s) => {
+    for (const x of [solutions[s]!, quick.solutions[s]!]) {
+      const image = restrict(product(x), rows);
       for (let i = 0; i < n; i++) {
-        assert.ok(Math.abs(image[i]! + shifts[s]! * x[i]! - targets[c]![i]!) < 1e-8, `shift ${shifts[s]}, column ${c}, row ${i}`);
-        if (!rows[c]!.includes(i)) assert.equal(x[i], 0);
+        assert.ok(Math.abs(image[i]! + shift * x[i]! - target[i]!) < 1e-8, `system ${s}, row ${i}`);
+        if (!rows.includes(i)) assert.equal(x[i], 0);
       }
-    }),
+    }
+  });
+});
+
+test("an alpha far below float32's roundings is still solved by landmarks", async () => {
+  const [windows, features] = [400, 600];
+  const x = Array.from({ length: windows }, (_, i) => {
+    const noise = hashFill(features, 200 + i, 1);
+    return Float64Array.from(noise, (value, f) => value * 0.05 + 3 * Math.cos(0.01 * (f + 1) * ((i % 40) + 1)));
+  });
+  const labels = Int32Array.from({ length: windows }, (_, i) => (i % 40 < 20 ? 0 : 1));
+  const groups = labels.map((_, i) => Math.floor(i / 50));
+  const { ridge } = await fitFeatures(x, labels, 2, { alphas: [1e-3, 1, 100], groups });
+  checkChoice(ridge);
+  assert.ok(
+    ridge.scores.every(({ accuracy }) => accuracy > 0.95),
+    JSON.stringify(ridge.scores),
   );
 });
 

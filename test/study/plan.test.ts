@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StudyDefinition } from "../../src/records/index.js";
-import { configurationsOf, describeConfigurations, planTrials, splitStudy } from "../../src/study/index.js";
+import { officialSplit, subjectsOf } from "../../src/data/index.js";
+import {
+  configurationsOf,
+  describeConfigurations,
+  planTrials,
+  prepareStudy,
+  splitStudy,
+  type Configuration,
+} from "../../src/study/index.js";
 import { InputError } from "../../src/tensor/index.js";
 import { smallDataset } from "../support/small-dataset.js";
 import { DEFINITION } from "../support/study-records.js";
@@ -45,15 +53,15 @@ test("a definition's training and its grid's together are a recipe's, in one ord
     ...DEFINITION,
     training: { schedule: "cosine", optimizer: "adamw" },
     grid: { weightDecay: [0.01, 0.1], labelSmoothing: [0, 0.1] },
-  }).map(({ recipe }) => recipe.training);
+  }).map(({ recipe }) => ("training" in recipe ? recipe.training : undefined));
   assert.deepEqual(recipes[3], {
     optimizer: { name: "adamw", config: { weightDecay: 0.1 } },
     schedule: { kind: "cosine", warmup: 0.05, alpha: 0 },
     labelSmoothing: 0.1,
   });
   assert.equal(recipes.length, 4);
-  const changed = configurationsOf({ ...DEFINITION, grid: { rotation: [0, 10] }, training: { jitter: 0.05 } }).map(
-    ({ recipe }) => recipe.training,
+  const changed = configurationsOf({ ...DEFINITION, grid: { rotation: [0, 10] }, training: { jitter: 0.05 } }).map(({ recipe }) =>
+    "training" in recipe ? recipe.training : undefined,
   );
   assert.deepEqual(changed, [{ augmentation: { jitter: 0.05 } }, { augmentation: { rotation: 10, jitter: 0.05 } }]);
   assert.ok(!("labelSmoothing" in recipes[0]!));
@@ -164,6 +172,21 @@ test("definitions that contradict themselves, the model or the data are refused 
       },
     );
   }
+});
+
+test("what watches validation subjects is refused where a study has none, and where folds judge", async () => {
+  const definition = { ...DEFINITION, training: { schedule: "reduce-on-plateau" } };
+  const [{ recipe }] = configurationsOf(definition) as [Configuration];
+  assert.deepEqual("training" in recipe && recipe.training, { reduceOnPlateau: { patience: 3 } });
+  assert.throws(
+    () => configurationsOf({ ...definition, split: { kind: "leaveOneSubjectOut" } }),
+    /filters=8: training: schedule: expected none that watches in a cross-validation, .*; received "reduce-on-plateau"/,
+  );
+  const dataset = await smallDataset();
+  await assert.rejects(prepareStudy(definition, dataset), /study sizes, filters=8: training: expected validation subjects for patience or/);
+  const [subject] = subjectsOf(officialSplit(dataset).train);
+  const split = { kind: "official", validationSubjects: [subject!] } as const;
+  assert.equal((await prepareStudy({ ...definition, split }, dataset)).trials.length, 6);
 });
 
 test("a cross-validation refuses early stopping, in a grid too: the fold held out would choose the epoch that it is judged on", () => {

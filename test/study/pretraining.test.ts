@@ -30,7 +30,7 @@ test("an autoencoder learns to make windows again, does not read labels, and has
   const { autoencoder, history, parameters } = await trainAutoencoder(train, RECIPE);
   // Of three signals one never varies and one is noise.
   assert.ok(history.at(-1)!.loss < 0.6 * history[0]!.loss, JSON.stringify(history));
-  assert.ok(history.every(({ accuracy }) => Number.isNaN(accuracy)));
+  assert.ok(history.every((record) => !("accuracy" in record)));
   assert.equal(
     parameters,
     autoencoder.weights.reduce((sum, { values }) => sum + values.length, 0),

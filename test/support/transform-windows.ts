@@ -33,7 +33,8 @@ export function transform(
     scratch = arena.allocate(plan.scratch);
   arena.seal();
   plan.write();
-  series.write(x, windows);
+  series.values().set(x);
+  series.finish(windows);
   const features = new Float32Array(windows * plan.features);
   for (const one of plan.blocks) {
     const [name, ...args] = one.fill(block, series, 0, windows, scratch);

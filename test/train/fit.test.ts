@@ -47,7 +47,7 @@ const train = (options: FitOptions = {}) => fit(network, data, { epochs: 2, batc
 test("training learns, and reports an epoch's loss and accuracy as means over its windows", async () => {
   const { history } = await train({ epochs: 15 });
   assert.equal(history.length, 15);
-  assert.ok(history[0]!.accuracy < 0.7 && history[14]!.accuracy > 0.95, JSON.stringify(history));
+  assert.ok(history[0]!.accuracy! < 0.7 && history[14]!.accuracy! > 0.95, JSON.stringify(history));
   assert.ok(history[14]!.loss < history[0]!.loss);
 });
 
