@@ -10,11 +10,11 @@ export function addEnsemble(program: Command): void {
     program,
     "ensemble",
     "put models together into one that averages their probabilities, weighted by folds of training subjects",
-    "stride ensemble a.safetensors b.safetensors --weights 2,1 --out both.safetensors\n  $ stride ensemble --definition uci-har --out blend.safetensors",
+    "stride ensemble a.safetensors b.safetensors --weights 2,1 --out both.safetensors\n  $ stride ensemble --definition two-view --out blend.safetensors",
   )
     .argument("[MODEL...]", "model files to put together")
     .option("--weights <list>", "of model files: how much each counts, such as 2,1 (default: all alike)", weights)
-    .option("--definition <name|file>", "train the members instead: a shipped definition (uci-har) or a JSON file")
+    .option("--definition <name|file>", "train the members instead: a shipped definition (two-view) or a JSON file")
     .option("--data <dataset>", `${DATA_HELP} (default: the definition's)`)
     .option("--seed <n>", "of the first member; others count on from it", whole("--seed", 0, 1), 1)
     .option("--repeats <n>", "ensembles, each of seeds of its own", whole("--repeats", 1, 10), 1)
