@@ -30,10 +30,10 @@ export interface Prediction {
 
 export interface Predictor {
   readonly model: Model;
-  /** The fewest time steps that a window may have: all, but of a model whose network is masked. */
+  /** The fewest time steps that a window may have: all, but of a model whose network is masked, or that was trained on windows of unequal lengths. */
   readonly shortest: number;
   /**
-   * One window of raw signals, (T, C) row-major, in the model's units; of a masked network one of fewer steps too, by itself or padded behind its first
+   * One window of raw signals, (T, C) row-major, in the model's units; of a model that takes shorter ones one of fewer steps too, by itself or padded behind its first
    * `length` steps, with what does not matter. Throws InputError for another length, a value that is not finite, and values so large that the
    * network's sums overflow.
    */
@@ -41,7 +41,7 @@ export interface Predictor {
   /**
    * One or more windows of raw signals, (N, T, C) row-major, and (N, classes) for their probabilities: the bits of `predict`. By a network nothing is
    * allocated; by random convolutions, once as many windows have been there, nothing but floats that the engine boxes. `lengths`: how many steps of each
-   * window are real, of a masked network; default all. Throws InputError as `predict`, naming the window, and where the arrays' lengths do not fit;
+   * window are real; default all. Throws InputError as `predict`, naming the window, and where the arrays' lengths do not fit;
    * probabilities may then be written in part.
    */
   predictInto(windows: Float32Array, probabilities: Float32Array, lengths?: ArrayLike<number>): void;

@@ -118,7 +118,7 @@ function meanOfAll(values: Float64Array): number {
 }
 
 /** Throws InputError for arrays that disagree, no windows, a class that is not there, and a probability that is none. */
-export function checkJudged(judged: Judged): Judged {
+function checkJudged(judged: Judged): Judged {
   const { probabilities, labels, classes } = judged;
   if (labels.length === 0) throw new InputError("calibration: expected at least 1 window; received 0");
   if (!Number.isSafeInteger(classes) || probabilities.length !== labels.length * classes) {

@@ -83,7 +83,7 @@ function trainingOf(member: MemberDefinition, place: string): MemberRecipe {
 }
 
 /** So far apart are the seeds of one recipe in an ensemble: as many ensembles have seeds that follow each other and share none. */
-export const MOST_ENSEMBLES = 1000;
+const MOST_ENSEMBLES = 1000;
 
 /** The seeds of a recipe's models in the ensemble of a seed: that one, 1000 more, 2000 more. */
 export function ensembleSeeds({ seeds }: Pick<PlannedMember, "seeds">, seed: number): number[] {

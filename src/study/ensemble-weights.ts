@@ -30,7 +30,10 @@ export interface FoldsFound {
   readonly windows: number;
   /** In the definition's order. */
   readonly members: readonly FoundMember[];
-  /** Of the blend, whose temperatures and weights in each fold are those that the other folds found: no window has a say in its own judgement. */
+  /**
+   * Of the blend, whose temperatures and weights in each fold are those that the windows of the other folds ask for: nothing that was said of a window
+   * decides how it is judged. (The models that judged those others did learn from it, as in any stacking.)
+   */
   readonly blend: Evaluation;
   /** Of the same members with equal weights. */
   readonly equal: Evaluation;

@@ -21,6 +21,7 @@ export function shareMemory(dataset: Dataset): Dataset {
     y: integers(dataset.y),
     subject: integers(dataset.subject),
     recording: integers(dataset.recording),
+    ...(dataset.lengths && { lengths: integers(dataset.lengths) }),
   };
   inSharedMemory.set(dataset, copy);
   return copy;

@@ -29,7 +29,10 @@ export function createMixup(program: Program, alpha: number, random: Random): (n
     for (let i = 0; i < n; i++) {
       const partner = random.below(n);
       const drawn = betaNumber(random, alpha);
-      const [first, other, share] = drawn < 0.5 ? [partner, i, 1 - drawn] : [i, partner, drawn];
+      const swaps = drawn < 0.5;
+      const first = swaps ? partner : i,
+        other = swaps ? i : partner,
+        share = swaps ? 1 - drawn : drawn;
       mix(input, windows, i, first, other, share, size);
       if (targets.length > 0) mix(targets, aims, i, first, other, share, outputs);
       else {
