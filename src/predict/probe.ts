@@ -1,6 +1,6 @@
 import type { EnsembleModel, Model } from "../artifact/index.js";
 import type { KernelsName } from "../kernels/index.js";
-import type { WindowSource } from "../nn/index.js";
+import { fillLength, type WindowSource } from "../nn/index.js";
 import { log, sizeOf } from "../tensor/index.js";
 import { checkSource, collectDecisions, type Decided } from "./decided.js";
 import { decidedByNetwork, programBeforeLast } from "./network-engine.js";
@@ -48,7 +48,10 @@ export function createProbe(model: Model, options: { readonly kernels?: KernelsN
     ...{ ...decided, classes: dimensions },
     decide(source, first, n) {
       const { timeSteps, channels } = decided;
-      for (let i = 0; i < n; i++) source.copyWindow(first + i, program.input, i * timeSteps * channels);
+      for (let i = 0; i < n; i++) {
+        source.copyWindow(first + i, program.input, i * timeSteps * channels);
+        fillLength(program, source, first + i, i);
+      }
       program.predict(n);
       return program.output;
     },

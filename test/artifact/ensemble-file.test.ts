@@ -149,6 +149,10 @@ test("what does not fit together is no ensemble: the two that differ are named",
   );
   refused(() => createEnsemble([network, { ...rocket, overlap: 0 }]), /overlap: expected 0\.5 of every member, .*; received 0 of member 2/);
   refused(() => createEnsemble([network, model as never]), /received an ensemble as member 2; name its members instead/);
+  refused(
+    () => createEnsemble([network, { ...network, kind: "regression" } as never]),
+    /received a regression as member 2; take classifiers/,
+  );
   refused(() => createEnsemble([network, rocket], { weights: [1] }), /expected a weight for each of 2 models; received 1/);
   for (const weights of [
     [1, -1],

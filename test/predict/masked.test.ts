@@ -11,7 +11,7 @@ import {
   type NetworkConfig,
   type WindowSource,
 } from "../../src/nn/index.js";
-import { createPredictor } from "../../src/predict/index.js";
+import { createPredictor, createProbe } from "../../src/predict/index.js";
 import { assertRefusal } from "../support/expect-refusal.js";
 import { hashFill } from "../support/hash-fill.js";
 import { smallModel } from "../support/small-model.js";
@@ -74,6 +74,21 @@ test("a shorter window has the bits of the model made for its length: by itself,
   // Lengths are those of one call.
   assert.notDeepEqual(predictor.predict(padded(0).slice(T * C, 2 * T * C)), expected[1]);
   assert.deepEqual(predictor.predict(ALL[0]!), expected[0]);
+});
+
+test("logits and embeddings of a shorter window are those of the model made for its length", () => {
+  const windows = padded(NaN);
+  const sourceOf = (i: number, timeSteps: number): WindowSource => ({
+    ...{ length: 1, timeSteps, channels: C, classes: CLASSES, label: () => 0, lengthOf: () => LENGTHS[i]! },
+    copyWindow: (_, to, offset) => to.set(windows.subarray(i * T * C, (i * T + timeSteps) * C), offset),
+  });
+  const probe = createProbe(MODEL, { batchSize: 1 });
+  LENGTHS.forEach((length, i) => {
+    const { masked: _, ...rest } = NETWORK;
+    const own = createProbe({ ...MODEL, network: { ...rest, inputShape: [length, C] } });
+    assert.deepEqual(probe.decisions(sourceOf(i, T)), own.decisions(sourceOf(i, length)));
+    assert.deepEqual(probe.embeddings(sourceOf(i, T)), own.embeddings(sourceOf(i, length)));
+  });
 });
 
 test("a masked model read is the model written, and predicts the same bits", async () => {
