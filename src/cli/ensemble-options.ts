@@ -1,5 +1,6 @@
 import { InputError } from "../tensor/index.js";
-import type { CommonOptions } from "./options.js";
+import type { FoldSubjects } from "../data/index.js";
+import type { CommonOptions, Folds } from "./options.js";
 
 export const WEIGHTS_FROM = ["folds", "equal"] as const;
 
@@ -10,7 +11,8 @@ export interface EnsembleOptions extends CommonOptions {
   readonly data?: string;
   readonly seed: number;
   readonly repeats: number;
-  readonly folds: number;
+  readonly folds: Folds;
+  readonly foldSubjects?: FoldSubjects;
   readonly foldsOnly?: boolean;
   readonly weightsFrom: (typeof WEIGHTS_FROM)[number];
   readonly workers: number | "auto";
@@ -28,11 +30,11 @@ export function weights(text: string): number[] {
 
 /** Which options go with model files, and which with a definition. */
 const OF_FILES = ["weights"];
-const OF_DEFINITION = ["data", "seed", "repeats", "folds", "foldsOnly", "weightsFrom", "workers", "run"];
+const OF_DEFINITION = ["data", "seed", "repeats", "folds", "foldSubjects", "foldsOnly", "weightsFrom", "workers", "run"];
 
 /** Throws InputError where the arguments name neither or both, or an option is given that goes with the other. */
 export function checkEnsembleOptions(files: readonly string[], options: EnsembleOptions, given: readonly string[]): void {
-  const { definition, out, foldsOnly, weightsFrom } = options;
+  const { definition, out, foldsOnly, foldSubjects, weightsFrom } = options;
   if (definition === undefined && files.length === 0) {
     throw new InputError("ensemble: expected model files, or --definition FILE; received neither; see stride ensemble --help");
   }
@@ -52,12 +54,17 @@ export function checkEnsembleOptions(files: readonly string[], options: Ensemble
       throw new InputError("ensemble: expected --out, the file that will hold all of them; received none; add --out FILE");
     return;
   }
-  if (!foldsOnly) return;
+  if (!foldsOnly) {
+    // What folds find here decides weights: nobody who is tested on may have a say in them.
+    if (foldSubjects !== undefined)
+      throw new InputError(
+        "--fold-subjects: expected it with --folds-only, which judges and keeps nothing; received it without; leave it out",
+      );
+    return;
+  }
   if (weightsFrom === "equal")
     throw new InputError("--folds-only: expected it without --weights-from equal, which needs no folds; leave one out");
   const other = (["out", "repeats"] as const).find((name) => given.includes(name));
   if (other !== undefined)
-    throw new InputError(
-      `--folds-only: expected it without --${other}, as it keeps no model and opens no test set; received both; leave one out`,
-    );
+    throw new InputError(`--folds-only: expected it without --${other}, as it keeps no model; received both; leave one out`);
 }

@@ -3,6 +3,7 @@ import { summarize } from "../scores/index.js";
 import type { Evaluation, FoldsFound, MemberRecipe, PlannedMember } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import { count, percent, plural, shortHash } from "./format.js";
+import { openingsText, type Openings } from "./openings.js";
 import { accuracyIntervals, range } from "./intervals.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
@@ -21,6 +22,8 @@ export interface EnsembleResult extends JudgedResult<EnsembleJudgedRun> {
   /** What --definition named. */
   readonly given: string;
   readonly members: readonly (PlannedMember & { readonly weight: number })[];
+  /** Of one model of each recipe that has a say. */
+  readonly memberParameters: Readonly<Record<string, number>>;
   /** Null where all recipes count alike, without folds. */
   readonly found: FoldsFound | null;
 }
@@ -35,7 +38,7 @@ export function ensembleDocument(result: EnsembleResult): unknown {
     definition: definition.name,
     weightsFrom: found ? "folds" : "equal",
     members: members.map(({ name, seeds, weight, training }) => ({
-      ...{ name, seeds, weight, ...recipeDocument(training) },
+      ...{ name, seeds, weight, parameters: result.memberParameters[name] ?? null, ...recipeDocument(training) },
       alone: aloneDocument(name, runs),
     })),
     folds: found && foldsDocument(found),
@@ -154,7 +157,7 @@ function renderFolds({ members, blend, equal, heldOut, windows }: FoldsFound, si
   };
   const table = renderTable(
     {
-      title: `In ${heldOut.length} folds of training subjects, ${plural(windows, "window")}${simulated ? ", simulated data" : ""}`,
+      title: `In ${heldOut.length} folds of ${plural(heldOut.flat().length, "subject")}, ${plural(windows, "window")}${simulated ? ", simulated data" : ""}`,
       head: ["recipe", "models", "temperature", "weight", "accuracy", "SD of subjects", "95 % over subjects", "log-loss"],
       textColumns: 1,
       rows: [
@@ -186,18 +189,20 @@ export interface FoldsOnlyResult {
   readonly found: FoldsFound;
   readonly workers: number;
   readonly seed: number;
+  /** Null where the test subjects were not looked at. */
+  readonly testOpenings: Openings | null;
 }
 
-export function foldsOnlyDocument({ dataset, definition, fingerprint, found, workers, seed }: FoldsOnlyResult): unknown {
+export function foldsOnlyDocument({ dataset, definition, fingerprint, found, workers, seed, testOpenings }: FoldsOnlyResult): unknown {
   const { name, simulated, source } = dataset;
   return {
     stride: VERSION,
     dataset: { name, simulated, source, fingerprint },
-    ...{ model: "ensemble", definition: definition.name, seed, folds: foldsDocument(found), workers, testOpenings: null },
+    ...{ model: "ensemble", definition: definition.name, seed, folds: foldsDocument(found), workers, testOpenings },
   };
 }
 
-export function renderFoldsOnly({ dataset, data, given, fingerprint, found, seed }: FoldsOnlyResult, style: Style): string {
+export function renderFoldsOnly({ dataset, data, given, fingerprint, found, seed, testOpenings }: FoldsOnlyResult, style: Style): string {
   const subjects = found.heldOut.flat().length;
   return [
     renderFacts(
@@ -206,8 +211,11 @@ export function renderFoldsOnly({ dataset, data, given, fingerprint, found, seed
           "data",
           `${dataset.name}${dataset.simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`,
         ],
-        ["held out in turn", `${plural(subjects, "training subject")}, in ${found.heldOut.length} folds; seed ${seed}`],
-        ["test subjects", "not looked at"],
+        [
+          "held out in turn",
+          `${plural(subjects, testOpenings ? "subject" : "training subject")}, in ${found.heldOut.length} folds; seed ${seed}`,
+        ],
+        ["test subjects", testOpenings ? `held out in turn like the others; ${openingsText(testOpenings)}` : "not looked at"],
       ],
       style,
     ),

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { EnsembleModel, SingleModel, Weighting } from "../artifact/index.js";
 import type { Dataset } from "../data/index.js";
-import type { EnsembleRun } from "../files/index.js";
-import type { EnsembleDefinition } from "../records/index.js";
+import type { EnsembleRun, TestOpening } from "../files/index.js";
+import type { EnsembleDefinition, FoldsDefinition } from "../records/index.js";
 import type { FoldOutcome, FoldsFound, PlannedMember, PlannedMemberJob } from "../study/index.js";
 import { VERSION } from "../study/version.js";
 import { checkOut, checkOutFolder } from "./check-out.js";
@@ -10,6 +10,7 @@ import type { EnsembleOptions } from "./ensemble-options.js";
 import { memberCallbacks } from "./ensemble-progress.js";
 import type { EnsembleResult, EnsembleJudgedRun } from "./ensemble-result.js";
 import { plural } from "./format.js";
+import { foldsDefinition } from "./options.js";
 import { loadDataset } from "./load.js";
 import { withSession, type Session } from "./session.js";
 
@@ -24,6 +25,8 @@ interface Ensembles {
   readonly members: readonly PlannedMember[];
   readonly dataset: Dataset;
   readonly fingerprint: string;
+  /** By which weights are found. */
+  readonly split: FoldsDefinition;
   readonly run: EnsembleRun;
   readonly workers: number;
   readonly threads: number;
@@ -44,17 +47,18 @@ export async function trainEnsembles(options: EnsembleOptions, nameOrPath: strin
     const data = options.data ?? definition.data;
     const { dataset, seconds: load } = await loadDataset(session, data);
     const fingerprint = await fingerprintOf(dataset);
-    const { seed, folds, repeats, foldsOnly = false } = options;
+    const { seed, repeats, foldsOnly = false } = options;
+    const split = foldsDefinition(options)!;
     // All is planned before the first training: what is wrong must not show after an hour.
-    const foldJobs = options.weightsFrom === "folds" ? await planFolds(members, { dataset, fingerprint, seed, folds }) : [];
+    const foldJobs = options.weightsFrom === "folds" ? await planFolds(members, { dataset, fingerprint, seed, split }) : [];
     const refits = foldsOnly ? [] : await planRefits(members, { dataset, fingerprint, seed, repeats });
     const workers = options.workers === "auto" ? Math.min(host.cores(), AUTO_WORKERS) : options.workers;
     const threads = Math.max(1, Math.floor(host.cores() / workers));
-    const run = openEnsembleRun(folder, { stride: VERSION, definition, data, fingerprint, ...{ seed, folds, repeats } });
-    const ensembles: Ensembles = { session, options, definition, members, dataset, fingerprint, run, workers, threads };
+    const run = openEnsembleRun(folder, { stride: VERSION, definition, data, fingerprint, ...{ seed, split, repeats } });
+    const ensembles: Ensembles = { session, options, definition, members, dataset, fingerprint, split, run, workers, threads };
     try {
-      const found = foldJobs.length > 0 ? await weigh(ensembles, foldJobs) : null;
-      if (foldsOnly) return await printFolds(ensembles, data, found!);
+      const { found, judged } = foldJobs.length > 0 ? await weigh(ensembles, foldJobs) : { found: null, judged: [] };
+      if (foldsOnly) return await printFolds(ensembles, data, found!, judged);
       const { result, bytes } = await judge(ensembles, found, refits, { data, load });
       session.commit();
       if (out !== undefined) (await import("../files/index.js")).writeAtomic(out, bytes);
@@ -73,8 +77,11 @@ export async function trainEnsembles(options: EnsembleOptions, nameOrPath: strin
 }
 
 /** Trains in folds what is not kept from before, and finds the weights. */
-async function weigh(ensembles: Ensembles, jobs: readonly PlannedMemberJob[]): Promise<FoldsFound> {
-  const { session, options, members, dataset, run, workers, threads, fingerprint } = ensembles;
+async function weigh(
+  ensembles: Ensembles,
+  jobs: readonly PlannedMemberJob[],
+): Promise<{ found: FoldsFound; judged: TestOpening["models"] }> {
+  const { session, members, dataset, split, run, workers, threads, fingerprint } = ensembles;
   const { runMemberJobs, weighByFolds } = await import("../study/index.js");
   const kept = new Map<string, FoldOutcome>();
   for (const { key } of jobs) {
@@ -84,23 +91,22 @@ async function weigh(ensembles: Ensembles, jobs: readonly PlannedMemberJob[]): P
   const waiting = jobs.filter(({ key }) => !kept.has(key));
   const shown = memberCallbacks(session.progress, { title: "folds", kept: kept.size, planned: jobs.length, workers });
   await runMemberJobs({
-    ...{ dataset, fingerprint, folds: options.folds, jobs: waiting, workers, threads, signal: session.signal },
+    ...{ dataset, fingerprint, split, jobs: waiting, workers, threads, signal: session.signal },
     onProgress: shown.onProgress,
     async onOutcome(job, outcome, seconds) {
       const fold = outcome as FoldOutcome;
-      await run.writeFold(job.key, fold, { member: job.member, seed: String(job.seed), fold: `${job.fold} of ${options.folds}` });
+      await run.writeFold(job.key, fold, { member: job.member, seed: String(job.seed), fold: String(job.fold) });
       kept.set(job.key, fold);
       shown.onDone(job, seconds, accuracyOf(dataset, fold));
     },
   });
   session.progress.stop();
   session.signal.throwIfAborted();
-  return weighByFolds(
-    dataset,
-    options.folds,
-    members,
-    jobs.map((job) => ({ job, outcome: kept.get(job.key)! })),
-  );
+  const outcomes = jobs.map((job) => ({ job, outcome: kept.get(job.key)! }));
+  return {
+    found: weighByFolds(dataset, split, members, outcomes),
+    judged: outcomes.map(({ outcome }) => ({ weightsSha256: outcome.weightsSha256, accuracy: accuracyOf(dataset, outcome) })),
+  };
 }
 
 function accuracyOf({ y, classNames }: Dataset, { windows, probabilities }: FoldOutcome): number {
@@ -116,10 +122,14 @@ async function printFolds(
   { session, options, definition, dataset, fingerprint, workers }: Ensembles,
   data: string,
   found: FoldsFound,
+  judged: TestOpening["models"],
 ): Promise<void> {
   const { foldsOnlyDocument, renderFoldsOnly } = await import("./ensemble-result.js");
+  const { recordOpening } = await import("./openings.js");
   session.commit();
-  const result = { dataset, data, definition, given: options.definition!, fingerprint, found, workers, seed: options.seed };
+  const tested = found.heldOut.flat().some((subject) => dataset.testSubjects.includes(subject));
+  const testOpenings = tested ? await recordOpening(session, { name: dataset.name, fingerprint }, judged) : null;
+  const result = { dataset, data, definition, given: options.definition!, fingerprint, found, workers, seed: options.seed, testOpenings };
   session.print(
     () => foldsOnlyDocument(result),
     () => renderFoldsOnly(result, session.style),
@@ -148,6 +158,7 @@ async function judge(
   const runs: EnsembleJudgedRun[] = [];
   let bytes: Uint8Array | undefined,
     parameters = 0;
+  const memberParameters: Record<string, number> = {};
   for (const [repeat, jobs] of needed.entries()) {
     const models = await Promise.all(
       jobs.map(async ({ key }) => {
@@ -156,12 +167,13 @@ async function judge(
         return model;
       }),
     );
-    const voters = models.map((model, i) => calibrated(model, jobs[i]!.member, options.folds, found));
+    const voters = models.map((model, i) => calibrated(model, jobs[i]!.member, found));
     const voting = createEnsemble(voters, { weights: jobs.map(({ member }) => weightOf.get(member)! / seedsOf.get(member)!) });
-    const model: EnsembleModel = { ...voting, weighting: weightingOf(options.folds, found) };
+    const model: EnsembleModel = { ...voting, weighting: weightingOf(found) };
     if (repeat === 0) {
       bytes = await encodeModel(model);
       parameters = models.reduce((sum, member) => sum + parametersOf(member), 0);
+      for (const [i, { member }] of jobs.entries()) memberParameters[member] = parametersOf(models[i]!);
     }
     const started = host.now();
     session.progress.bar(() => ({ title: `scoring ensemble ${repeat + 1} of ${needed.length}`, share: null, details: [] }));
@@ -186,7 +198,17 @@ async function judge(
   return {
     bytes: bytes!,
     result: {
-      ...{ dataset: { name, simulated, source }, data, fingerprint, definition, given: options.definition!, found, runs, parameters },
+      ...{
+        dataset: { name, simulated, source },
+        data,
+        fingerprint,
+        definition,
+        given: options.definition!,
+        found,
+        runs,
+        parameters,
+        memberParameters,
+      },
       judged: { part: "test", windows: test.indices.length, subjects: subjectsOf(test) },
       trainedOn: { windows: train.indices.length, subjects: subjectsOf(train) },
       members: members.map((member) => ({ ...member, weight: weightOf.get(member.name)! })),
@@ -200,7 +222,7 @@ async function judge(
 
 /** Trains what is not kept from before; what each took in this command, in seconds. */
 async function refit(ensembles: Ensembles, jobs: readonly PlannedMemberJob[]): Promise<ReadonlyMap<string, number>> {
-  const { session, options, dataset, fingerprint, run, workers, threads } = ensembles;
+  const { session, dataset, fingerprint, split, run, workers, threads } = ensembles;
   const { runMemberJobs } = await import("../study/index.js");
   const waiting = jobs.filter(({ key }) => run.readModel(key) === undefined);
   const spent = new Map<string, number>();
@@ -211,7 +233,7 @@ async function refit(ensembles: Ensembles, jobs: readonly PlannedMemberJob[]): P
     ...{ title: "members", kept: jobs.length - waiting.length, planned: jobs.length, workers },
   });
   await runMemberJobs({
-    ...{ dataset, fingerprint, folds: options.folds, jobs: waiting, workers, threads, signal: session.signal },
+    ...{ dataset, fingerprint, split, jobs: waiting, workers, threads, signal: session.signal },
     onProgress: shown.onProgress,
     onOutcome(job, outcome, seconds) {
       if (!("bytes" in outcome)) throw new Error(`${job.member}: expected a model; received a fold`);
@@ -225,18 +247,26 @@ async function refit(ensembles: Ensembles, jobs: readonly PlannedMemberJob[]): P
 }
 
 /** A network at the temperature that folds found for its recipe; any other model as it is. */
-function calibrated(model: SingleModel, member: string, folds: number, found: FoldsFound | null): SingleModel {
+function calibrated(model: SingleModel, member: string, found: FoldsFound | null): SingleModel {
   const temperature = found?.members.find(({ name }) => name === member)?.temperature ?? null;
   if (model.kind !== "network" || temperature === null) return model;
-  return { ...model, calibration: { temperature, windows: found!.windows, subjects: found!.heldOut.flat().sort((a, b) => a - b), folds } };
+  return {
+    ...model,
+    calibration: {
+      temperature,
+      windows: found!.windows,
+      subjects: found!.heldOut.flat().sort((a, b) => a - b),
+      folds: found!.heldOut.length,
+    },
+  };
 }
 
 /** What the file says of its weights. */
-function weightingOf(folds: number, found: FoldsFound | null): Weighting {
+function weightingOf(found: FoldsFound | null): Weighting {
   if (!found) return { from: "equal" };
   return {
     from: "folds",
-    folds,
+    folds: found.heldOut.length,
     recipes: found.members
       .filter(({ weight }) => weight > 0)
       .map(({ name, seeds, weight, scores: { accuracy, loss } }) => ({ name, seeds, weight, accuracy, loss })),

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { common, verb } from "./command.js";
 import { weights, WEIGHTS_FROM, type EnsembleOptions } from "./ensemble-options.js";
 import { DATA_HELP } from "./help-texts.js";
-import { oneOf, threads, whole } from "./options.js";
+import { FOLD_SUBJECTS, folds, oneOf, threads, whole } from "./options.js";
 
 /** `stride ensemble`. */
 export function addEnsemble(program: Command): void {
@@ -10,15 +10,20 @@ export function addEnsemble(program: Command): void {
     program,
     "ensemble",
     "put models together into one that averages their probabilities, weighted by folds of training subjects",
-    "stride ensemble a.safetensors b.safetensors --weights 2,1 --out both.safetensors\n  $ stride ensemble --definition uci-har --out blend.safetensors",
+    "stride ensemble a.safetensors b.safetensors --weights 2,1 --out both.safetensors\n  $ stride ensemble --definition two-view --out blend.safetensors",
   )
     .argument("[MODEL...]", "model files to put together")
     .option("--weights <list>", "of model files: how much each counts, such as 2,1 (default: all alike)", weights)
-    .option("--definition <name|file>", "train the members instead: a shipped definition (uci-har) or a JSON file")
+    .option("--definition <name|file>", "train the members instead: a shipped definition (two-view) or a JSON file")
     .option("--data <dataset>", `${DATA_HELP} (default: the definition's)`)
     .option("--seed <n>", "of the first member; others count on from it", whole("--seed", 0, 1), 1)
     .option("--repeats <n>", "ensembles, each of seeds of its own", whole("--repeats", 1, 10), 1)
-    .option("--folds <k>", "of whole training subjects, by which weights are chosen", whole("--folds", 2, 5), 5)
+    .option("--folds <k|loso>", "of whole training subjects, by which weights are chosen; loso: one for each subject", folds, 5)
+    .option(
+      "--fold-subjects <part>",
+      "with --folds-only: train, the training subjects, or all, the test subjects among them",
+      oneOf("--fold-subjects", FOLD_SUBJECTS),
+    )
     .option("--folds-only", "choose weights and stop: trains no final model and leaves the test subjects alone")
     .option("--weights-from <way>", "folds, or equal: every recipe alike", oneOf("--weights-from", WEIGHTS_FROM), "folds" as const)
     .option(

@@ -1,9 +1,9 @@
 import { canonicalJson } from "../artifact/canonical-json.js";
-import { foldPool, officialSplit, sha256, subjectsOf, type Dataset } from "../data/index.js";
+import { officialSplit, sha256, subjectsOf, type Dataset } from "../data/index.js";
 import { createBackend, createRandomConvolutionBackend } from "../kernels/index.js";
 import { checkModel, MODELS } from "../models/index.js";
 import { createNetwork } from "../nn/index.js";
-import type { EnsembleDefinition, MemberDefinition } from "../records/index.js";
+import type { EnsembleDefinition, FoldsDefinition, MemberDefinition } from "../records/index.js";
 import { TRANSFORMS } from "../rocket/index.js";
 import { InputError } from "../tensor/index.js";
 import { at, recipeOf } from "./configurations.js";
@@ -101,15 +101,16 @@ interface Ground {
 /** The trainings whose held-out windows the weights are chosen by, member by member. Throws InputError for folds that cannot be had. */
 export async function planFolds(
   members: readonly PlannedMember[],
-  ground: Ground & { readonly folds: number },
+  ground: Ground & { readonly split: FoldsDefinition },
 ): Promise<PlannedMemberJob[]> {
-  const { dataset, folds, seed: first } = ground;
+  const { dataset, split, seed: first } = ground;
   checkFit(members, dataset);
-  const { heldOut } = foldsOf(dataset, { kind: "groupKFold", folds });
+  const { pool, heldOut } = foldsOf(dataset, split);
+  const subjects = subjectsOf(pool);
   const jobs: PlannedMemberJob[] = [];
   for (const member of members) {
     for (const seed of ensembleSeeds(member, first).slice(0, member.foldSeeds)) {
-      for (const [i, held] of heldOut.entries()) jobs.push(await jobOf(member, seed, ground, { fold: i + 1, held }));
+      for (const [i, held] of heldOut.entries()) jobs.push(await jobOf(member, seed, ground, subjects, { fold: i + 1, held }));
     }
   }
   return jobs;
@@ -125,11 +126,12 @@ export async function planRefits(
   if (repeats > MOST_ENSEMBLES) throw new InputError(`ensembles: expected at most ${MOST_ENSEMBLES}; received ${repeats}`);
   if (first > highest) throw new InputError(`ensembles: expected a seed up to ${highest}; received ${first}`);
   checkFit(members, dataset);
-  officialSplit(dataset);
+  const subjects = subjectsOf(officialSplit(dataset).train);
   const ensembles: PlannedMemberJob[][] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
     const jobs: PlannedMemberJob[] = [];
-    for (const member of members) for (const seed of ensembleSeeds(member, first + repeat)) jobs.push(await jobOf(member, seed, ground));
+    for (const member of members)
+      for (const seed of ensembleSeeds(member, first + repeat)) jobs.push(await jobOf(member, seed, ground, subjects));
     ensembles.push(jobs);
   }
   return ensembles;
@@ -147,11 +149,11 @@ function checkFit(members: readonly PlannedMember[], dataset: Dataset): void {
 async function jobOf(
   { name: member, training }: PlannedMember,
   seed: number,
-  { dataset, fingerprint }: Ground,
+  { fingerprint }: Ground,
+  subjects: readonly number[],
   cut?: { readonly fold: number; readonly held: readonly number[] },
 ): Promise<PlannedMemberJob> {
   const kernels = training.kind === "network" ? createBackend(training.recipe.kernels) : createRandomConvolutionBackend();
-  const subjects = subjectsOf(foldPool(dataset));
   const decides = [VERSION, training, seed, fingerprint, subjects, cut?.held ?? null, kernels.name, kernels.sha256];
   const key = (await sha256(new TextEncoder().encode(canonicalJson(decides)))).slice(0, 32);
   return { key, member, training, seed, ...(cut && { fold: cut.fold }) };

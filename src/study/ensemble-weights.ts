@@ -1,7 +1,8 @@
-import { foldPool, foldSplit, type Dataset } from "../data/index.js";
+import { foldSplit, type Dataset } from "../data/index.js";
 import { argMax } from "../nn/index.js";
 import { scoreClassification } from "../scores/index.js";
 import { log } from "../tensor/index.js";
+import type { FoldsDefinition } from "../records/index.js";
 import type { PlannedMember, PlannedMemberJob } from "./ensemble-plan.js";
 import type { Evaluation } from "./evaluate.js";
 import type { FoldOutcome } from "./member-messages.js";
@@ -44,11 +45,11 @@ export interface FoldsFound {
  */
 export function weighByFolds(
   dataset: Dataset,
-  folds: number,
+  split: FoldsDefinition,
   members: readonly PlannedMember[],
   outcomes: readonly { readonly job: PlannedMemberJob; readonly outcome: FoldOutcome }[],
 ): FoldsFound {
-  const { pool, heldOut } = foldsOf(dataset, { kind: "groupKFold", folds });
+  const { pool, heldOut } = foldsOf(dataset, split);
   const classes = dataset.classNames.length;
   const labels = pool.indices.map((window) => dataset.y[window]!);
   const tables = foldTables(members, outcomes, pool.indices, classes);
@@ -64,7 +65,7 @@ export function weighByFolds(
   const { temperatures, means, weights, gap } = by(Array.from(pool.indices, (_, i) => i));
   const blend = new Float64Array(pool.indices.length * classes);
   for (const held of heldOut) {
-    const { train, heldOut: judged } = foldSplit(foldPool(dataset), held);
+    const { train, heldOut: judged } = foldSplit(pool, held);
     const others = by(Array.from(train.indices, (window) => place.get(window)!));
     const found = mixed(others.means, others.weights);
     for (const window of judged.indices) {

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/index.js";
+import type { FoldsDefinition } from "../records/index.js";
 import type { PlannedMemberJob } from "./ensemble-plan.js";
 
 /** What a member that held a fold out says of it. */
@@ -22,8 +23,8 @@ export type ToMemberWorker =
       readonly kind: "data";
       readonly dataset: Dataset;
       readonly fingerprint: string;
-      /** How many folds jobs with a fold are of. */
-      readonly folds: number;
+      /** Of jobs with a fold. */
+      readonly split: FoldsDefinition;
       readonly threads: number;
     }
   | { readonly kind: "job"; readonly job: PlannedMemberJob };

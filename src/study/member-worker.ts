@@ -36,9 +36,9 @@ async function take(message: ToMemberWorker): Promise<void> {
 
 async function perform(job: PlannedMemberJob): Promise<MemberOutcome> {
   if (!ground) throw new Error("member worker: expected data before the first job; received none");
-  const { dataset, folds } = ground;
+  const { dataset, split } = ground;
   if (job.fold === undefined) return { bytes: await encodeModel((await train(job, officialSplit(dataset).train)).model) };
-  const { train: rest, judged } = splitStudy(dataset, { kind: "groupKFold", folds }, job.fold);
+  const { train: rest, judged } = splitStudy(dataset, split, job.fold);
   const { model, weightsSha256 } = await train(job, rest);
   const { probabilities } = createPredictor(model).predictAll(windowsOf(judged));
   return { windows: Int32Array.from(judged.indices), probabilities, weightsSha256 };

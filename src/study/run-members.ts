@@ -1,5 +1,6 @@
 import { host } from "#host";
 import type { Dataset } from "../data/index.js";
+import type { FoldsDefinition } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
 import type { PlannedMemberJob } from "./ensemble-plan.js";
 import type { FromMemberWorker, MemberOutcome, ToMemberWorker } from "./member-messages.js";
@@ -17,8 +18,8 @@ export interface RunMemberJobsOptions {
   readonly dataset: Dataset;
   /** The dataset's. */
   readonly fingerprint: string;
-  /** How many folds the jobs that hold one out are of. */
-  readonly folds: number;
+  /** Of the jobs that hold a fold out. */
+  readonly split: FoldsDefinition;
   /** Those that are to be done, in this order. */
   readonly jobs: readonly PlannedMemberJob[];
   /** How many are trained at a time, and how many threads each may take; no bit depends on either. */
@@ -33,11 +34,11 @@ export interface RunMemberJobsOptions {
 
 /** Trains members of ensembles on threads of their own. The first job that fails ends them all: rejects naming it; finished ones were handed over. */
 export async function runMemberJobs(options: RunMemberJobsOptions): Promise<void> {
-  const { jobs, signal, workers, threads, onOutcome, onProgress, fingerprint, folds } = options;
+  const { jobs, signal, workers, threads, onOutcome, onProgress, fingerprint, split } = options;
   if (!Number.isSafeInteger(workers) || workers < 1) throw new InputError(`workers: expected a whole number above 0; received ${workers}`);
   signal?.throwIfAborted();
   const waiting = [...jobs];
-  const ground: ToMemberWorker = { kind: "data", dataset: shareMemory(options.dataset), fingerprint, folds, threads };
+  const ground: ToMemberWorker = { kind: "data", dataset: shareMemory(options.dataset), fingerprint, split, threads };
   const running: (MemberProgress | null)[] = Array.from({ length: Math.min(workers, jobs.length) }, () => null);
   const pool = running.map((_, i) =>
     startThread(ground, (progress) => {

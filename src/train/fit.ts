@@ -42,6 +42,9 @@ export async function fit(network: Network, data: WindowSource, options: FitOpti
       `network ${network.config.name}: expected a layer with weights to be trained; received none, or all with trainable: false`,
     );
   }
+  if (options.mixup !== undefined && network.masking) {
+    throw new InputError(`fit: mixup mixes windows of one length; received it for the masked network ${network.config.name}; leave it out`);
+  }
   options.signal?.throwIfAborted();
   const started = host.now();
 

@@ -181,7 +181,7 @@ test("a definition's weights are those of its folds, its members those of traini
   assert.match(again.stderr, /^training 6 members on all training subjects, 5 of them kept from before/m);
   assert.deepEqual(readFileSync(join(cwd, "again.safetensors")), readFileSync(join(cwd, "blend.safetensors")));
   assert.match(again.stdout, /model +ensemble of 3 models: 2 x network 0\.\d+, 1 x rocket 0\.\d+; [\d,]+\s+parameters/);
-  assert.match(again.stdout, /In 2 folds of training subjects, \d+ windows, simulated data/);
+  assert.match(again.stdout, /In 2 folds of 6 subjects, \d+ windows, simulated data/);
   assert.match(again.stdout, /^ {2}blend +1 +\d+\.\d\d %/m);
   assert.match(again.stdout, /test accuracy +\d+\.\d\d % ± \d/);
   assert.match(again.stdout, /95 % over subjects/);

@@ -137,7 +137,7 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["ensemble --definition a --weights-from test", /--weights-from: expected folds or equal; received "test"/],
   [
     "ensemble --definition nowhere",
-    /ensemble nowhere: expected a definition's name \(.*uci-har.*\) or the path of a JSON file; received no such name/,
+    /ensemble nowhere: expected a definition's name \(two-view\) or the path of a JSON file; received no such name/,
   ],
   ["evaluate", /missing required argument 'MODEL'; see stride evaluate --help/],
   ["evaluate a --split half", /--split: expected test, train, validation or all; received "half"/],

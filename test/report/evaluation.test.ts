@@ -28,7 +28,7 @@ test("an evaluation has errors, calibration and windows, and smoothing apart fro
   const smoothed = await renderEvaluation(madeUpEvaluation({ smoothed: true, calibrated: true }));
   assertHarmless(smoothed.html);
   assert.match(smoothed.html, /Smoothed over time: another task/);
-  assert.match(smoothed.html, /No figure of\s+this section may be held against one of windows alone/);
+  assert.match(smoothed.html, /No\s+figure\s+of\s+this\s+section\s+may\s+be\s+held\s+against\s+one\s+of\s+windows\s+alone/);
   assert.match(smoothed.html, /with temperature 1\.70/);
   assert.ok(smoothed.figures.has("confusion-smoothed"));
 });

@@ -21,7 +21,7 @@ const DEFINITION: EnsembleDefinition = {
 test("every shipped definition is one, and its networks fit windows of 128 x 9", async () => {
   for (const name of shippedEnsembles()) {
     const members = planMembers(await openEnsembleDefinition(name));
-    const jobs = await planFolds(members, { ...ground, folds: 2 });
+    const jobs = await planFolds(members, { ...ground, split: { kind: "groupKFold", folds: 2 } });
     assert.equal(jobs.length, 2 * members.reduce((sum, { foldSeeds }) => sum + foldSeeds, 0), name);
   }
 });
@@ -41,7 +41,7 @@ test("ensembles of seeds that follow each other share no seed of a recipe, and o
 test("a training's name tells apart all that decides its bits and nothing else", async () => {
   const keyOf = async (change: object, more: object = {}): Promise<string> => {
     const members = planMembers({ ...DEFINITION, members: [{ ...DEFINITION.members[0]!, ...change }] });
-    return (await planFolds(members, { ...ground, folds: 3, ...more }))[0]!.key;
+    return (await planFolds(members, { ...ground, split: { kind: "groupKFold", folds: 3 }, ...more }))[0]!.key;
   };
   const key = await keyOf({});
   assert.match(key, /^[0-9a-f]{32}$/);
@@ -49,19 +49,21 @@ test("a training's name tells apart all that decides its bits and nothing else",
   assert.equal(await keyOf({ batchSize: 32, training: { optimizer: "adam", rotation: 0 } }), key, "what is as by default");
   const others = await Promise.all([
     ...[{ epochs: 3 }, { options: { filters: 5 } }, { training: { rotation: 5 } }, { preparation: "power" }].map((change) => keyOf(change)),
-    ...[{ seed: 8 }, { fingerprint: "b".repeat(64) }, { folds: 2 }].map((more) => keyOf({}, more)),
+    ...[{ seed: 8 }, { fingerprint: "b".repeat(64) }, { split: { kind: "groupKFold", folds: 2 } }].map((more) => keyOf({}, more)),
   ]);
   assert.equal(new Set([key, ...others]).size, 8);
   const members = planMembers(DEFINITION);
-  const folds = await planFolds(members, { ...ground, folds: 3 });
+  const folds = await planFolds(members, { ...ground, split: { kind: "groupKFold", folds: 3 } });
   const refits = await planRefits(members, { ...ground, repeats: 1 });
   assert.equal(new Set([...folds, ...refits[0]!].map((job) => job.key)).size, 9 + 4);
 });
 
 test("a network that the windows do not fit is refused before the first training", async () => {
   const members = planMembers({ ...DEFINITION, members: [{ ...DEFINITION.members[0]!, options: { kernelSize: 200 } }] });
-  await assert.rejects(planFolds(members, { ...ground, folds: 2 }), (error) => assertRefusal(error, /^a: .*200/));
-  await assert.rejects(planFolds(planMembers(DEFINITION), { ...ground, folds: 7 }), (error) =>
+  await assert.rejects(planFolds(members, { ...ground, split: { kind: "groupKFold", folds: 2 } }), (error) =>
+    assertRefusal(error, /^a: .*200/),
+  );
+  await assert.rejects(planFolds(planMembers(DEFINITION), { ...ground, split: { kind: "groupKFold", folds: 7 } }), (error) =>
     assertRefusal(error, /folds must be from 2 to 6/),
   );
 });

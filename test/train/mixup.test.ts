@@ -8,6 +8,7 @@ import {
   createProgram,
   dense,
   flatten,
+  globalAveragePooling1D,
   initialiseWeights,
   type LossOptions,
   type Network,
@@ -139,7 +140,12 @@ test("a training with mixup learns, has the bits of its seed alone, and leaves o
   assert.ok(loss > 2 * validationLoss!, `${loss} and ${validationLoss}`);
 });
 
-test("an alpha out of range is refused in one line", async () => {
+test("an alpha out of range, and windows of unequal lengths, are refused in one line", async () => {
+  const layers = [conv1D({ filters: 3, kernelSize: 3 }), globalAveragePooling1D(), dense({ units: 3, activation: "softmax" })];
+  const masked = createNetwork({ name: "ragged", inputShape: [T, C], layers, masked: true });
+  await assert.rejects(fit(masked, data, { mixup: 0.2 }), (error) =>
+    assertRefusal(error, /^fit: mixup mixes windows of one length; received it for the masked network ragged; leave it out$/),
+  );
   for (const mixup of [0, -1, NaN, 101, 1e-308]) {
     await assert.rejects(fit(ending(3, "softmax"), data, { mixup }), (error) =>
       assertRefusal(error, /^fit: mixup must be from 0\.001 to 100, such as 0\.2; received/),

@@ -31,7 +31,7 @@ export function embeddingFigure(
   const left = right.length - thinned.length;
   const says =
     `${subtitle} ${both ? "Large with a dark edge" : "Diamonds"}: the ${count(wrong.length)} windows called wrongly, drawn last.` +
-    (left > 0 ? ` Of those called rightly every ${step.toFixed(1)}th is drawn.` : "");
+    (left > 0 ? ` Of the ${count(right.length)} called rightly ${count(thinned.length)} are drawn.` : "");
   const palette = classNames.length <= COLORS.length ? { range: COLORS.slice(0, classNames.length) } : { scheme: "tableau20" };
   const axis = (k: number): object => ({
     title: `component ${k + 1}: ${percent(shares[k]!, 0)} % of the variance`,

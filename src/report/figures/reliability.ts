@@ -51,16 +51,16 @@ export function reliabilityFigure(title: string, subtitle: string, curves: reado
         encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } },
       },
       {
-        data: { values: [{ x: from + 0.04 * (100 - from), y: 96 }] },
+        data: { values: [{ x: 100 - 0.02 * (100 - from), y: 12 }] },
         mark: {
           type: "text",
-          align: "left",
+          align: "right",
           baseline: "top",
           fontSize: LABEL_SIZE,
           color: MUTED,
           text: ["above the line: too unsure,", "below it: too sure"],
         },
-        encoding: { x: { field: "x", type: "quantitative" }, y: { datum: 99, type: "quantitative" } },
+        encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } },
       },
       {
         data: { values },

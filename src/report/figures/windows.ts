@@ -81,10 +81,11 @@ export function windowsFigure(
 
 function captionOf({ subject, window, called, label, probability, truth }: DrawnWindow, classNames: readonly string[]): string[] {
   const fit = (text: string): string => shorten(drawable(text), WIDTH, LABEL_SIZE);
+  // The probability stands in front: where a name is too long it loses its end, not the number.
   return [
     fit(`subject ${subject}, window ${window}`),
-    fit(`called ${classNames[called]!}, ${percent(probability, 1)} %`),
-    fit(`is ${classNames[label]!}, ${percent(truth, 1)} %`),
+    fit(`called, ${percent(probability, 1)} %: ${classNames[called]!}`),
+    fit(`is, ${percent(truth, 1)} %: ${classNames[label]!}`),
   ];
 }
 
