@@ -18,7 +18,7 @@ type JsonField = (typeof JSON_FIELDS)[number];
 
 /** Throws InputError, naming `place`, for an ensemble whose parts do not fit each other. */
 export async function ensembleContent(model: EnsembleModel, place: string): Promise<Safetensors> {
-  const { classNames, samplingRate, overlap, weights, weighting } = model;
+  const { classNames, samplingRate, overlap, unequalLengths, weights, weighting } = model;
   const tensors: Record<string, Tensor> = {};
   const members: Record<string, unknown>[] = [];
   for (const [i, { member }] of membersOf(model, place).entries()) {
@@ -31,7 +31,7 @@ export async function ensembleContent(model: EnsembleModel, place: string): Prom
   const json: Record<JsonField, unknown> = {
     ...{ classNames, members, weighting, weights },
     signals: model.signals.map(({ name, unit }) => ({ name, unit })),
-    window: { samplingRate, overlap },
+    window: { samplingRate, overlap, ...(unequalLengths && { unequalLengths }) },
   };
   return {
     tensors,

@@ -28,9 +28,10 @@ export function createEnsemble(models: readonly SingleModel[], { weights }: Ense
   if (unfit !== undefined || !(sum > 0 && Number.isFinite(sum))) {
     throw new InputError(`${place}: expected weights from 0 on, not all 0; received ${unfit ?? parts.join(", ")}`);
   }
-  const { signals, classNames, samplingRate, overlap } = first;
+  const { signals, classNames, samplingRate, overlap, unequalLengths } = first;
   return {
     ...{ kind: "ensemble", signals, classNames, samplingRate, overlap, members: models },
+    ...(unequalLengths && { unequalLengths }),
     weights: parts.map((part) => part / sum),
     weighting: { from: weights ? "given" : "equal" },
   };
@@ -63,6 +64,7 @@ function factsOf(model: SingleModel | EnsembleModel): readonly (readonly [what: 
     ["classes", model.classNames.join(", ")],
     ["sampling rate in Hz", model.samplingRate],
     ["overlap", model.overlap],
+    ["windows in training", model.unequalLengths ? "of unequal lengths" : "of one length"],
     ["time steps in a window", timeStepsOf(model)],
   ];
 }

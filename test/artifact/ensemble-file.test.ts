@@ -22,7 +22,9 @@ const weighed: EnsembleModel = {
 };
 
 test("an ensemble read is the ensemble written, bit for bit, and equal ones give equal bytes", async () => {
-  for (const each of [model, weighed, createEnsemble([members[1]]), createEnsemble(members.toReversed())]) {
+  const unequal = createEnsemble(members.map((member) => ({ ...member, unequalLengths: true as const })));
+  assert.equal(unequal.unequalLengths, true);
+  for (const each of [model, weighed, unequal, createEnsemble([members[1]]), createEnsemble(members.toReversed())]) {
     const bytes = await encodeModel(each);
     const read = await decodeModel(bytes, "model");
     assert.deepEqual(read, each);
@@ -148,6 +150,10 @@ test("what does not fit together is no ensemble: the two that differ are named",
     /signals: expected acc_x \[g\], .*; received acc_x \[m\/s2\], .* of member 2/,
   );
   refused(() => createEnsemble([network, { ...rocket, overlap: 0 }]), /overlap: expected 0\.5 of every member, .*; received 0 of member 2/);
+  refused(
+    () => createEnsemble([network, { ...rocket, unequalLengths: true }]),
+    /windows in training: expected of one length of every member, .*; received of unequal lengths of member 2/,
+  );
   refused(() => createEnsemble([network, model as never]), /received an ensemble as member 2; name its members instead/);
   refused(
     () => createEnsemble([network, { ...network, kind: "regression" } as never]),
