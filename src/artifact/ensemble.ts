@@ -66,6 +66,7 @@ function factsOf(model: SingleModel | EnsembleModel): readonly (readonly [what: 
     ["overlap", model.overlap],
     ["windows in training", model.unequalLengths ? "of unequal lengths" : "of one length"],
     ["time steps in a window", timeStepsOf(model)],
+    ["windows of unequal lengths", model.unequalLengths ? "yes" : "no"],
   ];
 }
 

@@ -1,6 +1,6 @@
 import { arcsinh, InputError } from "../tensor/index.js";
-import type { Dataset } from "./dataset.js";
-import { distinctSpans, type Span } from "./signal-statistics.js";
+import { lengthOf, type Dataset } from "./dataset.js";
+import { distinctSpans, stepsOf, type Span } from "./signal-statistics.js";
 import type { TrainSplit } from "./split.js";
 import { scalesOf, type FittedStandardizer } from "./standardizer.js";
 
@@ -18,10 +18,9 @@ export interface FittedArcsinhTransformer extends FittedStandardizer {
  * A signal that does not vary keeps width 1. Throws InputError where there are no windows, and where values are not finite.
  */
 export function fitArcsinhTransformer({ dataset, indices }: TrainSplit): FittedArcsinhTransformer {
-  const { name, signals, timeSteps } = dataset;
+  const { name, signals } = dataset;
   if (indices.length === 0) throw new InputError(`dataset ${name}: statistics need at least 1 window; received none; choose another split`);
   const spans = distinctSpans(dataset, indices);
-  const steps = spans.reduce((sum, { first }) => sum + timeSteps - first, 0);
   const widths = new Float32Array(signals.length),
     mean = new Float32Array(signals.length),
     sd = new Float64Array(signals.length);
@@ -38,7 +37,7 @@ export function fitArcsinhTransformer({ dataset, indices }: TrainSplit): FittedA
     mean[channel] = centre;
     sd[channel] = Math.sqrt(variance);
   });
-  return { widths, mean, ...scalesOf(sd, signals), steps };
+  return { widths, mean, ...scalesOf(sd, signals), steps: stepsOf(spans) };
 }
 
 /** The lower quartile of what is above 0, the lower of two that it lies between; 1 where nothing is. */
@@ -47,17 +46,19 @@ function widthOf(spreads: Float64Array): number {
   return varying[Math.floor((varying.length - 1) / 4)] ?? 1;
 }
 
-/** The population standard deviation of a signal within each window, in two passes. */
-function spreadsWithin({ x, timeSteps, signals }: Dataset, indices: Int32Array, channel: number): Float64Array {
+/** The population standard deviation of a signal within what was measured of each window, in two passes. */
+function spreadsWithin(dataset: Dataset, indices: Int32Array, channel: number): Float64Array {
+  const { x, timeSteps, signals } = dataset;
   const channels = signals.length;
   return Float64Array.from(indices, (window) => {
-    const start = window * timeSteps * channels + channel;
+    const start = window * timeSteps * channels + channel,
+      length = lengthOf(dataset, window);
     let sum = 0;
-    for (let t = 0; t < timeSteps; t++) sum += x[start + t * channels]!;
-    const centre = sum / timeSteps;
+    for (let t = 0; t < length; t++) sum += x[start + t * channels]!;
+    const centre = sum / length;
     let squares = 0;
-    for (let t = 0; t < timeSteps; t++) squares += (x[start + t * channels]! - centre) ** 2;
-    return Math.sqrt(squares / timeSteps);
+    for (let t = 0; t < length; t++) squares += (x[start + t * channels]! - centre) ** 2;
+    return Math.sqrt(squares / length);
   });
 }
 
@@ -65,8 +66,8 @@ function spreadsWithin({ x, timeSteps, signals }: Dataset, indices: Int32Array, 
 function moments(dataset: Dataset, spans: readonly Span[], channel: number, width: number): { centre: number; variance: number } {
   const { x, timeSteps, signals } = dataset;
   const each = (visit: (value: number) => void): void => {
-    for (const { window, first } of spans) {
-      for (let time = first; time < timeSteps; time++) visit(arcsinh(x[(window * timeSteps + time) * signals.length + channel]!, width));
+    for (const { window, first, end } of spans) {
+      for (let time = first; time < end; time++) visit(arcsinh(x[(window * timeSteps + time) * signals.length + channel]!, width));
     }
   };
   let [count, sum, squares, low, high] = [0, 0, 0, Infinity, -Infinity];

@@ -51,7 +51,7 @@ export type { InputScaling, InputScalings } from "./input-scaling.js";
 export { createProgram, type Program, type ProgramOptions, type Span } from "./program.js";
 export { endOf, startOf, WHOLE, type Share } from "./share.js";
 export { createStopwatch, type Lap, type PartTime, type Phase, type StepTimes, type Stopwatch } from "./stopwatch.js";
-export { fitTemperature, writeProbabilities } from "./temperature.js";
+export { fitTemperature, LEAST_PROBABILITY, writeProbabilities } from "./temperature.js";
 export { addWork, NO_WORK, passWork, scaleWork, totalWork, trainingWork, type LayerWork, type Work } from "./work.js";
 export type { Masking } from "./masking.js";
 export {

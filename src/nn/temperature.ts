@@ -1,5 +1,8 @@
 import { exp, log } from "../tensor/index.js";
 
+/** A softmax is 0 by rounding alone: the least of float32's positive numbers, whose logarithm stands for that of 0. */
+export const LEAST_PROBABILITY = 2 ** -149;
+
 /** Of a temperature: past any use. */
 const [LEAST, MOST] = [1e-3, 1e3];
 const HALVINGS = 60;

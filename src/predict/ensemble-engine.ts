@@ -1,10 +1,7 @@
 import { membersOf, type EnsembleModel, type SingleModel } from "../artifact/index.js";
-import { argMax, type Predictions, type WindowSource } from "../nn/index.js";
+import { argMax, LEAST_PROBABILITY, type Predictions, type WindowSource } from "../nn/index.js";
 import { log } from "../tensor/index.js";
 import type { Engine } from "./engine.js";
-
-/** A softmax is never 0 but for rounding: where all members' probabilities of a class are, its loss is that of float32's least positive number. */
-const LEAST_PROBABILITY = 2 ** -149;
 
 /**
  * Soft voting: the sum over the members, in their order and in float64, of weight x probability, rounded once. Members of weight 0 are not computed. `make` gives

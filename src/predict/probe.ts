@@ -1,6 +1,6 @@
 import type { EnsembleModel, Model } from "../artifact/index.js";
 import type { KernelsName } from "../kernels/index.js";
-import { fillLength, type WindowSource } from "../nn/index.js";
+import { fillLength, LEAST_PROBABILITY, type WindowSource } from "../nn/index.js";
 import { log, sizeOf } from "../tensor/index.js";
 import { checkSource, collectDecisions, type Decided } from "./decided.js";
 import { decidedByNetwork, programBeforeLast } from "./network-engine.js";
@@ -75,6 +75,3 @@ function probeOfEnsemble(model: EnsembleModel, options: PredictorOptions): Probe
     embeddings: (source) => ({ values: decisions(source), dimensions: model.classNames.length }),
   };
 }
-
-/** A softmax is 0 by rounding alone: the least of float32's positive numbers. */
-const LEAST_PROBABILITY = 2 ** -149;

@@ -2,6 +2,13 @@ import { timeStepsOf, trainedOn, type Model } from "../artifact/index.js";
 import type { Dataset, Signal } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 
+const ONE_LENGTH = "one length";
+
+/** Whether it knows what zeros behind the shorter of unequal windows are: one that does not would take them for signal. */
+function takesLengths(model: Model): boolean {
+  return model.unequalLengths === true || (model.kind === "network" && model.network.masked === true);
+}
+
 /** Train and use must not disagree: throws InputError naming the first thing in which a dataset differs from the model's. */
 export function checkCompatible(model: Model, dataset: Dataset): void {
   const signal = ({ name, unit }: Signal): string => `${name} [${unit}]`;
@@ -14,6 +21,7 @@ export function checkCompatible(model: Model, dataset: Dataset): void {
     ]),
     ["sampling rate in Hz", model.samplingRate, dataset.samplingRate],
     ["time steps in a window", timeStepsOf(model), dataset.timeSteps],
+    ["windows", ONE_LENGTH, dataset.lengths && !takesLengths(model) ? "unequal lengths" : ONE_LENGTH],
     ["classes", model.classNames.length, dataset.classNames.length],
     ...model.classNames.map((own, i): (typeof rows)[number] => [`class ${i + 1}`, own, dataset.classNames[i]]),
   ];

@@ -1,12 +1,12 @@
 import { foldSplit, type Dataset } from "../data/index.js";
-import { argMax } from "../nn/index.js";
+import { argMax, LEAST_PROBABILITY } from "../nn/index.js";
 import { scoreClassification } from "../scores/index.js";
 import { log } from "../tensor/index.js";
 import type { FoldsDefinition } from "../records/index.js";
 import type { PlannedMember, PlannedMemberJob } from "./ensemble-plan.js";
 import type { Evaluation } from "./evaluate.js";
 import type { FoldOutcome } from "./member-messages.js";
-import { foldTables, LEAST_PROBABILITY, meanAt, temperatureBy } from "./fold-tables.js";
+import { foldTables, meanAt, temperatureBy } from "./fold-tables.js";
 import { fitMixtureWeights } from "./mixture-weights.js";
 import { foldsOf } from "./run-trial.js";
 

@@ -1,11 +1,8 @@
 import type { Dataset } from "../data/index.js";
-import { fitTemperature } from "../nn/index.js";
+import { fitTemperature, LEAST_PROBABILITY } from "../nn/index.js";
 import { exp, log } from "../tensor/index.js";
 import type { PlannedMember, PlannedMemberJob } from "./ensemble-plan.js";
 import type { FoldOutcome } from "./member-messages.js";
-
-/** A softmax is 0 by rounding alone: the least of float32's positive numbers. */
-export const LEAST_PROBABILITY = 2 ** -149;
 
 /** What a recipe's models said of windows that they had not seen, for each seed (N, classes). */
 export interface FoldTable {

@@ -1,3 +1,4 @@
+import { LEAST_PROBABILITY } from "../nn/index.js";
 import { InputError, log } from "../tensor/index.js";
 
 export interface MixtureWeights {
@@ -14,8 +15,6 @@ const GAP = 1e-7;
 const MOST_STEPS = 100_000;
 /** Below this weight the models that the conditions of the optimum call useless are left out. */
 const USELESS = 1e-4;
-/** A softmax is never 0 but for rounding to float32, of which this is the least positive number. */
-const LEAST_PROBABILITY = 2 ** -149;
 
 /**
  * The weights of a mixture under which the true classes are most likely, so of least log-loss: of each model the probabilities (N) that it gave to what was

@@ -36,6 +36,18 @@ test("an ensemble read is the ensemble written, bit for bit, and equal ones give
   assert.notEqual(await modelSha256(turned), await modelSha256(model), "weights are a part of what was decided");
 });
 
+test("models of windows of unequal lengths are one ensemble of such windows, and of no other, in a file too", async () => {
+  const unequal = members.map((member) => ({ ...member, unequalLengths: true as const }));
+  const ensemble = createEnsemble(unequal);
+  assert.equal(ensemble.unequalLengths, true);
+  const read = await decodeModel(await encodeModel(ensemble), "model");
+  assert.deepEqual(read, ensemble);
+  assert.throws(
+    () => createEnsemble([unequal[0]!, members[1]]),
+    (error) => assertRefusal(error, /unequal lengths: expected yes of every member, .*; received no of member 2/),
+  );
+});
+
 test("a file with one bit flipped never loads, nor one that was cut", async () => {
   const random = createRandom(11, 1);
   for (let i = 0; i < 100; i++) {

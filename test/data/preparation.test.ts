@@ -316,6 +316,36 @@ test("a width is the lower quartile of a signal's deviations within the windows 
   assert.throws(() => fitPreparation(train, "arcsinh"), /signal swing: expected finite values; received others in window 5, from 0/);
 });
 
+test("arcsinh and power are fitted to what was measured of windows of unequal lengths, not to the zeros behind them", () => {
+  // The same six windows of one signal, three of them shorter, cut alone and padded by as much again and more.
+  const lengths = [4, 6, 5, 6, 3, 6];
+  const all = lengths.map((length, i) => hashFill(length, 40 + i, 2).map((value) => 3 + value));
+  const of = (timeSteps: number): TrainSplit => {
+    const x = new Float32Array(lengths.length * timeSteps);
+    all.forEach((window, i) => x.set(window, i * timeSteps));
+    const dataset: Dataset = {
+      ...sampled().dataset,
+      signals: [{ name: "swing", unit: "g" }],
+      ...{ timeSteps, x, y: new Int32Array(lengths.length), subject: new Int32Array(lengths.length).fill(1) },
+      ...{ recording: Int32Array.from(lengths, (_, i) => i), lengths: Int32Array.from(lengths) },
+    };
+    return { dataset, indices: Int32Array.from(lengths, (_, i) => i) } as TrainSplit;
+  };
+  for (const kind of ["arcsinh", "power"] as const) {
+    const [tight, wide] = [fitPreparation(of(6), kind)!, fitPreparation(of(15), kind)!];
+    assert.deepEqual(wide, tight, kind);
+    const values = all.flatMap((window) => Array.from(window, (value) => prepared(tight, value, 0)));
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    near(mean, 0, 1e-5, `${kind}: mean`);
+    near(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length, 1, 1e-5, `${kind}: variance`);
+  }
+  const spreads = all.map((window) => {
+    const mean = window.reduce((sum, value) => sum + value, 0) / window.length;
+    return Math.sqrt(window.reduce((sum, value) => sum + (value - mean) ** 2, 0) / window.length);
+  });
+  near(fitPreparation(of(15), "arcsinh")!.widths![0]!, spreads.sort((a, b) => a - b)[1]!, 1e-6, "width");
+});
+
 function prepared({ lambdas, widths, mean, scale }: FittedPreparation, value: number, channel: number): number {
   const curved = lambdas ? yeoJohnson(value, lambdas[channel]!) : widths ? arcsinh(value, widths[channel]!) : value;
   const transformed = Math.fround(curved);

@@ -135,3 +135,23 @@ test("lengths that no window of the model can have are refused, and any but all 
     /expected a length in time steps of 12, as the model's network is not masked .*; received 7 /,
   );
 });
+
+test("a shorter window's logits and embeddings are those of the model made for its length", () => {
+  const probe = createProbe(MODEL);
+  const windows = padded(0);
+  const source: WindowSource = {
+    ...{ length: LENGTHS.length, timeSteps: T, channels: C, classes: CLASSES, label: () => 0, lengthOf: (i) => LENGTHS[i]! },
+    copyWindow: (i, to, offset) => to.set(windows.subarray(i * T * C, (i + 1) * T * C), offset),
+  };
+  const [decisions, { values, dimensions }] = [probe.decisions(source), probe.embeddings(source)];
+  LENGTHS.forEach((length, i) => {
+    const { masked: _, ...rest } = NETWORK;
+    const own = createProbe({ ...MODEL, network: { ...rest, inputShape: [length, C] } });
+    const alone: WindowSource = {
+      ...{ length: 1, timeSteps: length, channels: C, classes: CLASSES, label: () => 0 },
+      copyWindow: (_, to, offset) => to.set(ALL[i]!, offset),
+    };
+    assert.deepEqual(decisions.slice(i * CLASSES, (i + 1) * CLASSES), own.decisions(alone), `logits of window ${i}`);
+    assert.deepEqual(values.slice(i * dimensions, (i + 1) * dimensions), own.embeddings(alone).values, `embedding of window ${i}`);
+  });
+});

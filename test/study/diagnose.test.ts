@@ -1,7 +1,7 @@
 // Temperatures and smoothing with real networks on simulated people: what may be fitted to whom, and what comes of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeModel, encodeModel } from "../../src/artifact/index.js";
+import { createEnsemble, decodeModel, encodeModel } from "../../src/artifact/index.js";
 import { officialSplit, subjectsOf, validationSplit, type Split } from "../../src/data/index.js";
 import { estimateTransitions, viterbiSmoothing } from "../../src/scores/index.js";
 import {
@@ -106,6 +106,20 @@ test("smoothing by a hidden Markov model counts transitions in the training subj
   assert.equal(causal.transitions, null);
 });
 
+test("windows of unequal lengths are refused for a model that would take the zeros behind them for signal", async () => {
+  const { timeSteps, signals, y } = dataset;
+  const lengths = new Int32Array(y.length).fill(timeSteps);
+  const x = dataset.x.slice();
+  const [window] = validation.indices as unknown as [number];
+  lengths[window] = timeSteps - 5;
+  x.fill(0, ((window + 1) * timeSteps - 5) * signals.length, (window + 1) * timeSteps * signals.length);
+  const split = { dataset: { ...dataset, x, lengths }, indices: validation.indices };
+  const refusal = refusedBy(/windows: expected one length, as the model trained on .* takes; received unequal lengths/);
+  await assert.rejects(judgeSplit(model, split), refusal);
+  await assert.rejects(embedSplit(createEnsemble([model]), split), refusal);
+  assert.equal((await judgeSplit({ ...model, unequalLengths: true }, split)).labels.length, validation.indices.length);
+});
+
 test("a hidden Markov model on other recordings than the model's is refused: nothing there tells what follows what", async () => {
   const other = { ...dataset, x: dataset.x.map((value) => value + 1e-3) };
   const split = { dataset: other, indices: validation.indices };
@@ -115,6 +129,20 @@ test("a hidden Markov model on other recordings than the model's is refused: not
     refusedBy(/expected the dataset that the model was trained on/),
   );
   assert.equal((await smoothSplit(model, split, judged, { method: "majority" })).chains, 2);
+});
+
+test("an ensemble counts transitions in those subjects alone whom a member learned from in this dataset", async () => {
+  const { training } = model;
+  const subjects = dataset.testSubjects;
+  const elsewhere = { ...model, training: { ...training, dataset: { ...training.dataset, fingerprint: "0".repeat(64), subjects } } };
+  for (const members of [
+    [model, elsewhere],
+    [elsewhere, model],
+  ]) {
+    const ensemble = createEnsemble(members);
+    const smoothed = await smoothSplit(ensemble, validation, await judgeSplit(ensemble, validation), { method: "hmm" });
+    assert.deepEqual(smoothed.transitions!.subjects, subjectsOf(train));
+  }
 });
 
 test("the wrongest windows are those with the highest probability of a wrong class, with their own signals", async () => {

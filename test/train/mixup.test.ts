@@ -140,6 +140,19 @@ test("a training with mixup learns, has the bits of its seed alone, and leaves o
   assert.ok(loss > 2 * validationLoss!, `${loss} and ${validationLoss}`);
 });
 
+test("two and three threads give the bits of one with mixup, whatever is left for the last batch, of classes and of numbers", async () => {
+  const numbers: WindowSource = { ...data, classes: 0, copyTarget: (i, to, offset) => to.set([i % 3, i % 5], offset) };
+  for (const [network, source] of [
+    [ending(3, "softmax"), data],
+    [ending(2, "linear"), numbers],
+  ] as const) {
+    const run = async (threads: number) =>
+      (await fit(network, source, { epochs: 2, batchSize: 17, threads, mixup: 0.4, ...(source === data && { labelSmoothing: 0.1 }) })).weights;
+    const expected = await run(1);
+    for (const threads of [2, 3]) assert.deepEqual(await run(threads), expected, `${threads} threads`);
+  }
+});
+
 test("an alpha out of range, and windows of unequal lengths, are refused in one line", async () => {
   const layers = [conv1D({ filters: 3, kernelSize: 3 }), globalAveragePooling1D(), dense({ units: 3, activation: "softmax" })];
   const masked = createNetwork({ name: "ragged", inputShape: [T, C], layers, masked: true });
