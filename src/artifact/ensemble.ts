@@ -64,7 +64,6 @@ function factsOf(model: SingleModel | EnsembleModel): readonly (readonly [what: 
     ["classes", model.classNames.join(", ")],
     ["sampling rate in Hz", model.samplingRate],
     ["overlap", model.overlap],
-    ["windows in training", model.unequalLengths ? "of unequal lengths" : "of one length"],
     ["time steps in a window", timeStepsOf(model)],
     ["windows of unequal lengths", model.unequalLengths ? "yes" : "no"],
   ];

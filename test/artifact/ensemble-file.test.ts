@@ -164,7 +164,7 @@ test("what does not fit together is no ensemble: the two that differ are named",
   refused(() => createEnsemble([network, { ...rocket, overlap: 0 }]), /overlap: expected 0\.5 of every member, .*; received 0 of member 2/);
   refused(
     () => createEnsemble([network, { ...rocket, unequalLengths: true }]),
-    /windows in training: expected of one length of every member, .*; received of unequal lengths of member 2/,
+    /windows of unequal lengths: expected no of every member, .*; received yes of member 2/,
   );
   refused(() => createEnsemble([network, model as never]), /received an ensemble as member 2; name its members instead/);
   refused(

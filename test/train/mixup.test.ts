@@ -147,7 +147,8 @@ test("two and three threads give the bits of one with mixup, whatever is left fo
     [ending(2, "linear"), numbers],
   ] as const) {
     const run = async (threads: number) =>
-      (await fit(network, source, { epochs: 2, batchSize: 17, threads, mixup: 0.4, ...(source === data && { labelSmoothing: 0.1 }) })).weights;
+      (await fit(network, source, { epochs: 2, batchSize: 17, threads, mixup: 0.4, ...(source === data && { labelSmoothing: 0.1 }) }))
+        .weights;
     const expected = await run(1);
     for (const threads of [2, 3]) assert.deepEqual(await run(threads), expected, `${threads} threads`);
   }
