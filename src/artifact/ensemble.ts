@@ -73,8 +73,11 @@ function checkMembers(members: readonly SingleModel[], place: string): void {
   const called = (i: number): string => `member ${i + 1} (${nameOf(members[i]!)})`;
   const nested = members.findIndex(({ kind }) => kind !== "network" && kind !== "rocket");
   if (nested >= 0) {
+    // Whoever writes JavaScript may hand on anything that has a kind.
+    const { kind }: { readonly kind: string } = members[nested]!;
+    const received = kind === "ensemble" ? ["an ensemble", "name its members"] : [`a ${kind}`, "take classifiers"];
     throw new InputError(
-      `${place}: expected networks and random convolutions as members; received an ensemble as member ${nested + 1}; name its members instead`,
+      `${place}: expected networks and random convolutions as members; received ${received[0]} as member ${nested + 1}; ${received[1]} instead`,
     );
   }
   const first = factsOf(members[0]!);

@@ -61,6 +61,7 @@ export async function calibrate(modelFile: string, options: CalibrateOptions): P
 
 /** Those that were named, or those that the training held back. */
 async function heldBack(model: NetworkModel, dataset: TrainSplit["dataset"], subjects: readonly number[] | undefined, file: string) {
+  (await import("../data/index.js")).checkSubjects(dataset, "calibration");
   const held = subjects ?? model.training.validation?.subjects;
   if (!held) {
     throw new InputError(

@@ -1,5 +1,5 @@
 import type { Model } from "../artifact/index.js";
-import type { Split } from "../data/index.js";
+import { hasSubjects, type Split } from "../data/index.js";
 import {
   bootstrapSubjects,
   concentration,
@@ -25,8 +25,10 @@ export interface Diagnosis {
     readonly before: CalibrationScores | null;
     readonly temperature: number | null;
   };
-  /** Most errors first. */
-  readonly labelRuns: readonly LabelRunErrors[];
+  /** Whether intervals are over windows, as nobody recorded who they are of. */
+  readonly overWindows: boolean;
+  /** Most errors first; null where no subjects are recorded, whose stretches they are. */
+  readonly labelRuns: readonly LabelRunErrors[] | null;
   readonly smoothed: (Smoothed & { readonly interval: Interval | null }) | null;
 }
 
@@ -39,6 +41,7 @@ export async function diagnose(model: Model, split: Split, judged: JudgedSplit, 
   const { temperatureOf } = await import("../artifact/index.js");
   const { smoothSplit } = await import("../study/index.js");
   const smoothed = smooth ? await smoothSplit(model, split, judged, smooth) : null;
+  const recorded = hasSubjects(split.dataset);
   const has = model.kind === "rocket" || (model.kind === "network" && model.calibration !== undefined);
   return {
     calibration: {
@@ -46,21 +49,24 @@ export async function diagnose(model: Model, split: Split, judged: JudgedSplit, 
       before: judged.uncalibrated && scoreCalibration({ ...judged, ...judged.uncalibrated }, BOOTSTRAP),
       temperature: has ? temperatureOf(model) : null,
     },
-    labelRuns: labelRunErrors(judged, [judged.predicted], judged.classes),
+    overWindows: !recorded,
+    labelRuns: recorded ? labelRunErrors(judged, [judged.predicted], judged.classes) : null,
     smoothed: smoothed && { ...smoothed, interval: bootstrapSubjects([subjectTallies(smoothed.scores.perSubject)], BOOTSTRAP) },
   };
 }
 
 /** For a JSON document. */
 export function diagnosisDocument({ calibration, labelRuns, smoothed }: Diagnosis) {
-  const held = concentration(labelRuns);
   return {
     calibration: {
       temperature: calibration.temperature,
       ...calibrationDocument(calibration.now),
       uncalibrated: calibration.before && calibrationDocument(calibration.before),
     },
-    labelRuns: { count: labelRuns.length, halfOfErrorsIn: held, worst: labelRuns.filter(({ errors }) => errors > 0).slice(0, 20) },
+    labelRuns: labelRuns && {
+      ...{ count: labelRuns.length, halfOfErrorsIn: concentration(labelRuns) },
+      worst: labelRuns.filter(({ errors }) => errors > 0).slice(0, 20),
+    },
     smoothed: smoothed && smoothedDocument(smoothed),
   };
 }
@@ -89,9 +95,9 @@ function bounds(interval: Interval | null): [number, number] | null {
 }
 
 /** Lines under an accuracy. */
-export function calibrationFacts({ calibration: { now, before, temperature } }: Diagnosis): [string, string][] {
+export function calibrationFacts({ calibration: { now, before, temperature }, overWindows }: Diagnosis): [string, string][] {
   const text = ({ value, interval }: WithInterval): string =>
-    `${percent(value)}${interval ? ` (95 % over subjects ${range([interval.low, interval.high])})` : ""}`;
+    `${percent(value)}${interval ? ` (95 % over ${overWindows ? "windows" : "subjects"} ${range([interval.low, interval.high])})` : ""}`;
   const size = ({ brier, nll }: CalibrationScores): string => `Brier score ${brier.value.toFixed(3)}, loss ${nll.value.toFixed(3)}`;
   const lines: [string, string][] = [["calibration error", `${text(now.ece)}, ${size(now)}`]];
   if (before) lines.push(["before temperature", `${text(before.ece)}, ${size(before)}`]);
@@ -101,7 +107,7 @@ export function calibrationFacts({ calibration: { now, before, temperature } }: 
 
 /** The label runs that hold most errors; nothing where there are none. */
 export function renderLabelRuns({ labelRuns }: Diagnosis, classNames: readonly string[], simulated: boolean, style: Style): string[] {
-  const held = concentration(labelRuns);
+  const held = labelRuns && concentration(labelRuns);
   if (!held) return [];
   const worst = labelRuns.filter(({ errors }) => errors > 0).slice(0, SHOWN);
   const about = `${count(held.runs)} of ${plural(labelRuns.length, "label run")} ${held.runs === 1 ? "holds" : "hold"} ${percent(held.share, 0)} of all errors`;

@@ -31,6 +31,7 @@ export async function drawEvaluation(
 
 async function inputOf(evaluated: Evaluated, { split, judged, judging }: Ground): Promise<EvaluationInput> {
   const { commandLine } = await import("../files/index.js");
+  const { hasSubjects } = await import("../data/index.js");
   const { signalPanels, wrongestWindows } = await import("../study/index.js");
   const { model, name, dataset, scores, diagnosis, seenInTraining, fitted } = evaluated;
   const { smoothed } = diagnosis;
@@ -43,7 +44,7 @@ async function inputOf(evaluated: Evaluated, { split, judged, judging }: Ground)
     command: commandLine(["stride", ...process.argv.slice(2)]),
     facts: [...evaluatedFacts(evaluated), ...scoreFacts(evaluated, (text) => text)],
     notices: notices.filter((notice) => notice !== false),
-    dataset: { name: dataset.name, simulated: dataset.simulated, testSubjects: dataset.testSubjects },
+    dataset: { name: dataset.name, simulated: dataset.simulated, testSubjects: dataset.testSubjects, hasSubjects: hasSubjects(dataset) },
     part: evaluated.split === "all" ? "scored" : evaluated.split,
     classNames: model.classNames,
     windows: judged,
@@ -51,9 +52,9 @@ async function inputOf(evaluated: Evaluated, { split, judged, judging }: Ground)
     accuracyInterval: bootstrapSubjects([subjectTallies(scores.perSubject)], { seed: 1 }),
     calibration: diagnosis.calibration,
     plane: await planeOf(evaluated, { split, judged, judging }),
-    wrongest: wrongestWindows(split, judged),
+    wrongest: wrongestWindows(split, judged).map((one) => (hasSubjects(dataset) ? one : { ...one, subject: null })),
     signals: {
-      samplingRate: dataset.samplingRate,
+      samplingRate: dataset.unrecorded?.includes("samplingRate") ? null : dataset.samplingRate,
       names: dataset.signals.map((signal) => signal.name),
       panels: signalPanels(dataset.signals),
     },

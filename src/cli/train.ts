@@ -92,7 +92,7 @@ async function trainAll(
   loadSeconds: number,
 ): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels" | "testOpenings" | "report"> }> {
   const { evaluateModel, networkOfRecipe, trainModel } = await import("../study/index.js");
-  const { subjectsOf } = await import("../data/index.js");
+  const { checkSubjects, subjectsOf } = await import("../data/index.js");
   const { encodeModel } = await import("../artifact/index.js");
   const { calibrated } = await import("./calibrate.js");
   const { host } = await import("#host");
@@ -100,6 +100,7 @@ async function trainAll(
   const { repeats, seed, epochs, kernels } = options;
   const threads = options.profile ? 1 : options.threads;
   const { train, judged, validation } = await splitFor(dataset, options);
+  if (options.calibrate) checkSubjects(dataset, "--calibrate");
   const { model: name, batchSize, learningRate } = options;
   const same = { model: name, ...chosen, epochs, batchSize, learningRate };
   progress.line(

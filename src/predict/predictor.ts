@@ -78,7 +78,7 @@ export function createPredictor(model: Model, options: PredictorOptions = {}): P
 
 function engineOf(model: Model, options: PredictorOptions): Engine {
   if (model.kind === "rocket") return rocketEngine(model, options);
-  if (model.kind === "network") return networkEngine(model, options);
+  if (model.kind !== "ensemble") return networkEngine(model, options);
   // Random convolutions have plain kernels alone, whatever the networks beside them have.
   const ofRockets: PredictorOptions = { ...options, kernels: "plain" };
   return ensembleEngine(model, (member) => engineOf(member, member.kind === "network" ? options : ofRockets));

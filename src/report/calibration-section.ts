@@ -7,7 +7,7 @@ import { html, type Html } from "./html.js";
 import { table, type Figures } from "./page.js";
 
 /** How far probabilities can be believed, with a temperature also how far they could before it. */
-export async function calibrationSection({ calibration, part, scores }: EvaluationInput, figures: Figures): Promise<Html> {
+export async function calibrationSection({ calibration, part, scores, dataset }: EvaluationInput, figures: Figures): Promise<Html> {
   const { now, before, temperature } = calibration;
   const after = `with temperature ${temperature?.toPrecision(3) ?? ""}`;
   const ece = `Expected calibration error ${percent(now.ece.value, 1)} points${before ? ` ${after}, ${percent(before.ece.value, 1)} before` : ""}.`;
@@ -36,13 +36,14 @@ export async function calibrationSection({ calibration, part, scores }: Evaluati
     <h2>Calibration</h2>
     <p>
       ${ece} A temperature divides what stands before the softmax: it makes a model surer or less sure and changes no label. Intervals speak
-      of other people; those of a calibration error, which no resample makes much smaller, err upwards.
+      of other ${dataset.hasSubjects ? "people" : "windows"}; those of a calibration error, which no resample makes much smaller, err
+      upwards.
     </p>
     <div class="figures">
       ${figure}
       <div>
         ${table({
-          says: "Measures of calibration, the lower the better; 95 % over subjects by bootstrap.",
+          says: `Measures of calibration, the lower the better; 95 % over ${dataset.hasSubjects ? "subjects" : "windows"} by bootstrap.`,
           head: ["measure", "value", "from", "to"],
           textColumns: [0],
           groups: before

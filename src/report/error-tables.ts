@@ -9,7 +9,7 @@ const MOST_RUNS = 20;
 
 /** Classes, subjects with what their windows were taken for, and label runs, in numbers. */
 export function errorTables(
-  { scores, windows, classNames }: EvaluationInput,
+  { scores, windows, classNames, dataset }: EvaluationInput,
   runs: readonly (LabelRunErrors & { className: string })[],
 ): Html {
   const wrong = runs.filter(({ errors }) => errors > 0).slice(0, MOST_RUNS);
@@ -33,22 +33,7 @@ export function errorTables(
       },
     ],
   })}
-  ${table({
-    says: "Subjects, worst first, with the confusion that costs each of them most.",
-    head: ["subject", "accuracy, %", "windows", "wrong", "most often"],
-    textColumns: [4],
-    groups: [
-      {
-        rows: scores.perSubject.map(({ subject, accuracy, windows: all }) => [
-          `subject ${subject}`,
-          percent(accuracy, 1),
-          count(all),
-          count(Math.round((1 - accuracy) * all)),
-          worstCell(matrices.get(subject)!, classNames),
-        ]),
-      },
-    ],
-  })}
+  ${dataset.hasSubjects ? subjectTable(scores, matrices, classNames) : null}
   ${
     wrong.length === 0
       ? null
@@ -73,6 +58,29 @@ export function errorTables(
           ],
         })
   }`;
+}
+
+function subjectTable(
+  { perSubject }: EvaluationInput["scores"],
+  matrices: ReadonlyMap<number, readonly (readonly number[])[]>,
+  classNames: readonly string[],
+): Html {
+  return table({
+    says: "Subjects, worst first, with the confusion that costs each of them most.",
+    head: ["subject", "accuracy, %", "windows", "wrong", "most often"],
+    textColumns: [4],
+    groups: [
+      {
+        rows: perSubject.map(({ subject, accuracy, windows }) => [
+          `subject ${subject}`,
+          percent(accuracy, 1),
+          count(windows),
+          count(Math.round((1 - accuracy) * windows)),
+          worstCell(matrices.get(subject)!, classNames),
+        ]),
+      },
+    ],
+  });
 }
 
 /** "STANDING called SITTING, 24 windows"; nothing where all is right. */

@@ -9,13 +9,19 @@ export interface EvaluationInput {
   readonly facts: readonly (readonly [string, string])[];
   /** What a reader must know before any figure. */
   readonly notices: readonly string[];
-  readonly dataset: { readonly name: string; readonly simulated: boolean; readonly testSubjects: readonly number[] };
+  readonly dataset: {
+    readonly name: string;
+    readonly simulated: boolean;
+    readonly testSubjects: readonly number[];
+    /** Whether it is known whose a window is; else nothing is said of subjects, and each window stands for itself. */
+    readonly hasSubjects: boolean;
+  };
   /** "test", "train", "all", as figures name their windows. */
   readonly part: string;
   readonly classNames: readonly string[];
   readonly windows: EvaluatedWindows;
   readonly scores: ClassificationScores;
-  /** 95 % over subjects. */
+  /** 95 % over subjects, or over windows where none are recorded. */
   readonly accuracyInterval: Interval | null;
   readonly calibration: {
     readonly now: CalibrationScores;
@@ -51,7 +57,8 @@ export interface EmbeddingPlane {
 
 export interface DrawnWindow {
   readonly window: number;
-  readonly subject: number;
+  /** Null where none is recorded. */
+  readonly subject: number | null;
   readonly label: number;
   readonly called: number;
   readonly probability: number;
@@ -60,7 +67,8 @@ export interface DrawnWindow {
 }
 
 export interface DrawnSignals {
-  readonly samplingRate: number;
+  /** In Hz; null where it is not recorded, and time is in steps. */
+  readonly samplingRate: number | null;
   readonly names: readonly string[];
   readonly panels: readonly { readonly name: string; readonly unit: string; readonly channels: readonly number[] }[];
 }

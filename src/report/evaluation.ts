@@ -46,16 +46,20 @@ export async function renderEvaluation(input: EvaluationInput): Promise<Report> 
 
 /** Where it goes wrong: by class, by subject, by stretch of time. */
 async function errorSection(input: EvaluationInput, figures: Figures): Promise<Html> {
-  const { classNames, windows, scores, part } = input;
-  const runs = labelRunErrors(windows, [windows.predicted], classNames.length).map((run) => ({
+  const { classNames, windows, scores, part, dataset } = input;
+  // A stretch of windows is a subject's: where nobody is recorded, there is none.
+  const runs = (dataset.hasSubjects ? labelRunErrors(windows, [windows.predicted], classNames.length) : []).map((run) => ({
     ...run,
     className: classNames[run.label]!,
   }));
   const held = concentration(runs);
   const drawn = Math.min(DRAWN_LABEL_RUNS, runs.filter(({ wrong }) => wrong > 0).length);
+  const wrong = windows.labels.filter((label, i) => label !== windows.predicted[i]).length;
   const sentence = held
     ? `${count(held.runs)} of the ${plural(runs.length, "label run")} ${held.runs === 1 ? "holds" : "hold"} ${percent(held.share, 0)} % of all errors.`
-    : "No window was called wrongly.";
+    : wrong > 0
+      ? `${count(wrong)} of the ${plural(scores.windows, "window")} ${wrong === 1 ? "was" : "were"} called wrongly. No subjects are recorded: intervals are over windows.`
+      : "No window was called wrongly.";
   const all = plural(scores.windows, `${part} window`);
   const parts = [
     await figures.add("confusion", "Confusion matrix.", (name) =>
@@ -64,17 +68,18 @@ async function errorSection(input: EvaluationInput, figures: Figures): Promise<H
         name,
       ),
     ),
-    await figures.add("subjects", "Accuracy of each subject, worst first; the numbers stand in the table of subjects.", (name) =>
-      drawSpec(
-        subjectIntervals(
-          "Accuracy of each subject, worst first",
-          "Line: 95 % interval by bootstrap, of a subject over its label runs, of all over subjects.",
-          subjectRows(input),
-          "accuracy, % of the subject's windows",
+    dataset.hasSubjects &&
+      (await figures.add("subjects", "Accuracy of each subject, worst first; the numbers stand in the table of subjects.", (name) =>
+        drawSpec(
+          subjectIntervals(
+            "Accuracy of each subject, worst first",
+            "Line: 95 % interval by bootstrap, of a subject over its label runs, of all over subjects.",
+            subjectRows(input),
+            "accuracy, % of the subject's windows",
+          ),
+          name,
         ),
-        name,
-      ),
-    ),
+      )),
     drawn > 0 &&
       (await figures.add("label-runs", `Errors in each label run. ${sentence}`, (name) =>
         drawSpec(
@@ -115,13 +120,13 @@ function subjectRows({ windows, scores, accuracyInterval }: EvaluationInput): In
 }
 
 /** "They lie in 2 label runs.": whether twelve windows are twelve findings. */
-function ofRuns({ wrongest, windows }: EvaluationInput): string {
+function ofRuns({ wrongest, windows, dataset }: EvaluationInput): string {
   const { labels, predicted, labelRuns, probabilities } = windows;
   const classes = probabilities.length / labels.length;
   const sureness = (i: number): number => probabilities[i * classes + predicted[i]!]!;
   const least = wrongest.at(-1)!.probability;
   const runs = new Set(labelRuns.filter((_, i) => predicted[i] !== labels[i] && sureness(i) >= least));
-  return wrongest.length === 1 ? "" : `They lie in ${plural(runs.size, "label run")}.`;
+  return wrongest.length === 1 || !dataset.hasSubjects ? "" : `They lie in ${plural(runs.size, "label run")}.`;
 }
 
 /** What the model sees in the windows: its embedding, and the windows that it was surest of and wrong. */

@@ -1,5 +1,5 @@
 import type { Calibration, NetworkModel } from "../artifact/index.js";
-import { fingerprintOf, foldSplit, groupKFold, subjectsOf, type Split, type TrainSplit } from "../data/index.js";
+import { checkSubjects, fingerprintOf, foldSplit, groupKFold, subjectsOf, type Split, type TrainSplit } from "../data/index.js";
 import { fitTemperature } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
 import { decideSplit, type EvaluateOptions } from "./judge-split.js";
@@ -8,9 +8,10 @@ import type { Recipe, TrainCallbacks } from "./recipe.js";
 
 /**
  * A network with a temperature fitted to windows of subjects whom it has not learned from (`fitTemperature`; Guo et al. 2017). Its weights, and so its
- * labels, stay. Rejects with InputError where a subject is among those that the model was trained on, or among the dataset's test subjects.
+ * labels, stay. Rejects with InputError where no subjects are recorded, or where one is among those that the model was trained on, or among the dataset's test subjects.
  */
 export async function calibrateModel(model: NetworkModel, split: Split, options: EvaluateOptions = {}): Promise<NetworkModel> {
+  checkSubjects(split.dataset, "calibration");
   const subjects = subjectsOf(split);
   const { name, subjects: trainedOn, fingerprint } = model.training.dataset;
   // A number is a person within one dataset alone.

@@ -1,5 +1,5 @@
 import { trainedOn, type Model } from "../artifact/index.js";
-import { fingerprintOf, type Dataset, type Split } from "../data/index.js";
+import { fingerprintOf, hasSubjects, type Dataset, type Split } from "../data/index.js";
 import {
   compareBySubject,
   estimateTransitions,
@@ -49,12 +49,17 @@ const BOOTSTRAP_SEED = 1;
 /**
  * Smooths over time what a model said of a split's windows. A chain is a stretch of one subject's windows that follow one another in the dataset, across the
  * ends of recordings: in UCI HAR these lie where the activity changes, and to stop there would be to be told of the change. A hidden Markov model's
- * transitions are counted in the model's own training subjects, one chain each. Rejects with InputError for a hidden Markov model on another
- * dataset than the model's, which lacks those.
+ * transitions are counted in the model's own training subjects, one chain each. Rejects with InputError for a dataset without subjects,
+ * whose windows do not follow one another, and for a hidden Markov model on another dataset than the model's, which lacks those.
  */
 export async function smoothSplit(model: Model, split: Split, judged: JudgedSplit, options: SmoothOptions): Promise<Smoothed> {
   const { method, span = 5, constant = 1 } = options;
   const { labels, subjects, classes, probabilities } = judged;
+  if (!hasSubjects(split.dataset)) {
+    throw new InputError(
+      `smoothing: expected recorded subjects, whose windows follow one another in time; received ${split.dataset.name}, which records none; judge each window alone`,
+    );
+  }
   const chains = chainsOf(split);
   const causal = method.endsWith("-causal");
   let transitions: Smoothed["transitions"] = null;

@@ -22,7 +22,9 @@ const weighed: EnsembleModel = {
 };
 
 test("an ensemble read is the ensemble written, bit for bit, and equal ones give equal bytes", async () => {
-  for (const each of [model, weighed, createEnsemble([members[1]]), createEnsemble(members.toReversed())]) {
+  const unequal = createEnsemble(members.map((member) => ({ ...member, unequalLengths: true as const })));
+  assert.equal(unequal.unequalLengths, true);
+  for (const each of [model, weighed, unequal, createEnsemble([members[1]]), createEnsemble(members.toReversed())]) {
     const bytes = await encodeModel(each);
     const read = await decodeModel(bytes, "model");
     assert.deepEqual(read, each);
@@ -160,7 +162,15 @@ test("what does not fit together is no ensemble: the two that differ are named",
     /signals: expected acc_x \[g\], .*; received acc_x \[m\/s2\], .* of member 2/,
   );
   refused(() => createEnsemble([network, { ...rocket, overlap: 0 }]), /overlap: expected 0\.5 of every member, .*; received 0 of member 2/);
+  refused(
+    () => createEnsemble([network, { ...rocket, unequalLengths: true }]),
+    /windows of unequal lengths: expected no of every member, .*; received yes of member 2/,
+  );
   refused(() => createEnsemble([network, model as never]), /received an ensemble as member 2; name its members instead/);
+  refused(
+    () => createEnsemble([network, { ...network, kind: "regression" } as never]),
+    /received a regression as member 2; take classifiers/,
+  );
   refused(() => createEnsemble([network, rocket], { weights: [1] }), /expected a weight for each of 2 models; received 1/);
   for (const weights of [
     [1, -1],

@@ -36,7 +36,10 @@ test("what is no model file is refused in one line", async (t) => {
     [path("text"), /text: expected a safetensors header/],
     [path("short"), /short: tensor .* copy it again/],
     [path("flipped"), /flipped: expected the SHA-256 .* it is damaged: copy it again/],
-    [data, /small\.safetensors: format: expected a model, stride-model-1 or stride-random-convolutions-1; received "stride-dataset-1"/],
+    [
+      data,
+      /small\.safetensors: format: expected a model, one of stride-model-1, stride-random-convolutions-1, stride-ensemble-1; received "stride-dataset-1"/,
+    ],
   ] as const) {
     assertRefused(await stride(["evaluate", file, "--data", data]), message);
     assertRefused(await stride(["model", "summary", file, "--json"]), message);

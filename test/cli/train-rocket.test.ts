@@ -248,9 +248,9 @@ test("a study compares networks with random convolutions; a network's words are 
     [{ model: "minirocket", schedule: "cosine" }, /rocket: schedule: expected it with a network/],
     [
       { model: "minirocket", filters: 4 },
-      /rocket: minirocket takes the options classifier, features, maxDilations, alpha, standardize; received "filters"/,
+      /rocket: options: minirocket takes classifier, features, maxDilations, alpha, standardize; received "filters"/,
     ],
-    [{ model: "hydra", classifier: "logistic" }, /rocket: classifier logistic: expected alpha besides/],
+    [{ model: "hydra", classifier: "logistic" }, /rocket: option classifier: expected alpha besides logistic/],
   ] as const) {
     define({ configurations: [{ name: "rocket", values }], analysis: { compare: [] }, epochs: undefined });
     const refused = await stride(["study", "both.json"], { cwd });

@@ -46,6 +46,33 @@ test("a network that cannot be masked says that it takes padding for signal, and
   );
 });
 
+test("what a model gets wrong is told of windows, and what needs subjects is refused in one line before anything is trained", async (t) => {
+  const { directory, data } = writePair(t);
+  const out = join(directory, "model.safetensors");
+  await text("train", "--data", data, ...MODELS[1]!, "--epochs", "1", "--out", out);
+  const report = join(directory, "report");
+  const { stdout } = await text("evaluate", out, "--data", data, "--report", report);
+  assert.match(stdout, /calibration error +[\d.]+ % \(95 % over windows/);
+  const page = readFileSync(join(report, "report.html"), "utf8");
+  for (const said of [stdout, page]) assert.doesNotMatch(said, /over subjects|Label runs|subject \d|NaN|undefined/);
+  const document = JSON.parse((await text("evaluate", out, "--data", data, "--json")).stdout) as { labelRuns: unknown };
+  assert.equal(document.labelRuns, null);
+  for (const [args, what] of [
+    [["evaluate", out, "--data", data, "--smooth", "hmm"], "smoothing: expected recorded subjects"],
+    [["evaluate", out, "--data", data, "--smooth", "majority"], "smoothing: expected recorded subjects"],
+    [
+      ["calibrate", out, "--data", data, "--subjects", "1", "--out", join(directory, "x.safetensors")],
+      "calibration: expected recorded subjects",
+    ],
+    [["train", "--data", data, ...MODELS[1]!, "--calibrate"], "--calibrate: expected recorded subjects"],
+  ] as const) {
+    const { code, stderr } = await stride(args);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, new RegExp(`stride: [^\n]*${what}[^\n]*\n$`));
+    assert.doesNotMatch(stderr, /epoch 1/);
+  }
+});
+
 for (const model of MODELS) {
   test(`${model[1]}: trained, saved, evaluated and used for windows of any of the lengths`, async (t) => {
     const { directory, data } = writePair(t);

@@ -227,13 +227,19 @@ const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
 ];
 
 test("wrong use is exit code 2 and one line with the next step", async () => {
-  for (const [args, message] of WRONG) {
-    const { code, stdout, stderr } = await stride(args.split(" "), { cwd: REPOSITORY });
-    assert.equal(code, 2, `${args}: ${stderr}`);
-    assert.equal(stdout, "", args);
-    assert.match(stderr, /^stride: [^\n]+\n$/, args);
-    assert.match(stderr, message, args);
-  }
+  // Some at a time: each is a process that starts and ends.
+  const waiting = [...WRONG];
+  const refuse = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [args, message] = next;
+      const { code, stdout, stderr } = await stride(args.split(" "), { cwd: REPOSITORY });
+      assert.equal(code, 2, `${args}: ${stderr}`);
+      assert.equal(stdout, "", args);
+      assert.match(stderr, /^stride: [^\n]+\n$/, args);
+      assert.match(stderr, message, args);
+    }
+  };
+  await Promise.all([refuse(), refuse(), refuse()]);
 });
 
 test("--debug adds the stack to the line", async () => {

@@ -76,6 +76,21 @@ test("a shorter window has the bits of the model made for its length: by itself,
   assert.deepEqual(predictor.predict(ALL[0]!), expected[0]);
 });
 
+test("logits and embeddings of a shorter window are those of the model made for its length", () => {
+  const windows = padded(NaN);
+  const sourceOf = (i: number, timeSteps: number): WindowSource => ({
+    ...{ length: 1, timeSteps, channels: C, classes: CLASSES, label: () => 0, lengthOf: () => LENGTHS[i]! },
+    copyWindow: (_, to, offset) => to.set(windows.subarray(i * T * C, (i * T + timeSteps) * C), offset),
+  });
+  const probe = createProbe(MODEL, { batchSize: 1 });
+  LENGTHS.forEach((length, i) => {
+    const { masked: _, ...rest } = NETWORK;
+    const own = createProbe({ ...MODEL, network: { ...rest, inputShape: [length, C] } });
+    assert.deepEqual(probe.decisions(sourceOf(i, T)), own.decisions(sourceOf(i, length)));
+    assert.deepEqual(probe.embeddings(sourceOf(i, T)), own.embeddings(sourceOf(i, length)));
+  });
+});
+
 test("a masked model read is the model written, and predicts the same bits", async () => {
   const read = (await decodeModel(await encodeModel(MODEL), "model")) as NetworkModel;
   assert.deepEqual(read, MODEL);

@@ -75,3 +75,18 @@ test("learning curves are drawn with what they say and by which rule; without wa
   assert.match(unwatched, /there is no validation curve/);
   assert.doesNotMatch(unwatched, /The rule:/);
 });
+
+test("where nobody is recorded the page speaks of windows, and has neither subjects, nor their label runs, nor seconds", async () => {
+  const input = madeUpEvaluation();
+  const { html, figures } = await renderEvaluation({
+    ...input,
+    dataset: { ...input.dataset, testSubjects: [], hasSubjects: false },
+    wrongest: input.wrongest.map((one) => ({ ...one, subject: null })),
+    signals: { ...input.signals, samplingRate: null },
+  });
+  assert.deepEqual([...figures.keys()], ["confusion", "reliability", "confidence", "embedding", "most-wrong"]);
+  assert.match(html, /\d+ of the \d+ windows were called wrongly/);
+  assert.match(html, /95 % over windows by bootstrap/);
+  assert.doesNotMatch(html, /subject \d|label runs?|over subjects|other\s+people/);
+  assertHarmless(html);
+});

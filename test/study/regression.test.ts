@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeModel, decodeRegression, encodeModel, encodeRegression, type RegressionModel } from "../../src/artifact/index.js";
-import { officialSplit, validationSplit, type Dataset } from "../../src/data/index.js";
+import { officialSplit, validationSplit, windowsOf, type Dataset } from "../../src/data/index.js";
 import { conv1D, dense, globalAveragePooling1D, type NetworkConfig } from "../../src/nn/index.js";
-import { createPredictor, createRegressor } from "../../src/predict/index.js";
+import { createPredictor, createProbe, createRegressor } from "../../src/predict/index.js";
 import { DEFAULT_RECIPE, evaluateModel, evaluateRegression, trainModel, trainRegression, type Targets } from "../../src/study/index.js";
 import { InputError } from "../../src/tensor/index.js";
 import { people } from "../support/people.js";
@@ -150,4 +150,49 @@ test("one sigmoid unit is a classifier of two classes: 1 - p and p, in file, eva
   await assert.rejects(encodeModel({ ...model, classNames: ["one"] }), /expected 2 class names, as its network/);
   const units = network(2, "sigmoid");
   await assert.rejects(trainModel(train, RECIPE, { network: units }), InputError);
+});
+
+test("one sigmoid unit is calibrated as a softmax of 0 and its logit, whose probabilities its own are at temperature 1", async () => {
+  const moving: Dataset = { ...dataset, classNames: ["still", "moving"], y: dataset.y.map((activity) => (activity < 3 ? 1 : 0)) };
+  const { train, test: judged } = officialSplit(moving);
+  const { model } = await trainModel(train, { ...RECIPE, epochs: 2 }, { network: network(1, "sigmoid") });
+  const windows = windowsOf(judged);
+  const calibrated = { ...model, calibration: { temperature: 2, windows: 9, subjects: [1] } };
+  const read = await decodeModel(await encodeModel(calibrated), "calibrated.safetensors");
+  const decisions = createProbe(read).decisions(windows);
+  const [cold, warm] = [createPredictor(model), createPredictor(read)];
+  const [plain, all] = [cold.predictAll(windows), warm.predictAll(windows)];
+  assert.deepEqual(all.predicted, plain.predicted);
+  for (let i = 0; i < windows.length; i++) {
+    assert.equal(decisions[2 * i], 0);
+    const logit = decisions[2 * i + 1]!;
+    assert.ok(Math.abs(plain.probabilities[2 * i + 1]! - 1 / (1 + Math.exp(-logit))) < 1e-6);
+    assert.ok(Math.abs(all.probabilities[2 * i + 1]! - 1 / (1 + Math.exp(-logit / 2))) < 1e-6);
+  }
+  const first = judged.indices[0]!;
+  assert.deepEqual(warm.predict(moving.x.slice(first * size, (first + 1) * size)).probabilities, all.probabilities.slice(0, 2));
+});
+
+test("a regression of windows of unequal lengths takes shorter ones, masked or not, and so does its file", async () => {
+  const x = dataset.x.slice();
+  const lengths = Int32Array.from(dataset.y, (_, i) => dataset.timeSteps - (i % 3) * 20);
+  const channels = dataset.signals.length;
+  lengths.forEach((length, i) => x.fill(0, i * size + length * channels, (i + 1) * size));
+  const { train, test: judged } = officialSplit({ ...dataset, x, lengths });
+  const masked = { ...network(2, "linear"), masked: true };
+  for (const options of [{ network: masked }, {}]) {
+    const { model } = await trainRegression(train, TARGETS, RECIPE, options);
+    const read = await decodeRegression(await encodeRegression(model), "short.safetensors");
+    assert.equal(read.unequalLengths, true);
+    assert.deepEqual(evaluateRegression(read, judged, TARGETS), evaluateRegression(model, judged, TARGETS));
+    const regressor = createRegressor(read);
+    const length = lengths[1]!;
+    assert.ok(regressor.shortest < length && length < dataset.timeSteps);
+    const short = regressor.predict(x.slice(size, size + length * channels));
+    assert.deepEqual(regressor.predict(x.slice(size, 2 * size), { length }), short);
+    const values = new Float32Array(4);
+    regressor.predictInto(x.subarray(0, 2 * size), values, lengths.subarray(0, 2));
+    assert.deepEqual(values.slice(2), short);
+    if (options.network) assert.notDeepEqual(regressor.predict(x.slice(size, 2 * size)), short);
+  }
 });

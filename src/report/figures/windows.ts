@@ -24,7 +24,7 @@ export function windowsFigure(
   const line = (drawn: DrawnWindow, panel: number, first: boolean): object => {
     const { name, unit, channels } = panels[panel]!;
     const values = channels.flatMap((channel, i) =>
-      Array.from(drawn.signals[channel]!, (value, t) => ({ t: t / samplingRate, value, line: `${i}` })),
+      Array.from(drawn.signals[channel]!, (value, t) => ({ t: samplingRate === null ? t : t / samplingRate, value, line: `${i}` })),
     );
     return {
       width: WIDTH,
@@ -36,7 +36,10 @@ export function windowsFigure(
           field: "t",
           type: "quantitative",
           scale: { nice: false },
-          axis: panel === panels.length - 1 ? { title: "s", grid: false, tickCount: 4, titlePadding: 2 } : null,
+          axis:
+            panel === panels.length - 1
+              ? { title: samplingRate === null ? "time step" : "s", grid: false, tickCount: 4, titlePadding: 2 }
+              : null,
         },
         y: {
           field: "value",
@@ -83,7 +86,7 @@ function captionOf({ subject, window, called, label, probability, truth }: Drawn
   const fit = (text: string): string => shorten(drawable(text), WIDTH, LABEL_SIZE);
   // The probability stands in front: where a name is too long it loses its end, not the number.
   return [
-    fit(`subject ${subject}, window ${window}`),
+    fit(subject === null ? `window ${window}` : `subject ${subject}, window ${window}`),
     fit(`called, ${percent(probability, 1)} %: ${classNames[called]!}`),
     fit(`is, ${percent(truth, 1)} %: ${classNames[label]!}`),
   ];

@@ -62,7 +62,7 @@ export function madeUpEvaluation(options: MadeUpEvaluation = {}): EvaluationInpu
     command: "stride evaluate model.safetensors --report report",
     facts: [["accuracy", `${(100 * scores.accuracy).toFixed(1)} %`]],
     notices: ["The model was trained on windows that are scored here."],
-    dataset: { name: "made-up", simulated: true, testSubjects: [4, 5] },
+    dataset: { name: "made-up", simulated: true, testSubjects: [4, 5], hasSubjects: true },
     part: "test",
     classNames,
     windows: { labels, predicted, subjects, labelRuns, probabilities },
