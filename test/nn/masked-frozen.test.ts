@@ -62,7 +62,7 @@ test("frozen layers, slices of channels and curved inputs take a masked window f
   const masked = programOf(T, true, LENGTHS.length);
   const weights = initialiseWeights(masked.network, 3).map((weight) => {
     const [low, high] = weight.name.endsWith("variance") ? [0.5, 1.5] : [-0.5, 0.5];
-    return /bias|beta|mean$|variance$/.test(weight.name) ? { ...weight, values: between(weight.values.length, low!, high!) } : weight;
+    return /bias|beta|mean$|variance$/.test(weight.name) ? { ...weight, values: between(weight.values.length, low, high) } : weight;
   });
   masked.setWeights(weights);
   const windows = LENGTHS.map((length) => between(length * C, -2, 2));
