@@ -1,5 +1,5 @@
 import { nameOf, type SingleModel } from "../artifact/index.js";
-import type { Dataset, PreparationAudit, SplitAudit } from "../data/index.js";
+import { hasSubjects, type Dataset, type PreparationAudit, type SplitAudit } from "../data/index.js";
 import type { MeasuredFolds, MeasuredLeak } from "../study/index.js";
 import { formatP, formatPoints, summarize } from "../scores/index.js";
 import { VERSION } from "../study/version.js";
@@ -54,7 +54,7 @@ export function renderAudit({ dataset, fingerprint, split, options, audits, leak
   const about = dataset.simulated ? ", simulated data" : "";
   const [first] = audits as [SplitAudit];
   const named = {
-    official: dataset.unrecorded?.includes("subjects") ? "official, by files; no subjects recorded" : "official, by whole subjects",
+    official: hasSubjects(dataset) ? "official, by whole subjects" : "official, by files; no subjects recorded",
     random: `at random by windows, 70 % to train on, seed ${options.seed}`,
     groupKFold: `${audits.length} folds of whole training subjects`,
   }[split];
@@ -78,8 +78,7 @@ export function renderAudit({ dataset, fingerprint, split, options, audits, leak
           "inside test",
           "test sharing with train",
           "duplicates",
-          "subjects",
-          "recordings",
+          ...(hasSubjects(dataset) ? ["subjects", "recordings"] : []),
         ],
         rows: audits.map(({ train, test, ...both }, i) => [
           audits.length > 1 ? String(i + 1) : "-",
@@ -89,14 +88,15 @@ export function renderAudit({ dataset, fingerprint, split, options, audits, leak
           count(test.sharedPairs),
           count(both.testWindowsShared),
           count(both.testWindowsDuplicated),
-          count(both.subjectsOnBothSides.length),
-          count(both.recordingsCut),
+          ...(hasSubjects(dataset) ? [count(both.subjectsOnBothSides.length), count(both.recordingsCut)] : []),
         ]),
       },
       style,
     ),
     leaks.length === 0
-      ? "No leak found: train and test share no stretch, no window, no subject and no recording.\n"
+      ? hasSubjects(dataset)
+        ? "No leak found: train and test share no stretch, no window, no subject and no recording.\n"
+        : "No leak found: train and test share no stretch and no window. Subjects and recordings are not recorded: those may be shared.\n"
       : `${style.bold(leaks.length === 1 ? "A leak:" : `${leaks.length} leaks:`)}\n${leaks.map((leak) => `  ${leak}\n`).join("")}`,
     ...(measured ? [renderMeasured(measured, options, about, style)] : []),
   ].join("\n");
@@ -194,6 +194,8 @@ export function renderModelAudit(result: ModelAuditResult, style: Style): string
       ? `${style.bold(leaks.length === 1 ? "A leak:" : `${leaks.length} leaks:`)}\n${leaks.map((leak) => `  ${leak}\n`).join("")}`
       : preparations.some((one) => one?.fittedOn === null)
         ? "No leak found, but a preparation that cannot be explained.\n"
-        : "No leak found: no test subject was trained on, and the preparation knows the training subjects alone.\n",
+        : hasSubjects(dataset)
+          ? "No leak found: no test subject was trained on, and the preparation knows the training subjects alone.\n"
+          : "No leak found: the preparation knows the training windows alone. No subjects are recorded: who was tested may have been trained on.\n",
   ].join("\n");
 }

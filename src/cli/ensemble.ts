@@ -13,7 +13,7 @@ export async function ensemble(files: readonly string[], options: EnsembleOption
   await withSession(options, `nothing was written to ${options.out}`, async (session) => {
     const out = (await import("./check-out.js")).checkOut(options.out!);
     const { loadModel, writeAtomic } = await import("../files/index.js");
-    const { createEnsemble, encodeModel, modelSha256, nameOf } = await import("../artifact/index.js");
+    const { createEnsemble, encodeModel, modelSha256, nameOf, trainedOn } = await import("../artifact/index.js");
     const models: SingleModel[] = [];
     for (const file of files) {
       const model = await loadModel(file);
@@ -30,6 +30,8 @@ export async function ensemble(files: readonly string[], options: EnsembleOption
     const bytes = await encodeModel(model);
     const digest = await modelSha256(model);
     const digests = await Promise.all(models.map(modelSha256));
+    const { FILED, MADE } = await import("../data/index.js");
+    const known = [FILED, MADE].some((named) => Object.hasOwn(named, trainedOn(model)[0]!.name));
     session.commit();
     writeAtomic(out, bytes);
     const members = models.map((member, i) => ({
@@ -58,7 +60,7 @@ export async function ensemble(files: readonly string[], options: EnsembleOption
             [
               ["weights", `${weightingText(model.weighting)}${weights ? "" : "; --weights 2,1 gives others"}`],
               ["saved", `${options.out}, ${count(bytes.length)} bytes, SHA-256 ${digest}`],
-              ["to try next", `stride evaluate ${options.out}`],
+              ["to try next", `stride evaluate ${options.out}${known ? "" : " --data PATH"}`],
             ],
             session.style,
           ),

@@ -28,6 +28,8 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
       `--span: expected it with --smooth majority; received it ${smooth === undefined ? "alone" : `with --smooth ${smooth}`}; leave it out`,
     );
   }
+  if (span !== undefined && span % 2 === 0)
+    throw new InputError(`--span: expected an odd number of windows, such as ${span + 1}; received ${span}`);
   await withSession(options, "nothing was written", async (session) => {
     const { loadModel } = await import("../files/index.js");
     const { modelSha256, nameOf, trainedOn } = await import("../artifact/index.js");

@@ -35,7 +35,9 @@ export function renderNetwork({ config, inputs, layers, parameterCount, multiply
   const connected = (from: readonly string[]): string[] =>
     branches ? [from.length > MOST_NAMES ? `${from[0]}, ... ${from.at(-1)} (${from.length})` : from.join(", ")] : [];
   const shape = formatShape(config.inputShape);
-  const lengths = masking ? `, of which ${masking.shortest} steps or more are real` : "";
+  const lengths = masking
+    ? `, of which ${masking.shortest === 1 ? "1 step or more is" : `${masking.shortest} steps or more are`} real`
+    : "";
   const rows = layers.map((layer) => [
     `${layer.name} (${layer.config.kind}${layer.config.trainable === false ? ", fixed" : ""})`,
     formatShape(layer.outputShape),

@@ -45,15 +45,25 @@ export function renderTable({ title, head, rows, textColumns = 1, totals }: Tabl
 /** Lines of facts are broken here; a hash alone is longer than 60. */
 const WIDEST_LINE = 100;
 
-/** Names and what is to be said of them, one pair a line, aligned; a text may have several lines, and a long one is broken. */
+/** Where names leave less than this beside them, texts stand below. */
+const LEAST_WIDTH = 30;
+
+/** Names and what is to be said of them, one pair a line, aligned; a text may have several lines, and a long one is broken. Long names have it below them. */
 export function renderFacts(facts: readonly (readonly [name: string, text: string])[], style: Style): string {
   const width = Math.max(...facts.map(([name]) => name.length)) + 2;
+  if (WIDEST_LINE - width - 2 < LEAST_WIDTH) return facts.map(([name, text]) => `  ${style.dim(name)}\n${below(text)}`).join("");
   return facts
     .map(([name, text]) => {
       const lines = text.split("\n").flatMap((line) => wrap(line, WIDEST_LINE - width - 2));
       return `  ${style.dim(name.padEnd(width))}${lines.join(`\n${" ".repeat(width + 2)}`)}\n`;
     })
     .join("");
+}
+
+function below(text: string): string {
+  const indent = " ".repeat(6);
+  const lines = text.split("\n").flatMap((line) => wrap(line, WIDEST_LINE - indent.length));
+  return lines.map((line) => `${indent}${line}\n`).join("");
 }
 
 /** Breaks between words. */

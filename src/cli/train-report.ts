@@ -16,6 +16,8 @@ export interface Told {
   /** The model, and how it was trained, but for seeds. */
   readonly model: string;
   readonly training: string;
+  /** Behind the seeds: what was fitted to a trained model. */
+  readonly fitted?: string;
   /** Tables behind the scores' summary, and behind the scores. */
   readonly curve?: string;
   readonly profile?: string;
@@ -35,7 +37,8 @@ export function renderTrainResult(result: TrainResult, style: Style): string {
   const { recipe, runs, parameters, judged, profile, calibration, report } = result;
   const told: Told = {
     model: `${recipe.model}, ${count(parameters)} parameters, ${signalsOf(recipe)} signals`,
-    training: `${epochsText(recipe, runs)}, batch size ${recipe.batchSize}, ${howTrained(recipe)}${calibration ? `; ${calibrationText(calibration)}` : ""}`,
+    training: `${epochsText(recipe, runs)}, batch size ${recipe.batchSize}, ${howTrained(recipe)}`,
+    ...(calibration && { fitted: calibrationText(calibration) }),
     ...(judged.part === "validation" && { curve: renderCurve(result, style) }),
     ...(profile && { profile: renderProfile(profile, style) }),
     note: `${report ? `${report.path} has the learning curves drawn.\n\n` : ""}${chosenBy(recipe, calibration)}`,
@@ -72,7 +75,7 @@ function setting({ dataset, trainedOn, judged, kernels, threads, runs, fingerpri
     ["trained on", `${plural(trainedOn.windows, "window")}${ofSubjects(trainedOn.subjects.length)}`],
     [judged.part === "test" ? "tested on" : "validated on", judgedText(judged)],
     ["model", told.model],
-    ["training", `${told.training}, ${seeds}`],
+    ["training", `${told.training}, ${seeds}${told.fitted ? `; ${told.fitted}` : ""}`],
     ["kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],
     [
       "time",

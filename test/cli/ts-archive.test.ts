@@ -55,6 +55,14 @@ test("what a model gets wrong is told of windows, and what needs subjects is ref
   assert.match(stdout, /calibration error +[\d.]+ % \(95 % over windows/);
   const page = readFileSync(join(report, "report.html"), "utf8");
   for (const said of [stdout, page]) assert.doesNotMatch(said, /over subjects|Label runs|subject \d|NaN|undefined/);
+  assert.match(
+    (await text("audit", out, "--data", data)).stdout,
+    /No leak found: .*No subjects are recorded: who was tested may have been/,
+  );
+  assert.doesNotMatch((await text("audit", data, "random")).stdout, /no subject and no recording| subjects /);
+  const both = join(directory, "both.safetensors");
+  const { stdout: joined } = await text("ensemble", out, out, "--out", both);
+  assert.match(joined, /to try next +stride evaluate \S+ --data PATH/);
   const document = JSON.parse((await text("evaluate", out, "--data", data, "--json")).stdout) as { labelRuns: unknown };
   assert.equal(document.labelRuns, null);
   for (const [args, what] of [
