@@ -51,7 +51,10 @@ export function renderModels(records: readonly Recorded[]): string {
             intervals: run.intervals,
             perSubject: run.summary.perSubject,
           }),
-          ...members.map(({ name, parameters, alone }) => row({ name: `${name}, one training`, parameters, ...alone })),
+          // Those that have a record of their own stand there.
+          ...members
+            .filter(({ name }) => !records.some((record) => record.run.model === name))
+            .map(({ name, parameters, alone }) => row({ name: `${name}, one training`, parameters, ...alone })),
         ];
       }),
     ),

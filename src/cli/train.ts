@@ -92,6 +92,7 @@ async function trainAll(
   loadSeconds: number,
 ): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels" | "testOpenings" | "report"> }> {
   const { evaluateModel, networkOfRecipe, trainModel } = await import("../study/index.js");
+  const { MODELS } = await import("../models/index.js");
   const { checkSubjects, subjectsOf } = await import("../data/index.js");
   const { encodeModel } = await import("../artifact/index.js");
   const { calibrated } = await import("./calibrate.js");
@@ -107,6 +108,9 @@ async function trainAll(
     `training ${name} on ${plural(train.indices.length, "window")} of ${dataset.name}${dataset.simulated ? ", simulated data" : ""}`,
   );
   const { config, unmasked } = networkOfRecipe(same, dataset);
+  const meant = MODELS[name]!.preparation;
+  if (meant && typeof chosen.preparation === "string")
+    session.warn(`note: ${name} is meant for --preparation ${meant.join(",")}; all of its inputs see the same, ${chosen.preparation}`);
   if (config.masked) session.warn(`note: ${name} is masked: what is behind a shorter window's end changes nothing`);
   if (unmasked !== null) session.warn(`note: ${name} takes the zeros behind a shorter window for signal: ${unmasked}`);
   const runs: TrainedRun[] = [];

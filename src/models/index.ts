@@ -32,6 +32,8 @@ export type { ModelOption, OptionKind, OptionValues } from "./options.js";
 export interface NamedModel {
   readonly summary: string;
   readonly options: readonly ModelOption[];
+  /** The preparations that its inputs are meant for, where it is made for others than one for all. */
+  readonly preparation?: readonly string[];
   readonly build: (inputShape: readonly [number, number], classes: number, options: OptionValues) => NetworkConfig;
   /**
    * The autoencoder that is trained first, on the same windows, of a network that goes on from its weights: it has layers of the same names and
@@ -110,6 +112,7 @@ export const MODELS: Readonly<Record<string, NamedModel>> = {
   "two-view": {
     summary: "small residual blocks over standardised signals and, beside them, signals on a scale that shows quiet movements",
     options: TWO_VIEW_OPTIONS,
+    preparation: ["standardize", "arcsinh"],
     build: (inputShape, classes, options) => twoView(inputShape, classes, options),
   },
 };

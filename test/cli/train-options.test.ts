@@ -184,3 +184,12 @@ test("options out of range, or that contradict each other, are refused in one li
     /--swa: expected it or --patience, .*; received both; take --ema 0.99/,
   );
 });
+
+test("a network made for two preparations says so where all its inputs get one", async (t) => {
+  const cwd = temporaryDirectory(t);
+  const data = await smallDatasetFile(cwd);
+  const args = ["train", "--data", data, "--model", "two-view", "--option", "filters=4", "--epochs", "1"];
+  const { stderr } = await stride(args, { cwd });
+  assert.match(stderr, /note: two-view is meant for --preparation standardize,arcsinh; all of its inputs see the same, none\n/);
+  assert.doesNotMatch((await stride([...args, "--preparation", "standardize,arcsinh"], { cwd })).stderr, /is meant for/);
+});
