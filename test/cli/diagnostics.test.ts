@@ -129,7 +129,10 @@ test("diagnostics from training to smoothing", async (t) => {
     const refused: readonly (readonly [readonly string[], RegExp])[] = [
       [["evaluate", plain, "--data", data, "--span", "3"], /--span: expected it with --smooth majority; received it alone/],
       [["evaluate", plain, "--data", data, "--smooth", "hmm", "--span", "3"], /received it with --smooth hmm/],
-      [["evaluate", plain, "--data", data, "--smooth", "majority", "--span", "4"], /--span: expected an odd number of windows, such as 5; received 4/],
+      [
+        ["evaluate", plain, "--data", data, "--smooth", "majority", "--span", "4"],
+        /--span: expected an odd number of windows, such as 5; received 4/,
+      ],
       [["evaluate", plain, "--smooth", "kalman"], /--smooth: expected majority, majority-causal, hmm or hmm-causal; received "kalman"/],
       [["train", ...small, "--calibrate", "--repeats", "2"], /--calibrate: expected one training; received it with --repeats 2/],
       [["train", ...small, "--folds", "2", "--calibrate"], /--folds: expected it without --calibrate/],
