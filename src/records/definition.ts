@@ -64,15 +64,8 @@ export interface AnalysisDefinition {
   readonly note?: string | undefined;
 }
 
-/** One question, the trainings that answer it, and how they are compared. Plain data: a JSON file. */
-export interface StudyDefinition {
-  /** Lower case letters, digits and hyphens; names the run's folder. */
-  readonly name: string;
-  readonly title: string;
-  readonly question: string;
-  /** A dataset's name or path, as --data takes it. */
-  readonly data: string;
-  readonly split: SplitDefinition;
+/** What a definition of any kind says of a training. */
+export interface RecipeDefinition {
   /** A name of MODELS, or of TRANSFORMS: random convolutions, which have options alone. */
   readonly model: string;
   /** Of the model; what is not given keeps its default. */
@@ -90,6 +83,17 @@ export interface StudyDefinition {
    * TrainingChoices of src/study/training-options.ts.
    */
   readonly training?: Readonly<Record<string, OptionValue>> | undefined;
+}
+
+/** One question, the trainings that answer it, and how they are compared. Plain data: a JSON file. */
+export interface StudyDefinition extends RecipeDefinition {
+  /** Lower case letters, digits and hyphens; names the run's folder. */
+  readonly name: string;
+  readonly title: string;
+  readonly question: string;
+  /** A dataset's name or path, as --data takes it. */
+  readonly data: string;
+  readonly split: SplitDefinition;
   /**
    * Option -> values to try: every combination is a configuration. Keys are the model's options, those of `training`, and `model`,
    * `preparation`, `epochs`, `batchSize`, `learningRate`.
@@ -118,22 +122,12 @@ export interface EnsembleDefinition {
 }
 
 /** One recipe: `seeds` models of it share a weight evenly. */
-export interface MemberDefinition {
+export interface MemberDefinition extends RecipeDefinition {
   readonly name: string;
   /** Models of the recipe in an ensemble, each with a seed of its own. Default 1. */
   readonly seeds?: number | undefined;
   /** How many of them are trained in each fold, where weights are chosen; their probabilities are averaged. From 1 to `seeds`, default 1. */
   readonly foldSeeds?: number | undefined;
-  /** A network's name, or that of random convolutions. */
-  readonly model: string;
-  /** As a study has them; of random convolutions `features`, `classifier`, `alpha`, `standardize`, `maxDilations`. */
-  readonly options?: Readonly<Record<string, OptionValue>> | undefined;
-  /** The rest is as a study has it, and of networks alone. */
-  readonly preparation?: string | readonly string[] | undefined;
-  readonly epochs?: number | undefined;
-  readonly batchSize?: number | undefined;
-  readonly learningRate?: number | undefined;
-  readonly training?: Readonly<Record<string, OptionValue>> | undefined;
 }
 
 /** Several studies that run and report together. */

@@ -1,7 +1,7 @@
 // What the definition of an ensemble may hold: nothing but this. Loaded only when one is read.
 import { z } from "zod";
 import type { EnsembleDefinition } from "./definition.js";
-import { count, fileName, learningRate, preparation, text, values } from "./fragments.js";
+import { count, fileName, recipe, text } from "./fragments.js";
 import { read } from "./read.js";
 
 // As in artifact/model-schema.ts: Zod would try `new Function`, which a page's policy reports.
@@ -15,8 +15,7 @@ const ensemble = z.strictObject({
   members: z
     .array(
       z.strictObject({
-        ...{ name: text, seeds: count.optional(), foldSeeds: count.optional(), model: text, options: values.optional(), preparation },
-        ...{ epochs: count.optional(), batchSize: count.optional(), learningRate, training: values.optional() },
+        ...{ name: text, seeds: count.optional(), foldSeeds: count.optional(), ...recipe },
       }),
     )
     .min(1),

@@ -12,8 +12,13 @@ export const scalar = z.union([z.string(), finite, z.boolean()], "expected text,
 export const value = z.union([z.string(), finite, z.boolean(), z.array(scalar)], "expected text, a number, true, false or a list of these");
 export const key = z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, "expected an option's name, letters and digits");
 export const values = z.record(key, value);
-export const preparation = z.union([text, z.array(text).min(1)], "expected a preparation or a list of them").optional();
-export const learningRate = z.number().positive().optional();
+const preparation = z.union([text, z.array(text).min(1)], "expected a preparation or a list of them").optional();
+
+/** The fields of a RecipeDefinition, for the objects of all definitions. */
+export const recipe = {
+  ...{ model: text, options: values.optional(), preparation, epochs: count.optional(), batchSize: count.optional() },
+  ...{ learningRate: z.number().positive().optional(), training: values.optional() },
+};
 
 export function differ(items: readonly (string | number)[]): boolean {
   return new Set(items).size === items.length;

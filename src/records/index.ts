@@ -8,6 +8,7 @@ export type {
   MemberDefinition,
   OfficialSplitDefinition,
   OptionValue,
+  RecipeDefinition,
   SplitDefinition,
   StudyCollection,
   StudyDefinition,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { StudyCollection, StudyDefinition } from "./definition.js";
 import type { DataFacts, MachineFacts, NetworkFacts, StudyRecord } from "./facts.js";
-import { count, differ, fileName, finite, key, learningRate, preparation, sha256, share, text, value, values, whole } from "./fragments.js";
+import { count, differ, fileName, finite, key, recipe, sha256, share, text, value, values, whole } from "./fragments.js";
 import { read } from "./read.js";
 import type { TrialRow } from "./trial-row.js";
 
@@ -24,13 +24,7 @@ const definition = z.strictObject({
     z.strictObject({ kind: z.literal("groupKFold"), folds: z.int().min(2), subjects: z.enum(["train", "all"]).optional() }),
     z.strictObject({ kind: z.literal("leaveOneSubjectOut"), subjects: z.enum(["train", "all"]).optional() }),
   ], 'expected "official", "groupKFold" or "leaveOneSubjectOut"'),
-  model: text,
-  options: values.optional(),
-  preparation,
-  epochs: count.optional(),
-  batchSize: count.optional(),
-  learningRate,
-  training: values.optional(),
+  ...recipe,
   grid: z.record(key, z.array(value).min(1)).optional(),
   configurations: z
     .array(z.strictObject({ name: text, values }))

@@ -1,6 +1,6 @@
 // What the files of a tuning may hold: nothing but this. Loaded only when one is read.
 import { z } from "zod";
-import { count, differ, fileName, finite, key, learningRate, preparation, sha256, share, text, value, values, whole } from "./fragments.js";
+import { count, differ, fileName, finite, key, recipe, sha256, share, text, value, values, whole } from "./fragments.js";
 import { read } from "./read.js";
 import type { RefitRecord, TuningDefinition, TuningRecord } from "./tuning.js";
 
@@ -31,13 +31,7 @@ const definition = z.strictObject({
   title: text,
   question: text,
   data: text,
-  model: text,
-  options: values.optional(),
-  preparation,
-  epochs: count.optional(),
-  batchSize: count.optional(),
-  learningRate,
-  training: values.optional(),
+  ...recipe,
   space: z.record(key, parameter).refine((space) => Object.keys(space).length > 0, "expected an option or more to draw"),
   search: z.discriminatedUnion(
     "kind",

@@ -1,4 +1,4 @@
-import type { OptionValue } from "./definition.js";
+import type { OptionValue, RecipeDefinition } from "./definition.js";
 import type { DataFacts, MachineFacts, NetworkFacts } from "./facts.js";
 import type { TrialRow } from "./trial-row.js";
 
@@ -31,24 +31,14 @@ export type SearchDefinition =
   /** Successive halvings that begin with ever fewer configurations and ever more epochs (Li et al. 2018); how many follows from the two. */
   | { readonly kind: "hyperband"; readonly eta: number; readonly maximumEpochs: number };
 
-/** A search for a recipe among the training subjects. Plain data: a JSON file. */
-export interface TuningDefinition {
+/** A search for a recipe among the training subjects: what all configurations share, and what is drawn. Plain data: a JSON file. */
+export interface TuningDefinition extends RecipeDefinition {
   /** Lower case letters, digits and hyphens; names the run's folder. */
   readonly name: string;
   readonly title: string;
   readonly question: string;
   /** A dataset's name or path, as --data takes it. */
   readonly data: string;
-  /** A name of MODELS. */
-  readonly model: string;
-  /** What all configurations share, as in a study. */
-  readonly options?: Readonly<Record<string, OptionValue>> | undefined;
-  readonly preparation?: string | readonly string[] | undefined;
-  /** Of a random search that does not draw them. */
-  readonly epochs?: number | undefined;
-  readonly batchSize?: number | undefined;
-  readonly learningRate?: number | undefined;
-  readonly training?: Readonly<Record<string, OptionValue>> | undefined;
   /** By name of the option: one of the model's, of `training`, or preparation, epochs, batchSize, learningRate. */
   readonly space: Readonly<Record<string, SpaceParameter>>;
   readonly search: SearchDefinition;

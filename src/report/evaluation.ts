@@ -12,6 +12,7 @@ import { windowsFigure } from "./figures/windows.js";
 import { count, percent, plural } from "./format.js";
 import { html, type Html } from "./html.js";
 import { facts, Figures, page, type Report } from "./page.js";
+import { simulatedNotice } from "./provenance.js";
 import { smoothingSection } from "./smoothing-section.js";
 
 /** Any seed will do, but the same windows must give the same page. */
@@ -29,15 +30,7 @@ export async function renderEvaluation(input: EvaluationInput): Promise<Report> 
   const { title, notices, dataset } = input;
   const body = html`<header>
       <h1>${title}</h1>
-      ${
-        dataset.simulated
-          ? html`<p class="notice">
-              <strong>Simulated data.</strong> ${dataset.name} was made by a program, not recorded from people. Nothing on this page is a
-              finding about human activities.
-            </p>`
-          : null
-      }
-      ${notices.map((notice) => html`<p class="notice">${notice}</p>`)}
+      ${simulatedNotice([{ data: dataset }])} ${notices.map((notice) => html`<p class="notice">${notice}</p>`)}
       ${facts([["Command", html`<code>${input.command}</code>`], ...input.facts])}
     </header>
     ${sections}`;

@@ -34,7 +34,7 @@ export function provenance(runs: readonly Sourced[]): Html {
 }
 
 /** Said first and loudly: no finding on simulated data speaks about people. */
-export function simulatedNotice(runs: readonly Sourced[]): Html | null {
+export function simulatedNotice(runs: readonly { readonly data: Pick<Sourced["data"], "name" | "simulated"> }[]): Html | null {
   const names = unique(runs.filter(({ data }) => data.simulated).map(({ data }) => data.name));
   if (names.length === 0) return null;
   const all = runs.every(({ data }) => data.simulated);

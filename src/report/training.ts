@@ -5,6 +5,7 @@ import { learningCurves, type Metric } from "./figures/learning-curves.js";
 import { count, difference, fixed, percent, plural } from "./format.js";
 import { html, type Html } from "./html.js";
 import { facts, Figures, page, table, type Report } from "./page.js";
+import { simulatedNotice } from "./provenance.js";
 
 /** Trainings of one recipe, and all that a page about their learning curves is made from. */
 export interface TrainingInput {
@@ -56,15 +57,7 @@ export async function renderTraining(input: TrainingInput): Promise<Report> {
   );
   const body = html`<header>
       <h1>${title}</h1>
-      ${
-        dataset.simulated
-          ? html`<p class="notice">
-              <strong>Simulated data.</strong> ${dataset.name} was made by a program, not recorded from people. Nothing on this page is a
-              finding about human activities.
-            </p>`
-          : null
-      }
-      ${facts([["Command", html`<code>${input.command}</code>`], ...input.facts])}
+      ${simulatedNotice([{ data: dataset }])} ${facts([["Command", html`<code>${input.command}</code>`], ...input.facts])}
     </header>
     <section>
       <h2>What the curves say</h2>

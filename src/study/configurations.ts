@@ -2,7 +2,7 @@ import { MOST_EPOCHS } from "../artifact/index.js";
 import { PREPARATIONS } from "../data/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { checkModel } from "../models/index.js";
-import type { NetworkFacts, OptionValue, StudyDefinition } from "../records/index.js";
+import type { NetworkFacts, OptionValue, RecipeDefinition, StudyDefinition } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
 import { DEFAULT_RECIPE, type Recipe } from "./recipe.js";
 import { checkRocketOptions, isTransform, type RocketTrial } from "./rocket-recipe.js";
@@ -131,10 +131,7 @@ function trialRecipeOf(
 }
 
 /** What a study's or a tuning's configurations share. */
-export type SharedRecipe = Pick<
-  StudyDefinition,
-  "model" | "options" | "preparation" | "epochs" | "batchSize" | "learningRate" | "training" | "split"
->;
+export type SharedRecipe = RecipeDefinition & Pick<StudyDefinition, "split">;
 
 /**
  * The recipe of one configuration of a network: what `values` names in place of what all share. Throws InputError, beginning with `place`, for what does
