@@ -123,7 +123,11 @@ function heading(runs: readonly StudyRun[]): string {
   const ours = studies.some((study) => names.includes(study));
   const missing = ours ? studies.filter((study) => !names.includes(study)) : [];
   const title = ours ? "The article's experiments, and ours" : runs.map((run) => run.study.definition.question).join(" ");
-  return `**${title}**: on UCI HAR's official split; test accuracy in %, mean ± sample SD (runs)${missing.length > 0 ? `; **not measured yet: ${missing.join(", ")}**` : ""}`;
+  const inFolds = runs.every((run) => run.study.definition.split.kind !== "official");
+  const judged = inFolds
+    ? "by folds of UCI HAR's training subjects; accuracy on those held out, in %"
+    : "on UCI HAR's official split; test accuracy in %";
+  return `**${title}**: ${judged}, mean ± sample SD (runs)${missing.length > 0 ? `; **not measured yet: ${missing.join(", ")}**` : ""}`;
 }
 
 /** Our runs of one configuration beside the peer's own. Throws InputError unless there is one configuration, and of the peer's network. */
