@@ -1,3 +1,4 @@
+export type { Acquisition, SignalStep } from "./acquisition.js";
 export { createSplitAuditor, leakyKFold, leaksOf, randomSplit, type SideAudit, type SplitAudit } from "./audit.js";
 export { auditPreparation, type PreparationAudit } from "./audit-preparation.js";
 export { augmentedWindowsOf } from "./augmentation/augmented-windows.js";
@@ -20,6 +21,8 @@ export { looksLikeTs, readTs } from "./datasets/ts-archive.js";
 export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-har.js";
 export { describeDataset, lengthRange, type DatasetDescription, type PartDescription } from "./describe.js";
 export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects } from "./folds.js";
+export { byteFileOf, streamOf, type ByteFile } from "./formats/byte-file.js";
+export type { ColumnRequest, DelimitedFormat, Table, TableBlock, TableFormat, TableOptions, WhitespaceFormat } from "./formats/table.js";
 export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";

@@ -1,0 +1,120 @@
+import type { Acquisition, TableFormat } from "../data/index.js";
+
+/**
+ * How recordings are read from files, and windows cut from these: which column is what, in which unit; who and what was recorded. `stride data import` guesses
+ * one and writes it as JSON to be looked at, edited and used again. Complete: nothing is guessed when it is used. Field by field it is checked by
+ * `checkMapping`.
+ */
+export interface Mapping {
+  readonly format: "stride-mapping-1";
+  /** What the dataset will be called. */
+  readonly name: string;
+  /** Where the recordings come from, and how to cite them. */
+  readonly source: string;
+  /**
+   * The kinds of files that hold samples. Of several kinds those that agree in all placeholders that they share are joined to one recording: the accelerometer's
+   * and the gyroscope's file of one experiment.
+   */
+  readonly files: readonly FileMapping[];
+  /** How files of several kinds are joined: "rows" one to one, so that they must have as many; "time" by interpolating all others at the first one's times. */
+  readonly join: "rows" | "time";
+  readonly subject: Origin | null;
+  readonly label: LabelOrigin | null;
+  /**
+   * From a code in the source to the class it means, in the classes' order; null: windows of it are left out, such as transitions. Codes that are not listed
+   * are refused, by name. Empty where `label` is null.
+   */
+  readonly classes: readonly { readonly code: string; readonly name: string | null }[];
+  readonly windows: WindowMapping;
+}
+
+/** One kind of file. */
+export interface FileMapping {
+  /**
+   * Path below what is opened, with `/`. `{subject}`, `{label}`, `{any_name}` stand for a stretch of characters other than `/`, as few as fit, and are known by
+   * these names; the same name twice must stand for the same. `*` stands for any characters other than `/`, as many as fit, `**` for folders, too.
+   */
+  readonly path: string;
+  readonly table: TableFormat;
+  readonly time: TimeMapping;
+  readonly signals: readonly SignalMapping[];
+  /**
+   * Where one recording ends and the next begins within a file, besides the file's end: columns whose values change with it, such as a session's number. Subject
+   * columns are always among them, and a time that runs backwards ends one, too, where `restarts` says so.
+   */
+  readonly recordingColumns: readonly ColumnName[];
+  /** Whether time that runs backwards begins another recording; otherwise it is refused. */
+  readonly restarts: boolean;
+}
+
+/** A column by its name, or, of a file without header, by its number from 1 as a text: "1". */
+export type ColumnName = string;
+
+export type TimeMapping =
+  /** Samples follow one another at this rate in Hz. */
+  | { readonly rate: number }
+  | {
+      readonly column: ColumnName;
+      /** "samples" counts them, at `rate` in Hz; "iso" is ISO 8601 ("2026-11-27T09:30:00.250Z", a blank for the T too), without a zone taken for UTC. */
+      readonly unit: "s" | "ms" | "us" | "ns" | "iso" | "samples";
+      /** In Hz, nominal: what the time stamps are meant to come to. */
+      readonly rate: number;
+    };
+
+export interface SignalMapping {
+  readonly column: ColumnName;
+  /** What it is called from here on: "total_acc_x". */
+  readonly name: string;
+  /** Of the file: "m/s2", "g", "deg/s", "rad/s", ...; `UNITS` has those that are converted, any other is left as it is. */
+  readonly unit: string;
+  /** In which it is used from here on; the same as `unit` where nothing is converted. */
+  readonly to: string;
+  /** Before units are converted, a cell times `scale`, plus `offset`, is the value in `unit`; default 1 and 0. For raw codes. */
+  readonly scale?: number;
+  readonly offset?: number;
+}
+
+/** Where one word about a whole recording, or a row, stands. */
+export type Origin =
+  /** A placeholder of the paths. */
+  | { readonly from: "path"; readonly placeholder: string }
+  | { readonly from: "column"; readonly column: ColumnName }
+  | { readonly from: "constant"; readonly value: string };
+
+export type LabelOrigin = Origin | IntervalLabels;
+
+/** Labels in a file of their own, one stretch of a recording a row. Samples in none are unlabelled; stretches that overlap are refused. */
+export interface IntervalLabels {
+  readonly from: "intervals";
+  /** As of `FileMapping`; placeholders that it shares with the recordings' paths must agree. */
+  readonly path: string;
+  readonly table: TableFormat;
+  /** Which column says to which recording a row belongs: from a placeholder's name to the column; "01" and "1" are the same. */
+  readonly keys: Readonly<Record<string, ColumnName>>;
+  readonly label: ColumnName;
+  readonly start: ColumnName;
+  readonly end: ColumnName;
+  /** Of start and end. "samples" count the recording's samples. */
+  readonly unit: "s" | "ms" | "us" | "ns" | "iso" | "samples";
+  /** With "samples": the number of the first, 0 or 1. */
+  readonly first: 0 | 1;
+  /** Whether the sample, or the instant, named as the end still belongs to the stretch. */
+  readonly endIncluded: boolean;
+}
+
+/** How windows are cut. */
+export interface WindowMapping {
+  readonly acquisition: Acquisition;
+  /** In Hz: what all recordings are brought to. */
+  readonly samplingRate: number;
+  /** The dataset's signals, in this order: names of the acquisition's inputs, or of what its steps added. */
+  readonly signals: readonly string[];
+  /** In seconds; times the rate a whole number of samples, at least 1. */
+  readonly length: number;
+  /** Share of a window that its successor repeats, 0 to below 1; windows times (1 - overlap) a whole number of samples, at least 1. */
+  readonly overlap: number;
+  /** A window has the label that more than this share of its samples has, 0.5 to 1: 0.5 is the majority's, 1 leaves out all windows of several labels. */
+  readonly labelShare: number;
+  /** Subjects in the source's words that are the test set; empty where there is none. */
+  readonly testSubjects: readonly string[];
+}

@@ -1,0 +1,1 @@
+export { conversionFactor, UNITS } from "./units.js";
