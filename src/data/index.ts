@@ -23,6 +23,8 @@ export { describeDataset, lengthRange, type DatasetDescription, type PartDescrip
 export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects } from "./folds.js";
 export { byteFileOf, streamOf, type ByteFile } from "./formats/byte-file.js";
 export type { ColumnRequest, DelimitedFormat, Table, TableBlock, TableFormat, TableOptions, WhitespaceFormat } from "./formats/table.js";
+export { openTable } from "./formats/open-table.js";
+export { SNIFFED_BYTES, sniffTable, type SniffedTable } from "./formats/sniff-table.js";
 export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";
