@@ -18,12 +18,12 @@ const KINDS: { readonly [Kind in TableFormat["kind"]]?: OpenKind<Kind> } = {};
  */
 export async function openTable(file: ByteFile, format: TableFormat, options: TableOptions = {}): Promise<Table> {
   // The kind of the format picks the opener of that kind, which TypeScript cannot see through a table.
-  const open = KINDS[format.kind] as OpenKind<typeof format.kind> | undefined;
+  const open = KINDS[format.kind] as OpenKind<TableFormat["kind"]> | undefined;
   if (!open) {
     throw new InputError(
       `${file.name}: expected a table of kind ${Object.keys(KINDS).join(", ")}; received the kind ${JSON.stringify(format.kind)}`,
     );
   }
   options.signal?.throwIfAborted();
-  return open(file, format as never, options);
+  return open(file, format, options);
 }
