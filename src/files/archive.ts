@@ -2,7 +2,8 @@ import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { openZip, type FileSource } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
-import { reasonOf } from "./directory.js";
+import { openByteFile } from "./disk-file.js";
+import { reasonOf } from "./reason.js";
 import { readStretch, unpackNatively } from "./unpack.js";
 
 /** A zip on the disk. Not read whole: its directory here, and its files by the threads that unpack them. */
@@ -28,14 +29,13 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-/** By the first bytes, as a download's name says little: "PK", then an entry or, in an empty archive, its end. */
+/** By the first bytes, as a download's name says little: "PK", then an entry or, in an empty archive, its end. Throws InputError for what cannot be read. */
 export async function isZip(path: string): Promise<boolean> {
   if (path.toLowerCase().endsWith(".zip")) return true;
-  const file = await open(path);
+  const file = await openByteFile(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer.toString("latin1") === "PK";
+    return Buffer.from(await file.slice(0, 2)).toString("latin1") === "PK";
   } finally {
-    await file.close();
+    file.close();
   }
 }

@@ -1,5 +1,5 @@
 import { host } from "#host";
-import type { Dataset, FILED, FileSource } from "../data/index.js";
+import type { ByteFile, Dataset, FILED, FileSource } from "../data/index.js";
 import { cached, defaultCacheDirectory } from "./cache.js";
 import type { OfficialArchive } from "./official.js";
 import { readingThreads, startTableThreads } from "./table-threads.js";
@@ -68,7 +68,17 @@ export function pausing(source: FileSource, signal: AbortSignal | undefined): Fi
       signal?.throwIfAborted();
       return bytes;
     },
+    ...(source.open && { open: async (path) => abortable(await source.open!(path), signal) }),
   };
+}
+
+/** Fetching a piece pauses by itself. */
+function abortable(file: ByteFile, signal: AbortSignal | undefined): ByteFile {
+  async function slice(start: number, end: number): Promise<Uint8Array> {
+    signal?.throwIfAborted();
+    return file.slice(start, end);
+  }
+  return { ...file, slice };
 }
 
 function warnOnStderr(message: string): void {

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { InputError } from "../tensor/index.js";
-import { reasonOf } from "./directory.js";
+import { reasonOf } from "./reason.js";
 
 /** All bytes of a file. Throws InputError where it cannot be read. */
 export async function readWhole(path: string): Promise<Uint8Array> {
