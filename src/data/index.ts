@@ -21,6 +21,7 @@ export { looksLikeTs, readTs } from "./datasets/ts-archive.js";
 export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-har.js";
 export { describeDataset, lengthRange, type DatasetDescription, type PartDescription } from "./describe.js";
 export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects } from "./folds.js";
+export { byteFileIn } from "./formats/byte-file-in.js";
 export { byteFileOf, streamOf, type ByteFile } from "./formats/byte-file.js";
 export type { ColumnRequest, DelimitedFormat, Table, TableBlock, TableFormat, TableOptions, WhitespaceFormat } from "./formats/table.js";
 export { openTable } from "./formats/open-table.js";
