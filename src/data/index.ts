@@ -1,4 +1,10 @@
 export type { Acquisition, SignalStep } from "./acquisition.js";
+export { acquiredSignals, acquisitionCheck, checkAcquired, checkAcquisition, defaultMaxGap } from "./check-acquisition.js";
+export { checkLayout, layoutAgrees, layoutFields, patternCheck, tableCheck } from "./check-layout.js";
+export * as checks from "./checks.js";
+export type { ColumnName, FileMapping, Layout, SignalMapping, TimeMapping } from "./layout.js";
+export { pathPattern, type PathPattern } from "./path-pattern.js";
+export { printable, quote, show } from "./formats/quote.js";
 export { createSplitAuditor, leakyKFold, leaksOf, randomSplit, type SideAudit, type SplitAudit } from "./audit.js";
 export { auditPreparation, type PreparationAudit } from "./audit-preparation.js";
 export { augmentedWindowsOf } from "./augmentation/augmented-windows.js";
