@@ -15,13 +15,28 @@ export interface NamedColumn {
 }
 
 const TIMES = new Set(
-  "time timestamp timestamps ts t seconds sec secs elapsed millis milliseconds date datetime clock epoch unix utc uptime nanos systime".split(" "),
+  "time timestamp timestamps ts t seconds sec secs elapsed millis milliseconds date datetime clock epoch unix utc uptime nanos systime".split(
+    " ",
+  ),
 );
-const SUBJECTS = new Set("subject subj sub user participant person volunteer pid uid userid subjectid patient proband wearer participantid".split(" "));
-const RECORDINGS = new Set("session trial exp experiment recording rec run rep repetition take segment seg visit sequence sessionid trialid".split(" "));
+const SUBJECTS = new Set(
+  "subject subj sub user participant person volunteer pid uid userid subjectid patient proband wearer participantid".split(" "),
+);
+const RECORDINGS = new Set(
+  "session trial exp experiment recording rec run rep repetition take segment seg visit sequence sessionid trialid".split(" "),
+);
 const INDICES = new Set("index idx id row sample samples frame packet counter count no nr n unnamed seq line number".split(" "));
 const ANGLES = new Set(["roll", "pitch", "yaw", "alpha", "beta", "gamma", "azimuth"]);
-const LABELS = new Set([...[...LABEL_WORDS].filter((word) => word !== "a" && word !== "motion"), "gt", "groundtruth", "truth", "target", "annotation", "event", "y"]);
+const LABELS = new Set([
+  ...[...LABEL_WORDS].filter((word) => word !== "a" && word !== "motion"),
+  "gt",
+  "groundtruth",
+  "truth",
+  "target",
+  "annotation",
+  "event",
+  "y",
+]);
 /** Part of what a sensor is called: the same sensor's readings with and without gravity are two signals. */
 const QUALITIES = new Map([
   ["user", "user"],
@@ -33,13 +48,19 @@ const QUALITIES = new Map([
   ["uncalibrated", "uncalibrated"],
 ]);
 /** "ax", "accx", "xacc", "gyroz", "mx": a sensor and an axis in one word. */
-const JOINED = /^(?:(a|acc|accel|accelerometer|acceleration|g|gyr|gyro|gyroscope|w|m|mag|magn|magnetometer|gravity|grav|q|quat)([wxyz])|([xyz])(a|acc|accel|accelerometer|g|gyr|gyro|gyroscope|m|mag|magnetometer))$/;
+const JOINED =
+  /^(?:(a|acc|accel|accelerometer|acceleration|g|gyr|gyro|gyroscope|w|m|mag|magn|magnetometer|gravity|grav|q|quat)([wxyz])|([xyz])(a|acc|accel|accelerometer|g|gyr|gyro|gyroscope|m|mag|magnetometer))$/;
 const LETTERS: Readonly<Record<string, string>> = { a: "acc", g: "gyro", w: "gyro", m: "mag", q: "quaternion" };
 
 /** By a name alone. */
 export function readColumnName(name: string): NamedColumn {
   const { bare, unit } = splitUnit(name);
-  const words = tokensOf(bare.replace(/rotation[\s_.-]*rate/gi, "rotationrate").replace(/angular[\s_.-]*velocity/gi, "angularvelocity").replace(/heart[\s_.-]*rate/gi, "heartrate"));
+  const words = tokensOf(
+    bare
+      .replace(/rotation[\s_.-]*rate/gi, "rotationrate")
+      .replace(/angular[\s_.-]*velocity/gi, "angularvelocity")
+      .replace(/heart[\s_.-]*rate/gi, "heartrate"),
+  );
   const signal = readSignal(words, unit);
   if (signal) return { ...signal, unit };
   const plain = { sensor: null, axis: null, place: "", unit };
@@ -83,5 +104,10 @@ function readSignal(words: readonly string[], unit: string | null): Omit<NamedCo
   if (sensor === null && (words.some((word) => TIMES.has(word)) || (axis === "w" && words.length === 1))) return null;
   if (sensor === null && unit === "s") return null;
   const quality = qualities.filter(Boolean).join("_");
-  return { role: "signal", sensor: sensor === null ? (quality ? `${quality}_acc` : null) : [quality, sensor].filter(Boolean).join("_"), axis, place: places.join("_") };
+  return {
+    role: "signal",
+    sensor: sensor === null ? (quality ? `${quality}_acc` : null) : [quality, sensor].filter(Boolean).join("_"),
+    axis,
+    place: places.join("_"),
+  };
 }

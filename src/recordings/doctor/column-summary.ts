@@ -16,6 +16,8 @@ export interface ColumnSummary {
   readonly ups: number;
   readonly repeats: number;
   readonly downs: number;
+  /** The smallest step down that was met, as a positive number; Infinity where there is none. */
+  readonly leastDown: number;
   /** Those of the steps up that were met first, at most 4,096. */
   readonly steps: readonly number[];
 }
@@ -58,6 +60,7 @@ export function collectColumn(decimal: "." | ",", missingTexts: ReadonlySet<stri
     downs = 0;
   let integers = true,
     tooMany = false;
+  let leastDown = Infinity;
   let min = Infinity,
     max = -Infinity;
   let lastText: string | null = null;
@@ -94,12 +97,30 @@ export function collectColumn(decimal: "." | ",", missingTexts: ReadonlySet<stri
         ups++;
         if (steps.length < MOST_STEPS) steps.push(step);
       } else if (step === 0) repeats++;
-      else if (step < 0) downs++;
+      else if (step < 0) {
+        downs++;
+        leastDown = Math.min(leastDown, -step);
+      }
     },
     cut() {
       lastText = null;
       last = NaN;
     },
-    result: () => ({ cells, missing, texts, integers: integers && cells > missing, min, max, values, tooMany, changes, ups, repeats, downs, steps }),
+    result: () => ({
+      cells,
+      missing,
+      texts,
+      integers: integers && cells > missing,
+      min,
+      max,
+      values,
+      tooMany,
+      changes,
+      ups,
+      repeats,
+      downs,
+      leastDown,
+      steps,
+    }),
   };
 }

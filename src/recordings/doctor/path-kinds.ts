@@ -1,3 +1,4 @@
+import { pathPattern } from "../../data/path-pattern.js";
 import { isSensorSlot, rolesOf, type SlotRole } from "./path-roles.js";
 import { templateOf, type PathPart } from "./path-template.js";
 
@@ -18,13 +19,24 @@ export function kindsOf(paths: readonly string[]): PathKind[] {
     if (groups.size > 1) return [...groups.values()].flatMap(kindsOf);
   }
   const slots = rolesOf(parts);
-  return [{ pattern: patternOf(parts, slots), paths, slots }];
+  return [{ pattern: patternOf(parts, slots, paths), paths, slots }];
 }
 
-function patternOf(parts: readonly PathPart[], slots: readonly SlotRole[]): string {
-  return parts
-    .map((part) => (part.kind === "text" ? part.text.replace(/[{}*]/g, "*") : `{${slots.find(({ slot }) => slot === part)!.name}}`))
-    .join("");
+/** Numbers are marked as such where a pattern of plain placeholders would take the paths apart otherwise: "walking_fast_2". */
+function patternOf(parts: readonly PathPart[], slots: readonly SlotRole[], paths: readonly string[]): string {
+  const write = (digits: boolean): string =>
+    parts
+      .map((part) => {
+        if (part.kind === "text") return part.text.replace(/[{}*]/g, "*");
+        return `{${slots.find(({ slot }) => slot === part)!.name}${digits && part.values.every((value) => /^\d+$/.test(value)) ? "#" : ""}}`;
+      })
+      .join("");
+  const plain = pathPattern(write(false));
+  const fits = paths.every((path, n) => {
+    const found = plain.match(path);
+    return found !== undefined && slots.every(({ slot, name }) => found[name] === slot.values[n]);
+  });
+  return write(!fits);
 }
 
 /** By which paths are sorted into possible kinds before anything is read: their depth and ending. */
@@ -39,7 +51,8 @@ export function skeletonOf(path: string): string {
   return path.replace(/\p{N}+/gu, "0");
 }
 
-const OTHER_ENDINGS = /\.(md|pdf|html?|py|ipynb|m|r|js|ts|java|c|cpp|h|xml|ya?ml|toml|docx?|xlsx?|odt|png|jpe?g|gif|svg|mp4|avi|mov|wav|mp3|sh|bat|exe|db|sqlite|pkl|pickle|mat|h5|hdf5|zip|rar|7z|tar|tgz|names|bib|rtf|ini|cfg|mapping\.json)$/i;
+const OTHER_ENDINGS =
+  /\.(md|pdf|html?|py|ipynb|m|r|js|ts|java|c|cpp|h|xml|ya?ml|toml|docx?|xlsx?|odt|png|jpe?g|gif|svg|mp4|avi|mov|wav|mp3|sh|bat|exe|db|sqlite|pkl|pickle|mat|h5|hdf5|zip|rar|7z|tar|tgz|names|bib|rtf|ini|cfg|mapping\.json)$/i;
 const OTHER_NAMES = /(^|\/)(read ?_?me|licen[cs]e|changelog|copying|citation|manual|index|about|authors)[^/]*$/i;
 
 /** Why a file is not looked into, or null. */

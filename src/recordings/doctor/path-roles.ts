@@ -54,7 +54,7 @@ export function rolesOf(parts: readonly PathPart[]): SlotRole[] {
 function otherName(slot: Slot, hint: string | null): string {
   if (isDate(slot.values)) return "date";
   if (hint && /^[a-z]+$/.test(hint) && hint.length > 1) return hint;
-  return hint !== null && TRIAL_WORDS.has(hint) ? "trial" : "part";
+  return hint !== null && TRIAL_WORDS.has(hint) ? "trial" : slot.type === "number" ? "trial" : "part";
 }
 
 function unique(name: string, taken: Set<string>): string {
@@ -88,10 +88,16 @@ function score(slot: Slot, index: number, parts: readonly PathPart[]): Scored {
   }
   const own = prefixOf(distinct);
   const letter = hint ?? own;
-  if (letter === "a" && repeats) return { ...base, subject: 1, label: 5, why: `"${letter}" with a number, as in a01, is usual for activities` };
+  if (letter === "a" && repeats)
+    return { ...base, subject: 1, label: 5, why: `"${letter}" with a number, as in a01, is usual for activities` };
   if (letter === "s" || letter === "p" || letter === "u") {
     // Of s and p together p is the person, as segments or sessions are s.
-    return { ...base, subject: letter === "s" ? 4.5 : 5.5, label: 0, why: `"${letter}" with a number, as in ${letter}1, is usual for persons` };
+    return {
+      ...base,
+      subject: letter === "s" ? 4.5 : 5.5,
+      label: 0,
+      why: `"${letter}" with a number, as in ${letter}1, is usual for persons`,
+    };
   }
   if (letter !== null && letter.length === 1 && TRIAL_WORDS.has(letter)) return { ...base, subject: 0, label: 0, why: "" };
   if (/^[mf]\d+$/i.test(distinct[0]!) && distinct.every((value) => /^[mf]\d+$/i.test(value))) {
@@ -101,7 +107,12 @@ function score(slot: Slot, index: number, parts: readonly PathPart[]): Scored {
     const subject = repeats ? 2 : 1;
     return { ...base, subject, label: repeats ? 2.5 : 0.5, why: `${distinct.length} different words: ${example(distinct)}` };
   }
-  return { ...base, subject: repeats ? 1.5 : 1, label: 0, why: `${distinct.length} different ${slot.type === "number" ? "numbers" : "names"}, with nothing beside them that says otherwise` };
+  return {
+    ...base,
+    subject: repeats ? 1.5 : 1,
+    label: 0,
+    why: `${distinct.length} different ${slot.type === "number" ? "numbers" : "names"}, with nothing beside them that says otherwise`,
+  };
 }
 
 /** The word in front of a slot: within its name, or else what the folder above is called. */
@@ -112,7 +123,9 @@ function hintBefore(parts: readonly PathPart[], index: number): string | null {
   const word = words.at(-1);
   if (word !== undefined) return /^\d+$/.test(word) ? null : word.replace(/^(.*)id$/, (all, stem: string) => stem || all);
   const folder = tokensOf(before.text.split("/").at(-2) ?? "").at(-1);
-  return folder !== undefined && folder.length > 1 && (SUBJECT_WORDS.has(folder) || LABEL_WORDS.has(folder) || TRIAL_WORDS.has(folder)) ? folder : null;
+  return folder !== undefined && folder.length > 1 && (SUBJECT_WORDS.has(folder) || LABEL_WORDS.has(folder) || TRIAL_WORDS.has(folder))
+    ? folder
+    : null;
 }
 
 /** The letters that all values begin with, in whatever case: "s" of S1 and s01. */

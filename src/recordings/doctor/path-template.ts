@@ -52,7 +52,8 @@ function splitOutsideDates(name: string, separator: string): string[] {
   return hidden.split(separator).map((field) => field.replace(/\0(\d+)\0/g, (_, n: string) => dates[Number(n)]!));
 }
 
-const typeOf = (piece: string): "number" | "word" | "separator" => (/\p{N}/u.test(piece) ? "number" : /\p{L}/u.test(piece) ? "word" : "separator");
+const typeOf = (piece: string): "number" | "word" | "separator" =>
+  /\p{N}/u.test(piece) ? "number" : /\p{L}/u.test(piece) ? "word" : "separator";
 
 /** Undefined where names differ in the number or the types of their pieces. */
 function alignPieces(pieces: readonly (readonly string[])[]): PathPart[] | undefined {
@@ -64,7 +65,7 @@ function alignPieces(pieces: readonly (readonly string[])[]): PathPart[] | undef
     const values = pieces.map((each) => each[n]!);
     const same = values.every((value) => value === first[n]);
     if (!same && (type === "separator" || values.some((value) => typeOf(value) !== type))) return undefined;
-    parts.push(same ? { kind: "text", text: first[n]! } : { kind: "slot", type, values } as PathPart);
+    parts.push(same ? { kind: "text", text: first[n]! } : ({ kind: "slot", type, values } as PathPart));
   }
   return parts;
 }
@@ -94,7 +95,11 @@ function betweenEnds(names: readonly string[], pieces: readonly (readonly string
   while (right < shortest - left - 1 && agree((each) => each[each.length - 1 - right]!)) right++;
   const middle = pieces.map((each) => each.slice(left, each.length - right).join(""));
   const ends = (from: (each: readonly string[]) => readonly string[]): PathPart[] => joinWords(alignPieces(pieces.map(from)) ?? []);
-  const type = middle.every((value) => typeOf(value) === "number" && !/\p{L}/u.test(value)) ? "number" : middle.every((value) => !/\p{N}/u.test(value)) ? "word" : "mixed";
+  const type = middle.every((value) => typeOf(value) === "number" && !/\p{L}/u.test(value))
+    ? "number"
+    : middle.every((value) => !/\p{N}/u.test(value))
+      ? "word"
+      : "mixed";
   if (middle.includes("")) return [{ kind: "slot", type: "mixed", values: names }];
   return [
     ...ends((each) => each.slice(0, left)),

@@ -10,5 +10,10 @@ export function quantile(sorted: Float64Array | readonly number[], share: number
 
 /** The middle one of any values, in any order; those that are not numbers are left out. */
 export function median(values: Iterable<number>): number {
-  return quantile(Float64Array.from(values).filter((value) => !Number.isNaN(value)).sort(), 0.5);
+  return quantile(
+    Float64Array.from(values)
+      .filter((value) => !Number.isNaN(value))
+      .sort(),
+    0.5,
+  );
 }

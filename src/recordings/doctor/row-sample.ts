@@ -1,7 +1,10 @@
 const MOST_ROWS = 2048;
 
 /** Keeps rows spread evenly over all that are pushed, in bounded memory: every one, then every second, every fourth ... */
-export function createRowSample(width: number, most = MOST_ROWS): { push(values: ArrayLike<number>, at: number): void; result(): Float64Array } {
+export function createRowSample(
+  width: number,
+  most = MOST_ROWS,
+): { push(values: ArrayLike<number>, at: number): void; result(): Float64Array } {
   const kept = new Float64Array(most * width);
   let count = 0;
   let every = 1;

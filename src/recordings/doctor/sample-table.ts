@@ -100,6 +100,7 @@ export function joinSummaries(list: readonly ColumnSummary[]): ColumnSummary {
     ups: sum(({ ups }) => ups),
     repeats: sum(({ repeats }) => repeats),
     downs: sum(({ downs }) => downs),
+    leastDown: Math.min(...list.map(({ leastDown }) => leastDown)),
     steps: list.flatMap(({ steps }) => steps.slice(0, 1 + Math.floor(8192 / list.length))),
   };
 }

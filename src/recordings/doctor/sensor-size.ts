@@ -61,7 +61,11 @@ export function isWithoutGravity(name: string): boolean {
 
 /** The unit of which gravity has about this length, or null. A fifth to either side: sensors are off by that, and movement adds to it. */
 export function unitOfGravity(length: number): "g" | "m/s2" | "mg" | null {
-  for (const [unit, gravity] of [["g", 1], ["m/s2", 9.80665], ["mg", 1000]] as const) {
+  for (const [unit, gravity] of [
+    ["g", 1],
+    ["m/s2", 9.80665],
+    ["mg", 1000],
+  ] as const) {
     if (length > gravity * 0.75 && length < gravity * 1.35) return unit;
   }
   return null;

@@ -62,14 +62,19 @@ export interface StatisticsOptions extends Pick<Recording, "name" | "subject" | 
 }
 
 /** Collects statistics of blocks as they come. Unlike a Recording's, these may have time that runs backwards: that is counted. */
-export function createStatistics(options: StatisticsOptions): { push(block: SampleBlock): void; result(partial?: boolean): RecordingStatistics } {
+export function createStatistics(options: StatisticsOptions): {
+  push(block: SampleBlock): void;
+  result(partial?: boolean): RecordingStatistics;
+} {
   const { name, subject, signals, samplingRate } = options;
   const width = signals.length;
   const time = createTimeStatistics(options.maxGap ?? 10 / samplingRate);
   const rows = createRowSample(width);
   const columns = signals.map(emptyColumn);
   const labels = new Map<string, number>();
-  let pairs: readonly (readonly [number, number])[] = signals.flatMap((_, i) => signals.slice(i + 1).map((_, j) => [i, i + 1 + j] as const));
+  let pairs: readonly (readonly [number, number])[] = signals.flatMap((_, i) =>
+    signals.slice(i + 1).map((_, j) => [i, i + 1 + j] as const),
+  );
   let samples = 0;
 
   return {

@@ -6,8 +6,8 @@ const SECONDS: Readonly<Record<TimeUnit, number>> = { s: 1, ms: 1e-3, us: 1e-6, 
 
 /** Rates that sensors are set to, in Hz. */
 const NOMINAL = [
-  1, 2, 4, 5, 8, 10, 12.5, 15, 16, 20, 25, 30, 31.25, 32, 33.3, 40, 50, 52, 60, 62.5, 64, 66.7, 75, 80, 90, 100, 104, 119, 120, 125, 128, 150, 180, 200, 208, 240, 250, 256,
-  300, 400, 416, 500, 512, 600, 800, 833, 1000, 1024, 1600, 2000, 4000,
+  1, 2, 4, 5, 8, 10, 12.5, 15, 16, 20, 25, 30, 31.25, 32, 33.3, 40, 50, 52, 60, 62.5, 64, 66.7, 75, 80, 90, 100, 104, 119, 120, 125, 128,
+  150, 180, 200, 208, 240, 250, 256, 300, 400, 416, 500, 512, 600, 800, 833, 1000, 1024, 1600, 2000, 4000,
 ];
 const SNAP = 0.025;
 
@@ -32,11 +32,13 @@ export interface StepUnit {
 
 /** The unit of time stamps, by what the header says, by their size as a time since 1970, or by their step. */
 export function timeUnit(summary: ColumnSummary, header: string | null): StepUnit {
-  if (header !== null && Object.hasOwn(SECONDS, header)) return { unit: header as TimeUnit, because: `the header says ${header}`, sure: "certain", others: [] };
+  if (header !== null && Object.hasOwn(SECONDS, header))
+    return { unit: header as TimeUnit, because: `the header says ${header}`, sure: "certain", others: [] };
   const { min, max } = summary;
   // 2001 to 2100, in each unit.
   for (const [unit, factor] of Object.entries(SECONDS) as [TimeUnit, number][]) {
-    if (min * factor > 0.98e9 && max * factor < 4.1e9) return { unit, because: "the numbers are times since 1970 in it", sure: "certain", others: [] };
+    if (min * factor > 0.98e9 && max * factor < 4.1e9)
+      return { unit, because: "the numbers are times since 1970 in it", sure: "certain", others: [] };
   }
   const step = stepOf(summary);
   const ways = (Object.entries(SECONDS) as [TimeUnit, number][])
@@ -45,7 +47,8 @@ export function timeUnit(summary: ColumnSummary, header: string | null): StepUni
     // What people move at is taken at 5 to 1,100 Hz; among several the one nearest to 50.
     .sort((a, b) => distance(a.rate) - distance(b.rate));
   const [best, ...others] = ways;
-  if (!best) return { unit: "s", because: `a step of ${Number(step.toPrecision(3))} fits no unit`, sure: "guess", others: ["ms", "us", "ns"] };
+  if (!best)
+    return { unit: "s", because: `a step of ${Number(step.toPrecision(3))} fits no unit`, sure: "guess", others: ["ms", "us", "ns"] };
   const rate = Number(best.rate.toPrecision(3));
   const because = `a step of ${Number(step.toPrecision(3))} ${best.unit} is ${rate} Hz`;
   return { unit: best.unit, because, sure: others.length === 0 ? "likely" : "guess", others: others.map(({ unit }) => unit) };

@@ -41,6 +41,7 @@ export function splitUnit(name: string): { readonly bare: string; readonly unit:
     if (unit !== null) return { bare: bracket[1]!, unit };
   }
   const ending = ENDING.exec(name);
-  if (ending && ending.index > 0) return { bare: name.slice(0, ending.index), unit: unitFrom(ending[1]!.replace("_", "/")) ?? unitFrom(ending[1]!) };
+  if (ending && ending.index > 0)
+    return { bare: name.slice(0, ending.index), unit: unitFrom(ending[1]!.replace("_", "/")) ?? unitFrom(ending[1]!) };
   return { bare: name, unit: null };
 }

@@ -17,17 +17,25 @@ const VERBS = /^(sit|run|jog|hop|row|eat|ski|tap|lie|jump)(t|n|g|p|d)?(ing|s|ed|
 export function isActivity(name: string): boolean {
   const lower = name.toLowerCase();
   const words = tokensOf(name);
-  return words.some((word) => WHOLE.has(word) || VERBS.test(word)) || ACTIVITY_STEMS.some((stem) => !WHOLE.has(stem) && lower.includes(stem));
+  return (
+    words.some((word) => WHOLE.has(word) || VERBS.test(word)) || ACTIVITY_STEMS.some((stem) => !WHOLE.has(stem) && lower.includes(stem))
+  );
 }
 
 export const SUBJECT_WORDS: ReadonlySet<string> = new Set(
-  "sub subj subject subjects s user users u participant part p person pers people volunteer vol proband patient pat pid uid sid userid subjectid wearer human child adult athlete player tester who".split(" "),
+  "sub subj subject subjects s user users u participant part p person pers people volunteer vol proband patient pat pid uid sid userid subjectid wearer human child adult athlete player tester who".split(
+    " ",
+  ),
 );
 export const TRIAL_WORDS: ReadonlySet<string> = new Set(
-  "exp experiment trial tr t session sess rec recording record run r take seg segment rep repetition repeat set day visit attempt block round test file sample number no nr e series chunk case".split(" "),
+  "exp experiment trial tr t session sess rec recording record run r take seg segment rep repetition repeat set day visit attempt block round test file sample number no nr e series chunk case".split(
+    " ",
+  ),
 );
 export const LABEL_WORDS: ReadonlySet<string> = new Set(
-  "activity activities act a label labels class task gesture motion adl exercise movement behaviour behavior pose posture action state".split(" "),
+  "activity activities act a label labels class task gesture motion adl exercise movement behaviour behavior pose posture action state".split(
+    " ",
+  ),
 );
 
 /** What a sensor is called, in names of columns, files and folders; the first word is the one that we use. */

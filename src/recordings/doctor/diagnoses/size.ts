@@ -27,7 +27,8 @@ export function diagnoseSize(recordings: readonly RecordingStatistics[]): Findin
       const key = `${sensor.name} ${wrong.advice}`;
       const before = found.get(key);
       if (before) before.count++;
-      else found.set(key, { count: 1, finding: { kind: "size", severity: "warning", file: recording.name, signal: sensor.name, ...wrong } });
+      else
+        found.set(key, { count: 1, finding: { kind: "size", severity: "warning", file: recording.name, signal: sensor.name, ...wrong } });
     }
   }
   return [...found.values()].map(({ finding, count }) => ({ ...finding, what: finding.what + among(count, recordings.length) }));
@@ -54,7 +55,15 @@ function isGravityIn(g: number): boolean {
 
 /** What was converted on the way already: g that were taken for m/s2 are a tenth of a g now. */
 function scaledUnit(g: number): string | null {
-  return isGravityIn(g * 9.80665) ? "g" : isGravityIn(g / 9.80665) ? "m/s2" : isGravityIn(g * 1000) ? "g" : isGravityIn(g / 1000) ? "mg" : null;
+  return isGravityIn(g * 9.80665)
+    ? "g"
+    : isGravityIn(g / 9.80665)
+      ? "m/s2"
+      : isGravityIn(g * 1000)
+        ? "g"
+        : isGravityIn(g / 1000)
+          ? "mg"
+          : null;
 }
 
 function turning({ unit }: Sensor, size: SensorSize, moves: number | undefined): Wrong | undefined {

@@ -103,7 +103,8 @@ export function diagnoseMissing(recordings: readonly RecordingStatistics[]): Fin
       row: signal.firstMissing,
       signal: name,
       what: `${signal.missing} of ${samples} values are missing (${short(share)} %)${among(places.length, recordings.length)}`,
-      advice: share > 50 ? "leave the signal out: hardly a window has it" : "short stretches are interpolated, longer ones than maxGap are gaps",
+      advice:
+        share > 50 ? "leave the signal out: hardly a window has it" : "short stretches are interpolated, longer ones than maxGap are gaps",
     };
   });
 }
