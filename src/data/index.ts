@@ -1,4 +1,5 @@
 export type { Acquisition, SignalStep } from "./acquisition.js";
+export { acquisitionSignals, checkAcquisition } from "./check-acquisition.js";
 export { createSplitAuditor, leakyKFold, leaksOf, randomSplit, type SideAudit, type SplitAudit } from "./audit.js";
 export { auditPreparation, type PreparationAudit } from "./audit-preparation.js";
 export { augmentedWindowsOf } from "./augmentation/augmented-windows.js";
@@ -22,6 +23,7 @@ export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-ha
 export { describeDataset, lengthRange, type DatasetDescription, type PartDescription } from "./describe.js";
 export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects } from "./folds.js";
 export { byteFileOf, streamOf, type ByteFile } from "./formats/byte-file.js";
+export { printable, quote, show } from "./formats/quote.js";
 export type { ColumnRequest, DelimitedFormat, Table, TableBlock, TableFormat, TableOptions, WhitespaceFormat } from "./formats/table.js";
 export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
@@ -33,7 +35,6 @@ export { readInTurn, type ReadTables, type TableFile } from "./formats/table-rea
 export { classNamesOf, parseTs, type TsFile } from "./formats/ts.js";
 export type { TsHeader } from "./formats/ts-header.js";
 export { openZip, ZIP_LIMITS, type ArchiveFile, type ZipLimits, type ZipOptions } from "./formats/zip.js";
-export { gravityOf } from "./gravity.js";
 export { signalHistograms, type Histogram, type Histograms } from "./histograms.js";
 export { fitNormalizer } from "./normalizer.js";
 export { fitArcsinhTransformer, type FittedArcsinhTransformer } from "./arcsinh-transformer.js";
