@@ -1,4 +1,4 @@
-import { acquisitionSignals, show, type Signal } from "../data/index.js";
+import { acquiredSignals, show, type Signal } from "../data/index.js";
 import { createResampler, type SampleSink, type TimedSamples } from "../signal/index.js";
 import { InputError } from "../tensor/index.js";
 import type { SampleBlock } from "./recording.js";
@@ -21,7 +21,7 @@ export function createWindower(options: WindowerOptions, onWindow: OnWindow): Wi
   checkCounts(timeSteps, hop);
   const { inputs } = acquisition;
   const columns = pickInputs(inputs, measured);
-  const available = acquisitionSignals(acquisition);
+  const available = acquiredSignals(acquisition);
   const places = new Map(available.map(({ name }, place) => [name, place]));
 
   const cutter = createWindowCutter(options, pickSignals(signals, available), onWindow);

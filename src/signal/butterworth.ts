@@ -3,7 +3,7 @@ import type { Section } from "./sections.js";
 
 export interface ButterworthOptions {
   readonly type: "lowpass" | "highpass" | "bandpass" | "bandstop";
-  /** 1 to 20, of the low-pass that the filter is made of: a band filter has twice as many poles. */
+  /** 1 to 12, of the low-pass that the filter is made of: a band filter has twice as many poles. */
   readonly order: number;
   /** In Hz, above 0 and below half the sampling rate: where half the power passes; of a band both edges, the lower first. */
   readonly cutoff: number | readonly [number, number];
@@ -11,7 +11,7 @@ export interface ButterworthOptions {
   readonly samplingRate: number;
 }
 
-const MOST = 20;
+const MOST = 12;
 
 /**
  * Butterworth's filter as second-order sections, in the order in which they are best run: poles far from the unit circle first. Its transfer function is that of

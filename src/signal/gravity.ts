@@ -1,7 +1,7 @@
 import { cos, InputError, sin } from "../tensor/index.js";
 
 /** In Hz: what changes more slowly is taken for gravity, the rest for the body's own acceleration. */
-const CUTOFF = 0.3;
+export const GRAVITY_CUTOFF = 0.3;
 /** Numbers that are kept of a channel: its first sample, then the two sections' last inputs and outputs. */
 const STATE = 6;
 
@@ -30,10 +30,10 @@ export function createGravityFilter({
   readonly channels: number;
   readonly samplingRate: number;
 }): GravityFilter {
-  if (!(samplingRate > 2 * CUTOFF)) {
-    throw new InputError(`gravity: expected a sampling rate above ${2 * CUTOFF} Hz; received ${samplingRate}`);
+  if (!(samplingRate > 2 * GRAVITY_CUTOFF)) {
+    throw new InputError(`gravity: expected a sampling rate above ${2 * GRAVITY_CUTOFF} Hz; received ${samplingRate}`);
   }
-  const angle = (Math.PI * CUTOFF) / samplingRate;
+  const angle = (Math.PI * GRAVITY_CUTOFF) / samplingRate;
   const warped = sin(angle) / cos(angle);
   const square = warped * warped;
   const firstGain = warped / (1 + warped),

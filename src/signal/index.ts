@@ -1,5 +1,5 @@
 export { butterworth, type ButterworthOptions } from "./butterworth.js";
-export { createGravityFilter, gravityOf, type GravityFilter } from "./gravity.js";
+export { createGravityFilter, GRAVITY_CUTOFF, gravityOf, type GravityFilter } from "./gravity.js";
 export { createMedianFilter, type MedianFilter, type MedianFilterOptions } from "./median.js";
 export { createResampler, type Resampler, type ResamplerOptions, type TimedSamples } from "./resampler.js";
 export type { SampleSink } from "./sample-sink.js";

@@ -1,7 +1,7 @@
 import { InputError } from "../tensor/index.js";
 
 export interface MedianFilterOptions {
-  /** Neighbouring samples of which the median is taken, the middle one's own among them: odd, from 1 to 9999. */
+  /** Neighbouring samples of which the median is taken, the middle one's own among them: odd, from 1 to 65535. */
   readonly size: number;
   readonly channels: number;
   /** Told the samples that come out, in their order; `values` (channels) is used again. */
@@ -16,7 +16,7 @@ export interface MedianFilter {
   end(): void;
 }
 
-const LARGEST = 9999;
+const LARGEST = 65535;
 
 /**
  * Replaces each sample by the median of `size` neighbours, channel by channel, (size - 1) / 2 samples late: SciPy's `medfilt`. That one takes zeros for what is
