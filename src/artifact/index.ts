@@ -1,3 +1,4 @@
+export { acquisitionOf, recordedOf, type Recorded } from "./acquisition.js";
 export { convolutionsOf, networkOf, regressionNetworkOf } from "./check-model.js";
 export { createEnsemble, membersOf, type EnsembleOptions } from "./ensemble.js";
 export { decodeModel, encodeModel, modelSha256 } from "./model-file.js";

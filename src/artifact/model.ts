@@ -1,4 +1,4 @@
-import type { Augmentation, DatasetInfo, Preparation, Signal } from "../data/index.js";
+import type { Acquisition, Augmentation, DatasetInfo, Layout, Preparation, Signal } from "../data/index.js";
 import type { NetworkConfig, Weight } from "../nn/index.js";
 import type { AlphaScore, RandomConvolutionModel } from "../rocket/index.js";
 
@@ -21,6 +21,10 @@ interface FedModel {
   readonly overlap: number;
   /** Set where it was trained on windows of unequal lengths, zeros behind the shorter ones: it then takes shorter windows, too. */
   readonly unequalLengths?: true;
+  /** How its windows come about from what sensors measure, where the dataset said so; `acquisitionOf` knows it of others, too. */
+  readonly acquisition?: Acquisition;
+  /** Of the files that those recordings were read from: by it a new one is read without guessing. */
+  readonly layout?: Layout;
 }
 
 interface CommonModel extends FedModel {

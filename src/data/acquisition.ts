@@ -1,4 +1,4 @@
-import type { Signal } from "./dataset.js";
+import type { Signal } from "./signal.js";
 
 /**
  * How windows come about from what a sensor measures: with the dataset's sampling rate, window and overlap all that use must do as training did. It is part of

@@ -1,14 +1,17 @@
 export { writeAtomic } from "./atomic.js";
 export { defaultCacheDirectory } from "./cache.js";
 export { openDirectory } from "./directory.js";
+export { openByteFile, type OpenByteFile } from "./disk-file.js";
 export { download, type DownloadOptions } from "./download.js";
 export { openEnsembleRun, type EnsembleRun, type KeptFold } from "./ensemble-run.js";
 export { openEnsembleDefinition, shippedEnsembles } from "./ensembles.js";
 export { commandLine, machineFacts } from "./machine.js";
 export { loadModel, loadRegression, saveModel, saveRegression } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";
-export { openDataset, type OpenOptions } from "./open-dataset.js";
+export type { OpenOptions } from "./build-dataset.js";
+export { openDataset } from "./open-dataset.js";
 export { appendOpening, openingsFile, readOpenings, type TestOpening } from "./openings.js";
+export { openRecordingFiles } from "./recording-files.js";
 export { writeReport, type WrittenReport } from "./report-folder.js";
 export { openRun, readRun, type RunPlan } from "./run-directory.js";
 export type { OpenRunOptions, RunDirectory } from "./run-folder.js";

@@ -55,6 +55,7 @@ export { endOf, startOf, WHOLE, type Share } from "./share.js";
 export { createStopwatch, type Lap, type PartTime, type Phase, type StepTimes, type Stopwatch } from "./stopwatch.js";
 export { fitTemperature, LEAST_PROBABILITY, writeProbabilities } from "./temperature.js";
 export { addWork, NO_WORK, passWork, scaleWork, totalWork, trainingWork, type LayerWork, type Work } from "./work.js";
+export { explainNetwork, type ExplainedLayer, type ExplainedNetwork, type ExplainOptions } from "./explain/network.js";
 export type { Masking } from "./masking.js";
 export {
   argMax,

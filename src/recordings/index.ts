@@ -4,6 +4,7 @@ export type {
   FileMapping,
   IntervalLabels,
   LabelOrigin,
+  Layout,
   Mapping,
   Origin as MappedOrigin,
   SignalMapping,

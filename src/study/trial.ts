@@ -1,4 +1,4 @@
-import { MOST_EPOCHS, networkOf, weightsSha256, type NetworkModel, type TrainingRecord } from "../artifact/index.js";
+import { MOST_EPOCHS, networkOf, recordedOf, weightsSha256, type NetworkModel, type TrainingRecord } from "../artifact/index.js";
 import {
   augmentedWindowsOf,
   fingerprintOf,
@@ -147,6 +147,7 @@ export async function trainNetwork(train: TrainSplit, { config, named, sourceOf 
     parts: {
       ...{ network: network.config, weights: fitted.weights, preparation: preparations.map((one) => (one ? plain(one) : null)) },
       ...{ signals, samplingRate, overlap, ...(dataset.lengths && { unequalLengths: true as const }) },
+      ...recordedOf(dataset),
     },
     training: record,
     fitted,

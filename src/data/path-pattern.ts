@@ -1,0 +1,89 @@
+import { InputError } from "../tensor/index.js";
+import { printable, quote } from "./formats/quote.js";
+
+/** Which paths are meant, with names for parts of them. */
+export interface PathPattern {
+  /** As it was written. */
+  readonly text: string;
+  /** Names of its placeholders, each once, in their order. */
+  readonly placeholders: readonly string[];
+  /** What each placeholder stands for in a path that is meant as a whole; undefined for any other. */
+  match(path: string): Readonly<Record<string, string>> | undefined;
+}
+
+type Part =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "star" | "folders" }
+  /** `repeated`: the name stands in the pattern more than once. */
+  | { readonly kind: "placeholder"; readonly name: string; readonly repeated: boolean };
+
+/** More than any honest path takes; a placeholder that stands in a pattern several times could take far more of a path made to. */
+const MOST_STEPS = 1_000_000;
+const NAME = /^[A-Za-z_]\w*$/;
+
+/**
+ * A pattern as of `FileMapping.path`: `{name}` stands for one or more characters other than `/`, as few as fit, and the same name twice for the same; `*` for any
+ * number of them, as many as fit, `**` for any characters. Throws InputError, its message to follow a place, for braces that are no placeholder.
+ */
+export function pathPattern(text: string): PathPattern {
+  const names = placeholderNames(text);
+  const parts = partsOf(text, names);
+  const placeholders = [...new Set(names)];
+  return { text, placeholders, match: (path) => matchParts(parts, path, text) };
+}
+
+function placeholderNames(text: string): string[] {
+  return [...text.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name!);
+}
+
+function partsOf(text: string, names: readonly string[]): Part[] {
+  const pieces = text.split(/(\{[^{}]*\}|\*+)/).filter((piece) => piece !== "");
+  return pieces.map((piece): Part => {
+    if (piece.startsWith("*")) {
+      if (piece.length > 2) throw new InputError(`expected * or **; received ${piece}`);
+      return { kind: piece === "*" ? "star" : "folders" };
+    }
+    const name = piece.startsWith("{") && piece.endsWith("}") && piece.length > 1 ? piece.slice(1, -1) : undefined;
+    if (name === undefined ? /[{}]/.test(piece) : !NAME.test(name)) {
+      throw new InputError(`expected placeholders such as {subject}, of letters, digits and _; received ${quote(piece)}`);
+    }
+    if (name === undefined) return { kind: "literal", text: piece };
+    return { kind: "placeholder", name, repeated: names.indexOf(name) !== names.lastIndexOf(name) };
+  });
+}
+
+/** Depth first, in the order of preference; what failed is remembered, so that time is bounded by parts x places x lengths where no name is repeated. */
+function matchParts(parts: readonly Part[], path: string, pattern: string): Readonly<Record<string, string>> | undefined {
+  const found = new Map<string, string>();
+  const failed = new Set<string>();
+  let steps = 0;
+
+  function from(index: number, at: number): boolean {
+    const part = parts[index];
+    if (!part) return at === path.length;
+    if (part.kind === "literal") return path.startsWith(part.text, at) && from(index + 1, at + part.text.length);
+    const known = part.kind === "placeholder" ? found.get(part.name) : undefined;
+    if (known !== undefined) return path.startsWith(known, at) && from(index + 1, at + known.length);
+    const bound = parts.slice(0, index).flatMap((one) => (one.kind === "placeholder" && one.repeated ? [found.get(one.name)!] : []));
+    const state = JSON.stringify([index, at, ...bound]);
+    if (failed.has(state)) return false;
+    const slash = path.indexOf("/", at);
+    const furthest = part.kind === "folders" || slash < 0 ? path.length : slash;
+    const count = furthest - at;
+    for (let i = part.kind === "placeholder" ? 1 : 0; i <= count; i++) {
+      if (++steps > MOST_STEPS) {
+        throw new InputError(
+          `${printable(path)}: expected a path of which it can be told within ${MOST_STEPS} steps whether it is meant by ${quote(pattern)}; received one that takes more; rename it`,
+        );
+      }
+      const end = part.kind === "placeholder" ? at + i : furthest - i;
+      if (part.kind === "placeholder") found.set(part.name, path.slice(at, end));
+      if (from(index + 1, end)) return true;
+    }
+    if (part.kind === "placeholder") found.delete(part.name);
+    failed.add(state);
+    return false;
+  }
+
+  return from(0, 0) ? Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(found)) : undefined;
+}
