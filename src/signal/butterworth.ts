@@ -63,7 +63,7 @@ function check(
       );
     }
   }
-  if (expected === 2 && !(edges[0]! < edges[1]!)) {
+  if (expected === 2 && !(edges[0] < edges[1])) {
     throw new InputError(`butterworth: cutoff: expected the lower edge first; received ${edges[0]} and ${edges[1]}`);
   }
   return edges;

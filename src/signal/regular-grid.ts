@@ -43,7 +43,6 @@ export function createRegularGrid({ channels, measuredRate, rate, maxGap, tolera
     waiting = false;
   let gaps = 0;
   const out = new Float64Array(channels);
-  const weights = new Float64Array(4);
   const nearest = (1 - UNEVEN) / measuredRate,
     farthest = (1 + UNEVEN) / measuredRate;
 
@@ -70,11 +69,11 @@ export function createRegularGrid({ channels, measuredRate, rate, maxGap, tolera
       fromB = at - tb,
       fromC = at - tc,
       fromD = at - td;
-    weights[0] = (fromB * fromC * fromD) / ((ta - tb) * (ta - tc) * (ta - td));
-    weights[1] = (fromA * fromC * fromD) / ((tb - ta) * (tb - tc) * (tb - td));
-    weights[2] = (fromA * fromB * fromD) / ((tc - ta) * (tc - tb) * (tc - td));
-    weights[3] = (fromA * fromB * fromC) / ((td - ta) * (td - tb) * (td - tc));
-    for (let i = 0; i < channels; i++) out[i] = weights[0]! * a[i]! + weights[1]! * b[i]! + weights[2]! * c[i]! + weights[3]! * d[i]!;
+    const wA = (fromB * fromC * fromD) / ((ta - tb) * (ta - tc) * (ta - td));
+    const wB = (fromA * fromC * fromD) / ((tb - ta) * (tb - tc) * (tb - td));
+    const wC = (fromA * fromB * fromD) / ((tc - ta) * (tc - tb) * (tc - td));
+    const wD = (fromA * fromB * fromC) / ((td - ta) * (td - tb) * (td - tc));
+    for (let i = 0; i < channels; i++) out[i] = wA * a[i]! + wB * b[i]! + wC * c[i]! + wD * d[i]!;
     next++;
     sink.take(out, label);
   }
