@@ -11,4 +11,8 @@ export type {
   TimeMapping,
   WindowMapping,
 } from "./mapping.js";
+export { checkMapping, encodeMapping, stepsOf } from "./check-mapping.js";
+export type { LeftOutRow, ReadingOptions } from "./kind-reader.js";
+export { openRecordings, type OpenedRecordings, type OpenRecordingsOptions } from "./open-recordings.js";
+export type { ReadMapping } from "./sample-stream.js";
 export type { CutWindow, OnWindow, Windower, WindowerOptions } from "./windower.js";
