@@ -122,7 +122,7 @@ function addModel(program: Command): void {
     "print the layers of a network, and of a model file how it was trained",
     "stride model summary model.safetensors",
   );
-  network(summary);
+  network(summary).option("--explain", "also say where each output shape and parameter count comes from, with the numbers put in");
   common(summary).action(async (file: string | undefined, options: NetworkOptions) =>
     (await import("./model-summary.js")).modelSummary(file, options),
   );

@@ -33,6 +33,10 @@ export type { ColumnRequest, DelimitedFormat, Table, TableBlock, TableFormat, Ta
 export { openTable } from "./formats/open-table.js";
 export { SNIFFED_BYTES, sniffTable, type SniffedTable } from "./formats/sniff-table.js";
 export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
+export { decodeNpy, encodeNpy, type NpyArray } from "./formats/npy.js";
+export { openNpyTable } from "./formats/npy-table.js";
+export type { NpyNumbers } from "./formats/npy-types.js";
+export { encodeNpz, openNpz, type Npz } from "./formats/npz.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";
 export { sha256 } from "./formats/sha256.js";
@@ -42,7 +46,6 @@ export { readInTurn, type ReadTables, type TableFile } from "./formats/table-rea
 export { classNamesOf, parseTs, type TsFile } from "./formats/ts.js";
 export type { TsHeader } from "./formats/ts-header.js";
 export { openZip, ZIP_LIMITS, type ArchiveFile, type ZipLimits, type ZipOptions } from "./formats/zip.js";
-export { gravityOf } from "./gravity.js";
 export { signalHistograms, type Histogram, type Histograms } from "./histograms.js";
 export { fitNormalizer } from "./normalizer.js";
 export { fitArcsinhTransformer, type FittedArcsinhTransformer } from "./arcsinh-transformer.js";
