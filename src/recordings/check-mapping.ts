@@ -10,6 +10,7 @@ import {
   tableCheck,
   type Layout,
 } from "../data/index.js";
+import { prettyJson } from "./pretty-json.js";
 import type { IntervalLabels, LabelOrigin, Mapping, Origin, WindowMapping } from "./mapping.js";
 
 const { boolean, distinct, list, mismatch, number, object, oneOf, orNull, positive, record, tagged, text } = checks;
@@ -111,7 +112,7 @@ export function checkMapping(value: unknown, place: string): Mapping {
 
 /** A mapping as JSON to be looked at and edited: equal mappings give equal text. Throws InputError for one that could not be read again. */
 export function encodeMapping(value: Mapping): string {
-  return `${JSON.stringify(checkMapping(value, "mapping to be saved"), null, 2)}\n`;
+  return prettyJson(checkMapping(value, "mapping to be saved"));
 }
 
 /** Placeholders that the paths of recordings have. */

@@ -1,5 +1,4 @@
-import { checkDataset, hasSubjects, type Dataset, type FileSource, type Signal } from "../data/index.js";
-import { acquiredSignals } from "../data/index.js";
+import { acquiredSignals, checkDataset, hasSubjects, type Dataset, type FileSource, type Signal } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { stepsOf } from "./check-mapping.js";
 import { createWindower } from "./create-windower.js";
@@ -80,10 +79,10 @@ export async function importRecordings(
     if (windower.counts.windows === before && tooShort.recordings++ < NAMED) tooShort.first.push(recording.name);
   }
   const unused = opened.unusedIntervals();
-  const { tail = 0, gaps = 0, interpolated = 0 } = windower?.counts ?? {};
+  const { tail = 0, gaps = 0, interpolated = 0, missing = 0 } = windower?.counts ?? {};
   const leftOut = {
     ...kept.leftOut(),
-    ...{ tooShort, tail, gaps, interpolated, rows: rowsLeftOut, unusedLabels: { rows: unused.rows, first: unused.first ?? null } },
+    ...{ tooShort, tail, gaps, interpolated, missing, rows: rowsLeftOut, unusedLabels: { rows: unused.rows, first: unused.first ?? null } },
   };
   if (kept.y.length === 0) {
     const { unlabelled, mixed, classes } = leftOut;

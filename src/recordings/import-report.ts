@@ -35,8 +35,10 @@ export interface LeftOut {
   readonly tail: number;
   /** Distances between samples above maxGap, across which there is no window. */
   readonly gaps: number;
-  /** Samples, at the windows' rate, that were interpolated where none was measured. */
+  /** Samples in which a needed signal was missing and was put in, between two that are at most maxGap apart. */
   readonly interpolated: number;
+  /** Samples that were left out, as a needed signal is missing for longer. */
+  readonly missing: number;
   /** Rows that are no samples: wrong ones, and those of a time that was there already. */
   readonly rows: { readonly count: number; readonly first: readonly LeftOutRow[] };
   /** Rows of label files of which no recording is here. */
