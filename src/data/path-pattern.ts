@@ -13,7 +13,7 @@ export interface PathPattern {
 
 type Part =
   | { readonly kind: "literal"; readonly text: string }
-  | { readonly kind: "star" | "folders" }
+  | { readonly kind: "star" | "anything" | "folders" }
   /** `repeated`: the name stands in the pattern more than once. */
   | { readonly kind: "placeholder"; readonly name: string; readonly digits: boolean; readonly repeated: boolean };
 
@@ -22,8 +22,9 @@ const MOST_STEPS = 1_000_000;
 const NAME = /^[A-Za-z_]\w*#?$/;
 
 /**
- * A pattern as of `FileMapping.path`: `{name}` stands for one or more characters other than `/`, as few as fit, `{name#}` for digits alone, and the same name twice for the same; `*` for any
- * number of them, as many as fit, `**` for any characters. Throws InputError, its message to follow a place, for braces that are no placeholder.
+ * A pattern as of `FileMapping.path`: `{name}` stands for one or more characters other than `/`, as few as fit, `{name#}` for digits alone, and the same name twice
+ * for the same; `*` for any number of them, as many as fit, `**` for any characters, and `**` with a slash behind it for any folders or none. Throws
+ * InputError, its message to follow a place, for braces that are no placeholder.
  */
 export function pathPattern(text: string): PathPattern {
   const names = placeholderNames(text);
@@ -41,11 +42,12 @@ function placeholderNames(text: string): string[] {
 }
 
 function partsOf(text: string, names: readonly string[]): Part[] {
-  const pieces = text.split(/(\{[^{}]*\}|\*+)/).filter((piece) => piece !== "");
+  const pieces = text.split(/(\{[^{}]*\}|\*\*\/|\*+)/).filter((piece) => piece !== "");
   return pieces.map((piece): Part => {
     if (piece.startsWith("*")) {
+      if (piece === "**/") return { kind: "folders" };
       if (piece.length > 2) throw new InputError(`expected * or **; received ${piece}`);
-      return { kind: piece === "*" ? "star" : "folders" };
+      return { kind: piece === "*" ? "star" : "anything" };
     }
     const name = piece.startsWith("{") && piece.endsWith("}") && piece.length > 1 ? piece.slice(1, -1) : undefined;
     if (name === undefined ? /[{}]/.test(piece) : !NAME.test(name)) {
@@ -73,7 +75,7 @@ function matchParts(parts: readonly Part[], path: string, pattern: string): Read
     const state = JSON.stringify([index, at, ...bound]);
     if (failed.has(state)) return false;
     const slash = path.indexOf("/", at);
-    const furthest = part.kind === "folders" || slash < 0 ? path.length : slash;
+    const furthest = part.kind === "folders" || part.kind === "anything" || slash < 0 ? path.length : slash;
     const count = part.kind === "placeholder" && part.digits ? digitsAt(path, at) : furthest - at;
     for (let i = part.kind === "placeholder" ? 1 : 0; i <= count; i++) {
       if (++steps > MOST_STEPS) {
@@ -83,6 +85,7 @@ function matchParts(parts: readonly Part[], path: string, pattern: string): Read
       }
       const end = part.kind === "placeholder" ? at + i : furthest - i;
       if (part.kind === "placeholder") found.set(part.name, path.slice(at, end));
+      if (part.kind === "folders" && end > at && path[end - 1] !== "/") continue;
       if (from(index + 1, end)) return true;
     }
     if (part.kind === "placeholder") found.delete(part.name);
