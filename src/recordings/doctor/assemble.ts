@@ -11,9 +11,9 @@ import { guessClasses, guessLabel } from "./label-guess.js";
 import type { IntervalGuess } from "./interval-labels.js";
 import { readNotes } from "./notes.js";
 import { guessShape, rowsOfFiles } from "./shape-guess.js";
-import { naturally } from "./sniffed-kinds.js";
 import { guessSubject, guessTestSubjects } from "./subject-guess.js";
-import { countLabels, survey, type Survey } from "./surveyed.js";
+import { subjectCountsOf, sumOf, surveyKinds, valueOf } from "./survey-mapping.js";
+import { countLabels, type Survey } from "./surveyed.js";
 import { guessWindows, type WindowGuess } from "./window-guess.js";
 
 export interface Assembled {
@@ -59,44 +59,18 @@ export async function assembleMapping(source: FileSource, parts: Parts): Promise
         ? recordings.kinds[0]!.paths.map((path) => labelOf(path)!)
         : [];
   const notes = readNotes(texts, [...new Set(codes)]);
-  const kinds = withRate(recordings.kinds, notes.rate);
+  const kinds = agreeing(withRate(recordings.kinds, notes.rate), label?.from === "intervals");
   const [lead] = kinds as [ExaminedKind];
   const rate = lead.guess.time.rate;
   if (!lead.guess.rateKnown && notes.rate === null) findings.push(unknownRate(rate));
 
   const maxGap = Math.max(0.2, Number((10 / rate).toPrecision(2)));
-  const surveys: Survey[] = [];
-  for (const kind of kinds) {
-    const own =
-      kind.slots.length === 0
-        ? {}
-        : {
-            subjectOf: subject?.from === "path" ? valueOf(kind, subject.placeholder) : null,
-            labelOf: label?.from === "path" ? valueOf(kind, label.placeholder) : null,
-          };
-    const onFile = (done: number, all: number): void => progress?.("reading samples", done, all);
-    const has = (column: string | null): string | null => (column !== null && kind.samples[0]!.columns.includes(column) ? column : null);
-    surveys.push(
-      await survey(source, kind, {
-        subjectOf: null,
-        labelOf: null,
-        ...own,
-        subjectColumn: has(subjectColumn),
-        labelColumn: has(labelColumn),
-        maxGap,
-        signal,
-        onFile,
-      }),
-    );
-  }
+  const surveys = await surveyKinds(source, kinds, { subject, label }, maxGap, parts);
   const [first] = surveys as [Survey];
   if (labelColumn !== null && !counts) counts = sumOf(first, ({ labels }) => labels);
   const labelCounts = counts ?? (codes.length > 0 ? new Map(codes.map((code) => [code, 1])) : null);
   const { classes, said: classesSaid } = labelCounts ? guessClasses(labelCounts, notes.names, labelOf === null) : { classes: [], said: [] };
-  const subjectCounts =
-    subjectColumn === null
-      ? new Map<string, number>()
-      : sumOf(first, ({ subject: who, samples }) => new Map(who === null ? [] : [[who, samples]]));
+  const subjectCounts = subjectColumn === null ? new Map<string, number>() : subjectCountsOf(first);
   const people = subjectOf ? [...new Set(lead.paths.map((path) => subjectOf(path)!))] : [...subjectCounts.keys()];
   const windows = guessWindows(rate, [...rowsOfFiles(source, lead, first.rows).values()]);
   const { test, said: testSaid } = guessTestSubjects(people);
@@ -144,15 +118,15 @@ export async function assembleMapping(source: FileSource, parts: Parts): Promise
   return { mapping, decisions, findings, surveys, shape, windows, namesFrom: notes.namesFrom };
 }
 
-function valueOf({ paths, slots }: ExaminedKind, placeholder: string): (path: string) => string | null {
-  const values = slots.find(({ name }) => name === placeholder)?.slot.values ?? [];
-  const places = new Map(paths.map((path, n) => [path, n]));
-  return (path) => values[places.get(path) ?? -1] ?? null;
-}
-
 /** A rate that notes give stands in for one that the files do not. */
 function withRate(kinds: readonly ExaminedKind[], found: { readonly rate: number } | null): ExaminedKind[] {
   return kinds.map((kind) => (kind.guess.rateKnown || !found ? kind : { ...kind, guess: { ...kind.guess, time: { rate: found.rate } } }));
+}
+
+/** What a mapping allows of one kind of file alone: several recordings in one file. */
+function agreeing(kinds: readonly ExaminedKind[], intervals: boolean): ExaminedKind[] {
+  if (kinds.length === 1 && !intervals) return [...kinds];
+  return kinds.map((kind) => ({ ...kind, guess: { ...kind.guess, restarts: false, recordingColumns: [] } }));
 }
 
 function rateSaid(
@@ -183,13 +157,4 @@ function uncounted(column: string): Finding {
     what: `labels in column ${column} were not read to the end, so that classes may lack codes`,
     advice: "the import names the first code that is missing: add it to classes",
   };
-}
-
-function sumOf(
-  { recordings }: Survey,
-  pick: (recording: Survey["recordings"][number]) => ReadonlyMap<string, number>,
-): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const recording of recordings) for (const [name, count] of pick(recording)) sums.set(name, (sums.get(name) ?? 0) + count);
-  return new Map([...sums].sort(([a], [b]) => naturally(a, b)));
 }

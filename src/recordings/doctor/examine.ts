@@ -1,17 +1,16 @@
 import type { FileSource } from "../../data/index.js";
 import { InputError } from "../../tensor/index.js";
 import { assembleMapping } from "./assemble.js";
-import { diagnoseClasses } from "./diagnoses/classes.js";
-import { diagnose, sortFindings } from "./diagnoses/index.js";
-import { diagnoseLabelSpelling, diagnoseSubjectNames } from "./diagnoses/names.js";
-import { diagnoseShort } from "./diagnoses/too-short.js";
+import { sortFindings } from "./diagnoses/index.js";
 import type { Examination, FileGroup } from "./examination.js";
 import type { ExamineOptions } from "./examine-options.js";
 import { examineKind, type ExaminedKind } from "./examined-kind.js";
 import type { Finding } from "./finding.js";
-import { joinKinds } from "./joined-kinds.js";
+import { diagnoseAll, readOf } from "./diagnose-all.js";
+import { examineKnown } from "./examine-known.js";
+import { joinKinds, missingPartners } from "./joined-kinds.js";
 import { findIntervals } from "./label-guess.js";
-import { findSameFiles } from "./same-files.js";
+import { recognise } from "./known-layout.js";
 import { leftOutGroup, readTexts, sniffKinds, type TableKind } from "./sniffed-kinds.js";
 
 /** Fewer rows than this are no recording but a list. */
@@ -24,6 +23,10 @@ const FEWEST_ROWS = 8;
 export async function examineFiles(source: FileSource, options: ExamineOptions = {}): Promise<Examination> {
   const { progress, signal } = options;
   progress?.("looking at files", 0, 1);
+  for (const mapping of options.known ?? []) {
+    const kinds = await recognise(source, mapping);
+    if (kinds) return examineKnown(source, mapping, kinds, options);
+  }
   const { kinds, leftOut, texts } = await sniffKinds(source, signal);
   const groups: FileGroup[] = [...leftOut];
   const examined: ExaminedKind[] = [];
@@ -59,31 +62,20 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
       groups.push(group(source, kind, "names of classes", "a line for each code"));
     else groups.push(leftOutGroup(source, kind.paths, "a table, but of no samples"));
   }
-  const samplePaths = recordings.kinds.flatMap(({ paths }) => paths);
-  const findings = [
-    ...early,
-    ...built.surveys.flatMap((survey) => survey.findings),
-    ...built.findings,
-    ...built.surveys.flatMap((survey) => diagnose(survey.recordings)),
-    ...diagnoseShort(built.surveys[0]!.recordings, built.windows.timeSteps / built.windows.samplingRate),
-    ...diagnoseSubjectNames(built.shape.subjects.map(({ name }) => name)),
-    ...diagnoseLabelSpelling(built.mapping.classes.map(({ code }) => code)),
-    ...diagnoseClasses(built.shape.classes),
-    ...(await findSameFiles(source, samplePaths)),
-  ];
+  const findings = await diagnoseAll(
+    source,
+    built,
+    recordings.kinds.flatMap(({ paths }) => paths),
+  );
   return {
     mapping: built.mapping,
     known: null,
     files: groups,
     columns: recordings.kinds.map(({ pattern, guess }) => ({ pattern, decisions: guess.decisions })),
     decisions: built.decisions,
-    findings: sortFindings(findings),
+    findings: sortFindings([...early, ...missingPartners(recordings.kinds), ...findings]),
     shape: built.shape,
-    read: {
-      files: built.surveys.reduce((sum, { filesRead }) => sum + filesRead, 0),
-      rows: built.surveys.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
-      all: built.surveys.every(({ all }) => all),
-    },
+    read: readOf(built.surveys),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FileSource, SignalMapping } from "../../data/index.js";
 import type { Mapping } from "../mapping.js";
 import type { ExaminedKind } from "./examined-kind.js";
+import type { Finding } from "./finding.js";
 import { decision, type Decision } from "./guess.js";
 import { isPlace, sensorOf, tokensOf } from "./words.js";
 
@@ -105,5 +106,29 @@ function withNames(kinds: readonly ExaminedKind[]): ExaminedKind[] {
     const rename = (signal: SignalMapping): SignalMapping =>
       (counts.get(signal.name) ?? 0) > 1 ? { ...signal, name: `${telling}_${signal.name}` } : signal;
     return { ...kind, guess: { ...kind.guess, signals: kind.guess.signals.map(rename) } };
+  });
+}
+
+/** Recordings that have a file of one kind and none of another: an import stops there. */
+export function missingPartners(kinds: readonly ExaminedKind[]): Finding[] {
+  return kinds.slice(1).flatMap((kind): Finding[] => {
+    const [first] = kinds as [ExaminedKind];
+    const alone = (a: ExaminedKind, b: ExaminedKind): string[] => {
+      const there = new Set(keysOf(b));
+      const keys = keysOf(a);
+      return a.paths.filter((_, n) => !there.has(keys[n]!));
+    };
+    const lonely = [...alone(first, kind), ...alone(kind, first)];
+    if (lonely.length === 0) return [];
+    const what = `${lonely.length} file${lonely.length === 1 ? "" : "s"} of ${first.pattern} and ${kind.pattern} lack the other of the two`;
+    return [
+      {
+        kind: "layout",
+        severity: "fault",
+        file: lonely[0]!,
+        what,
+        advice: "an import stops there: add the missing file, or move this one away",
+      },
+    ];
   });
 }
