@@ -11,5 +11,6 @@ export * from "./recordings/index.js";
 export * from "./scores/index.js";
 export * from "./artifact/index.js";
 export * from "./predict/index.js";
+export * from "./explain/index.js";
 export * from "./records/index.js";
 export * from "./study/index.js";

@@ -33,6 +33,10 @@ export type { ColumnRequest, DelimitedFormat, Table, TableBlock, TableFormat, Ta
 export { openTable } from "./formats/open-table.js";
 export { SNIFFED_BYTES, sniffTable, type SniffedTable } from "./formats/sniff-table.js";
 export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
+export { decodeNpy, encodeNpy, type NpyArray } from "./formats/npy.js";
+export { openNpyTable } from "./formats/npy-table.js";
+export type { NpyNumbers } from "./formats/npy-types.js";
+export { encodeNpz, openNpz, type Npz } from "./formats/npz.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";
 export { sha256 } from "./formats/sha256.js";

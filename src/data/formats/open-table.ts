@@ -1,6 +1,8 @@
 import { InputError } from "../../tensor/index.js";
 import type { ByteFile } from "./byte-file.js";
 import { openTextTable } from "./text-table.js";
+import { openNpyTable } from "./npy-table.js";
+import { openNpz } from "./npz.js";
 import type { Table, TableFormat, TableOptions } from "./table.js";
 
 /** Opens a file of one kind. */
@@ -14,6 +16,8 @@ export type OpenKind<Kind extends TableFormat["kind"]> = (
 const KINDS: { readonly [Kind in TableFormat["kind"]]?: OpenKind<Kind> } = {
   delimited: openTextTable,
   whitespace: openTextTable,
+  npy: (file, _, options) => openNpyTable(file, options),
+  npz: async (file, { array }, options) => openNpyTable(await (await openNpz(file)).open(array), options),
 };
 
 /**

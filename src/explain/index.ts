@@ -1,0 +1,15 @@
+export { arrayWindows, meanSignals, meanWindow, windowAt, type ArrayWindowsShape, type ExplainedWindow } from "./array-windows.js";
+export { createDifferentiable, type Differentiable, type DifferentiableOptions, type GradientTarget } from "./gradients.js";
+export {
+  drawWindows,
+  droppedImportance,
+  permutationImportance,
+  type Importance,
+  type ImportanceOptions,
+  type Importances,
+  type Spread,
+  type Unchanged,
+} from "./importance.js";
+export { integratedGradients, type Attribution, type IntegratedGradientsOptions } from "./integrated-gradients.js";
+export { occlusion, type Occlusion, type OcclusionOptions } from "./occlusion.js";
+export { correlatedSignals, sensorName, signalGroups, type Correlation, type SignalGroup } from "./signal-groups.js";
