@@ -46,7 +46,6 @@ export { readInTurn, type ReadTables, type TableFile } from "./formats/table-rea
 export { classNamesOf, parseTs, type TsFile } from "./formats/ts.js";
 export type { TsHeader } from "./formats/ts-header.js";
 export { openZip, ZIP_LIMITS, type ArchiveFile, type ZipLimits, type ZipOptions } from "./formats/zip.js";
-export { gravityOf } from "./gravity.js";
 export { signalHistograms, type Histogram, type Histograms } from "./histograms.js";
 export { fitNormalizer } from "./normalizer.js";
 export { fitArcsinhTransformer, type FittedArcsinhTransformer } from "./arcsinh-transformer.js";

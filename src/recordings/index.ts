@@ -11,4 +11,5 @@ export type {
   TimeMapping,
   WindowMapping,
 } from "./mapping.js";
-export type { CutWindow, OnWindow, Windower, WindowerOptions } from "./windower.js";
+export type { CutWindow, OnWindow, Windower, WindowerCounts, WindowerOptions } from "./windower.js";
+export { createWindower } from "./create-windower.js";
