@@ -1,5 +1,5 @@
 import { readDecimal } from "./decimal.js";
-import { BLANK, findRowEnd, lineKindAt, QUOTE, skipBlanks, TAB, trimEnd, type LineRules } from "./line-rules.js";
+import { BLANK, findRowEnd, lineKindAt, QUOTE, skipBlanks, trimEnd, type LineRules } from "./line-rules.js";
 import { quote } from "./quote.js";
 import { NUMBER, SKIPPED, type RowWriter } from "./row-writer.js";
 import { CR, LF, type TextLines } from "./text-lines.js";
@@ -13,7 +13,7 @@ export type Stop = "end" | "full" | "quoted";
  */
 export function readDelimitedRows(lines: TextLines, writer: RowWriter, rules: LineRules): Stop {
   const { bytes, end } = lines;
-  const { delimiter, mark, rowEnd, quotes, comment } = rules;
+  const { delimiter, tab, mark, rowEnd, quotes, comment } = rules;
   const { uses, numbers, isNumberMissing } = writer;
   const columns = uses.length - 1;
   const quoteMark = quotes ? QUOTE : LF;
@@ -52,14 +52,14 @@ export function readDelimitedRows(lines: TextLines, writer: RowWriter, rules: Li
     const row = writer.row;
     let column = 0;
     for (; ; column++) {
-      p = skipBlanks(bytes, p, delimiter);
+      p = skipBlanks(bytes, p, tab);
       const use = column < columns ? uses[column]! : SKIPPED;
       let c: number;
       if (use === NUMBER && !isNumberMissing) {
         let q = readDecimal(bytes, p, mark, numbers[column]!, row);
         if (q >= 0) {
           c = bytes[q]!;
-          while (c === BLANK || c === CR || (c === TAB && delimiter !== TAB)) c = bytes[++q]!;
+          while (c === BLANK || c === CR || c === tab) c = bytes[++q]!;
           if (c === delimiter) {
             p = q + 1;
             continue;
@@ -76,7 +76,7 @@ export function readDelimitedRows(lines: TextLines, writer: RowWriter, rules: Li
         p++;
         while ((c = bytes[p]!) !== QUOTE && c !== LF) p++;
         if (c === LF) return "quoted";
-        const after = skipBlanks(bytes, p + 1, delimiter);
+        const after = skipBlanks(bytes, p + 1, tab);
         c = bytes[after]!;
         if (c !== delimiter && c !== LF) return "quoted";
         if (use !== SKIPPED) writer.store(column, bytes, cell + 1, p, true);
@@ -84,7 +84,7 @@ export function readDelimitedRows(lines: TextLines, writer: RowWriter, rules: Li
       } else {
         while (c !== delimiter && c !== LF && c !== quoteMark) c = bytes[++p]!;
         if (c === QUOTE && quotes) return "quoted";
-        if (use !== SKIPPED) writer.store(column, bytes, cell, trimEnd(bytes, cell, p, delimiter), false);
+        if (use !== SKIPPED) writer.store(column, bytes, cell, trimEnd(bytes, cell, p, tab), false);
       }
       p++;
       if (c === LF) break;

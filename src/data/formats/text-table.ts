@@ -58,7 +58,7 @@ export async function openPieces(
     const line = bytes.subarray(start, end);
     if (rules.quotes && line.includes(QUOTE)) return undefined;
     const close = rules.rowEnd.length > 0 ? findRowEnd(line, 0, line.length, rules) : -1;
-    const text = utf8.decode(line.subarray(0, trimEnd(line, 0, close >= 0 ? close : line.length, rules.delimiter)));
+    const text = utf8.decode(line.subarray(0, trimEnd(line, 0, close >= 0 ? close : line.length, rules.tab)));
     const cells = rules.delimiter === undefined ? text.trim().split(/[ \t]+/) : text.split(String.fromCharCode(rules.delimiter));
     return { cells: cells.map((cell) => cell.trim()), end: end + 1 };
   }

@@ -29,7 +29,7 @@ export function readWhitespaceRows(lines: TextLines, writer: RowWriter, rules: L
     const row = writer.row;
     let column = 0;
     for (; ; column++) {
-      p = skipBlanks(bytes, p, undefined);
+      p = skipBlanks(bytes, p, TAB);
       if (bytes[p] === LF) break;
       const use = column < columns ? uses[column]! : SKIPPED;
       if (use === NUMBER && !isNumberMissing) {
