@@ -1,5 +1,6 @@
 import { InputError } from "../../tensor/index.js";
 import type { ByteFile } from "./byte-file.js";
+import { openJsonl } from "./jsonl.js";
 import { openTextTable } from "./text-table.js";
 import { openNpyTable } from "./npy-table.js";
 import { openNpz } from "./npz.js";
@@ -16,6 +17,7 @@ export type OpenKind<Kind extends TableFormat["kind"]> = (
 const KINDS: { readonly [Kind in TableFormat["kind"]]?: OpenKind<Kind> } = {
   delimited: openTextTable,
   whitespace: openTextTable,
+  jsonl: openJsonl,
   npy: (file, _, options) => openNpyTable(file, options),
   npz: async (file, { array }, options) => openNpyTable(await (await openNpz(file)).open(array), options),
 };

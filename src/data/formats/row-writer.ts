@@ -91,10 +91,14 @@ export function createRowWriter(rules: CellRules, requests: readonly ColumnReque
     const text = cells[column]!.read(bytes, from, to);
     // Blanks and tabs around a cell without quotes are left out already; Unicode knows more, none of them printable ASCII.
     const isPlain = quoted || from === to || (isInk(bytes[from]!) && isInk(bytes[to - 1]!));
-    storeText(column, isPlain ? text : text.trim());
+    put(column, isPlain ? text : text.trim());
   }
 
   function storeText(column: number, text: string): void {
+    put(column, uses[column] === NUMBER ? text : cells[column]!.shared(text));
+  }
+
+  function put(column: number, text: string): void {
     for (const i of asked[column]!) {
       const of = values[i]!;
       if (of instanceof Float64Array) of[writer.row] = numberOf(column, text);

@@ -2,6 +2,8 @@
 export interface TextCells {
   /** bytes[from ... to - 1], which are UTF-8. */
   read(bytes: Uint8Array, from: number, to: number): string;
+  /** A text that was made already: the one that is kept of those alike. */
+  shared(text: string): string;
 }
 
 const SLOTS = 1024;
@@ -43,5 +45,5 @@ export function createTextCells(): TextCells {
     if (others.size < SLOTS) others.set(text, text);
     return text;
   }
-  return { read };
+  return { read, shared };
 }
