@@ -10,6 +10,8 @@ type JsonlFormat = Extract<TableFormat, { readonly kind: "jsonl" }>;
 /** The entries of a line under their columns' names, in their order. */
 type Cells = Map<string, string | number>;
 
+type Json = string | number | boolean | object | null;
+
 /** Deeper than any measurement, shallow enough for every stack. */
 const DEEPEST = 16;
 /** So many bytes of a file tell its columns. */
@@ -108,7 +110,7 @@ function cellsOf(text: string, place: string): Cells {
   function add(value: object, prefix: string, depth: number): void {
     if (depth > DEEPEST)
       throw new InputError(`${place}, ${printableKey(prefix)}: expected keys within keys to a depth of ${DEEPEST}; received more`);
-    for (const [key, entry] of Object.entries(value) as [string, unknown][]) {
+    for (const [key, entry] of Object.entries(value) as [string, Json][]) {
       const name = prefix === "" ? key : `${prefix}.${key}`;
       if (typeof entry === "object" && entry !== null) add(entry, name, depth + 1);
       else if (cells.has(name))

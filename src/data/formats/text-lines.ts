@@ -155,7 +155,8 @@ const NUL_SEEN = 1,
 
 /** Which bytes that need a second look are in a text: four at a time, since most texts have none. Where one is high the others may be told without being there. */
 function look(text: Uint8Array): number {
-  const before = Math.min(text.length, -text.byteOffset & 3);
+  if (text.length < 8) return lookAtEach(text);
+  const before = -text.byteOffset & 3;
   const words = new Uint32Array(text.buffer, text.byteOffset + before, (text.length - before) >> 2);
   let high = 0,
     zero = 0,
