@@ -25,6 +25,8 @@ export { createDemo, type DemoOptions } from "./datasets/demo.js";
 export { FILED, MADE } from "./datasets/registry.js";
 export { looksLikeTs, readTs } from "./datasets/ts-archive.js";
 export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-har.js";
+export { looksLikeArrays } from "./datasets/named-arrays.js";
+export { readWindowArrays } from "./datasets/window-arrays.js";
 export { describeDataset, lengthRange, type DatasetDescription, type PartDescription } from "./describe.js";
 export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects } from "./folds.js";
 export { byteFileIn } from "./formats/byte-file-in.js";
@@ -36,7 +38,7 @@ export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/
 export { decodeNpy, encodeNpy, type NpyArray } from "./formats/npy.js";
 export { openNpyTable } from "./formats/npy-table.js";
 export type { NpyNumbers } from "./formats/npy-types.js";
-export { encodeNpz, openNpz, type Npz } from "./formats/npz.js";
+export { encodeNpz, NPZ_LIMITS, openNpz, type Npz } from "./formats/npz.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";
 export { sha256 } from "./formats/sha256.js";
