@@ -15,14 +15,14 @@ type Part =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "star" | "folders" }
   /** `repeated`: the name stands in the pattern more than once. */
-  | { readonly kind: "placeholder"; readonly name: string; readonly repeated: boolean };
+  | { readonly kind: "placeholder"; readonly name: string; readonly digits: boolean; readonly repeated: boolean };
 
 /** More than any honest path takes; a placeholder that stands in a pattern several times could take far more of a path made to. */
 const MOST_STEPS = 1_000_000;
-const NAME = /^[A-Za-z_]\w*$/;
+const NAME = /^[A-Za-z_]\w*#?$/;
 
 /**
- * A pattern as of `FileMapping.path`: `{name}` stands for one or more characters other than `/`, as few as fit, and the same name twice for the same; `*` for any
+ * A pattern as of `FileMapping.path`: `{name}` stands for one or more characters other than `/`, as few as fit, `{name#}` for digits alone, and the same name twice for the same; `*` for any
  * number of them, as many as fit, `**` for any characters. Throws InputError, its message to follow a place, for braces that are no placeholder.
  */
 export function pathPattern(text: string): PathPattern {
@@ -32,8 +32,12 @@ export function pathPattern(text: string): PathPattern {
   return { text, placeholders, match: (path) => matchParts(parts, path, text) };
 }
 
+function digitsAt(path: string, at: number): number {
+  return /^\d*/.exec(path.slice(at))![0].length;
+}
+
 function placeholderNames(text: string): string[] {
-  return [...text.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name!);
+  return [...text.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name!.replace(/#$/, ""));
 }
 
 function partsOf(text: string, names: readonly string[]): Part[] {
@@ -48,7 +52,8 @@ function partsOf(text: string, names: readonly string[]): Part[] {
       throw new InputError(`expected placeholders such as {subject}, of letters, digits and _; received ${quote(piece)}`);
     }
     if (name === undefined) return { kind: "literal", text: piece };
-    return { kind: "placeholder", name, repeated: names.indexOf(name) !== names.lastIndexOf(name) };
+    const bare = name.replace(/#$/, "");
+    return { kind: "placeholder", name: bare, digits: bare !== name, repeated: names.indexOf(bare) !== names.lastIndexOf(bare) };
   });
 }
 
@@ -69,7 +74,7 @@ function matchParts(parts: readonly Part[], path: string, pattern: string): Read
     if (failed.has(state)) return false;
     const slash = path.indexOf("/", at);
     const furthest = part.kind === "folders" || slash < 0 ? path.length : slash;
-    const count = furthest - at;
+    const count = part.kind === "placeholder" && part.digits ? digitsAt(path, at) : furthest - at;
     for (let i = part.kind === "placeholder" ? 1 : 0; i <= count; i++) {
       if (++steps > MOST_STEPS) {
         throw new InputError(
