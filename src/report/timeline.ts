@@ -121,7 +121,7 @@ function segmentsTable(segments: readonly Segment[], { start }: DrawnRecording, 
         rows: segments
           .slice(0, MOST_ROWS)
           .map((one) => [
-            html`${swatch(one.label)} ${classNames[one.label]!}${one.unsure && " (unsure)"}`,
+            html`${swatch(one.label)} ${classNames[one.label]}${one.unsure && " (unsure)"}`,
             clock(one.start - start),
             clock(one.end - start),
             fixed(one.end - one.start, 1),

@@ -44,7 +44,7 @@ test("segments of a stretch follow one another without a hole, cover all that wi
   });
   fc.assert(
     fc.property(stretches, fc.constantFrom([256, 128], [256, 32], [256, 256], [192, 80]), (all, [steps, hopSteps]) => {
-      const [window, hop] = [steps! / 50, hopSteps! / 50];
+      const [window, hop] = [steps / 50, hopSteps / 50];
       const line = createTimeline({ window, hop });
       const ends = all.map((windows, stretch) => {
         windows.forEach(([label, unsure], i) => line.push(at(stretch * 1000 + i * hop, label, { stretch, unsure })));

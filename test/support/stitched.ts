@@ -30,7 +30,7 @@ export function stitch(dataset: Dataset, subjects?: readonly number[]): Stitched
     const labels = new Int32Array(length / signals.length);
     windows.forEach((window, i) => {
       const own = x.subarray(window * size, (window + 1) * size);
-      for (let j = 0; i > 0 && j < size - hop; j++) {
+      for (let j = 0, shared = i > 0 ? size - hop : 0; j < shared; j++) {
         if (values[i * hop + j] !== own[j]) throw new Error(`window ${window} does not repeat the one before`);
       }
       values.set(own, i * hop);
