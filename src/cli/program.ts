@@ -25,6 +25,7 @@ import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
 import { DATA_HELP, NETWORKS } from "./help-texts.js";
 import { addEnsemble } from "./ensemble-verb.js";
+import { addImport } from "./import-verb.js";
 import { addTrain } from "./train-verb.js";
 import { addTune } from "./tune-verb.js";
 
@@ -202,6 +203,7 @@ function addData(program: Command): void {
     .argument("<DATASET>", DATA_HELP)
     .option("--report <dir>", "also draw histograms of the signals and counts of the windows: report.html and figures/ in this folder");
   common(describe).action(async (name: string, options: DescribeOptions) => (await import("./data.js")).dataDescribe(name, options));
+  addImport(data);
   addOpenings(data);
 }
 

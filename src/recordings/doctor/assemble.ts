@@ -3,7 +3,7 @@ import type { Mapping } from "../mapping.js";
 import type { ExamineOptions } from "./examine-options.js";
 import type { ExaminedKind } from "./examined-kind.js";
 import { fileMappingOf } from "./examined-kind.js";
-import type { Shape } from "./examination.js";
+import type { DatasetShape } from "./examination.js";
 import type { Finding } from "./finding.js";
 import { decision, type Decision } from "./guess.js";
 import type { JoinedKinds } from "./joined-kinds.js";
@@ -21,7 +21,7 @@ export interface Assembled {
   readonly decisions: readonly Decision[];
   readonly findings: readonly Finding[];
   readonly surveys: readonly Survey[];
-  readonly shape: Shape;
+  readonly shape: DatasetShape;
   readonly windows: WindowGuess;
   /** The file in which codes have names, or null. */
   readonly namesFrom: string | null;

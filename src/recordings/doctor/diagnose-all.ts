@@ -4,7 +4,7 @@ import { diagnoseClasses } from "./diagnoses/classes.js";
 import { diagnose } from "./diagnoses/index.js";
 import { diagnoseLabelSpelling, diagnoseSubjectNames } from "./diagnoses/names.js";
 import { diagnoseShort } from "./diagnoses/too-short.js";
-import type { Examination, Shape } from "./examination.js";
+import type { Examination, DatasetShape } from "./examination.js";
 import type { Finding } from "./finding.js";
 import { findSameFiles } from "./same-files.js";
 import type { Survey } from "./surveyed.js";
@@ -12,7 +12,7 @@ import type { Survey } from "./surveyed.js";
 export interface Surveyed {
   readonly mapping: Mapping;
   readonly surveys: readonly Survey[];
-  readonly shape: Shape;
+  readonly shape: DatasetShape;
   readonly findings: readonly Finding[];
 }
 

@@ -1,7 +1,7 @@
 import type { FileSource } from "../../data/index.js";
 import type { Mapping } from "../mapping.js";
 import type { ExaminedKind } from "./examined-kind.js";
-import type { Shape } from "./examination.js";
+import type { DatasetShape } from "./examination.js";
 import { naturally } from "./sniffed-kinds.js";
 import { windowsIn, type WindowGuess } from "./window-guess.js";
 
@@ -29,7 +29,7 @@ export function rowsOfFiles(source: FileSource, { paths, samples }: ExaminedKind
 }
 
 /** Works out how many windows there will be, of which classes and subjects: without gaps and changes of label, so at most a little too many. */
-export function guessShape(source: FileSource, options: ShapeOptions): Shape {
+export function guessShape(source: FileSource, options: ShapeOptions): DatasetShape {
   const { mapping, windows, lead, rows, labelCounts, labelOf, subjectOf, subjectCounts } = options;
   const scale = windows.samplingRate / lead.guess.time.rate;
   const byClass = new Map<string, { windows: number; subjects: Set<string> }>();
