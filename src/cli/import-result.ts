@@ -5,8 +5,8 @@ import { bytes, count, plural, shortHash } from "./format.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
 
-/** Columns of a file beyond this many are summed up: 45 of Daily and Sports would hide all else. */
-const MOST_COLUMNS = 24;
+/** Lines about columns beyond this many are summed up: they would hide all else. */
+const MOST_LINES = 24;
 
 /** What files seem to be, why, and what is wrong with them. */
 export function renderExamination(
@@ -18,21 +18,7 @@ export function renderExamination(
     known === null
       ? `${style.bold("What this seems to be")} (${looked})\n`
       : `${style.bold(`This is ${known}, a layout that is known`)} (${looked})\n`,
-    renderTable(
-      {
-        title: "Files",
-        head: ["files", "taken for", "why", "number", "size"],
-        textColumns: 3,
-        rows: files.map((group) => [
-          cut(group.pattern, 50),
-          group.takenFor,
-          cut(group.because, 60),
-          count(group.count),
-          bytes(group.bytes),
-        ]),
-      },
-      style,
-    ),
+    renderFiles(files, style),
     ...columns.map(({ pattern, decisions: own }) => renderColumns(pattern, own, style)),
     renderDecisions(decisions, style),
     renderFindings(findings, style),
@@ -41,35 +27,57 @@ export function renderExamination(
   ].join("\n");
 }
 
+function renderFiles(files: Examination["files"], style: Style): string {
+  const facts = files.map(({ pattern, count: many, bytes: size, takenFor, because }): [string, string] => [
+    takenFor,
+    `${plain(pattern)} (${many === 1 ? "" : `${count(many)} files, `}${bytes(size)}): ${plain(because)}`,
+  ]);
+  return `${style.bold("Files")}\n${renderFacts(facts, style)}`;
+}
+
+/** Neighbouring columns of one sensor on one line. */
 function renderColumns(pattern: string, decisions: readonly Decision[], style: Style): string {
-  const shown = decisions.slice(0, MOST_COLUMNS);
-  const rows = shown.map((each) => [cut(each.about, 28), cut(each.taken, 40), sureText(each), cut(each.because, 70)]);
-  const rest = decisions.length - shown.length;
-  const more = rest > 0 ? [["...", `${rest} more columns, all in the mapping`, "", ""]] : [];
-  return renderTable(
-    {
-      title: `Columns of ${printable(pattern)}`,
-      head: ["column", "taken for", "how sure", "why"],
-      textColumns: 4,
-      rows: [...rows, ...more],
-    },
-    style,
-  );
+  const groups: Decision[][] = [];
+  for (const each of decisions) {
+    const last = groups.at(-1)?.at(-1);
+    if (last?.because === each.because && last.sure === each.sure && kindOf(last) === kindOf(each)) groups.at(-1)!.push(each);
+    else groups.push([each]);
+  }
+  const facts = groups.slice(0, MOST_LINES).map((group): [string, string] => {
+    const [first] = group as [Decision];
+    const names = group.map(({ about }) => plain(about, 40));
+    const about = group.length > 3 ? `${names[0]} to ${names.at(-1)}` : names.join(", ");
+    return [about || "(no name)", `${takenText(group)}: ${reasonText(first)}`];
+  });
+  const rest = groups.slice(MOST_LINES).flat();
+  const more: [string, string][] =
+    rest.length > 0
+      ? [[`${plain(rest[0]!.about, 40)} to ${plain(rest.at(-1)!.about, 40)}`, `${rest.length} more columns, all in the mapping`]]
+      : [];
+  return `${style.bold(`Columns of ${plain(pattern)}`)}\n${renderFacts([...facts, ...more], style)}`;
+}
+
+/** "acc_x, acc_y, acc_z (m/s2, made g)"; of more than three the first and the last. */
+function takenText(group: readonly Decision[]): string {
+  const split = group.map(({ taken }) => /^(.*?)( \(.*\))?$/s.exec(plain(taken))!);
+  const names = split.map(([, name]) => name!);
+  if (new Set(names).size === 1) return split[0]![0];
+  return `${names.length > 3 ? `${names[0]} to ${names.at(-1)}` : names.join(", ")}${split[0]![2] ?? ""}`;
+}
+
+/** What columns must share to stand on one line: the unit of signals, the role of others. */
+function kindOf({ taken }: Decision): string {
+  return / \(.*\)$/s.exec(taken)?.[0] ?? taken;
+}
+
+function reasonText({ because, sure, alternatives }: Decision): string {
+  const others = alternatives.length > 0 ? `; otherwise ${alternatives.join(" or ")}` : "";
+  return plain(`${sure === "certain" ? "" : `${sure === "guess" ? "a guess" : "likely"}, as `}${because}${others}`);
 }
 
 function renderDecisions(decisions: readonly Decision[], style: Style): string {
-  const facts = decisions.map(({ about, taken, because, sure, alternatives }): [string, string] => {
-    const others = alternatives.length > 0 ? `; otherwise ${alternatives.join(" or ")}` : "";
-    return [
-      printable(about, 30),
-      printable(`${taken}: ${sure === "certain" ? "" : `${sure === "guess" ? "a guess" : "likely"}, as `}${because}${others}`, 400),
-    ];
-  });
+  const facts = decisions.map((each): [string, string] => [plain(each.about, 40), `${plain(each.taken)}: ${reasonText(each)}`]);
   return `${style.bold("Decisions")}\n${renderFacts(facts, style)}`;
-}
-
-function sureText({ sure, alternatives }: Decision): string {
-  return alternatives.length > 0 ? `${sure}, or ${alternatives.join(", ")}` : sure;
 }
 
 const MARKS = { fault: "wrong", warning: "look", note: "note" };
@@ -96,11 +104,11 @@ function renderShape({ windows, exact, timeSteps, signals, classes, subjects }: 
         "y",
         classes.length === 0
           ? "none: set label, as windows without labels train nothing"
-          : `${plural(classes.length, "class")}: ${classes.map(({ name, windows: some }) => `${printable(name, 40)} ${about ? "~" : ""}${count(some)}`).join(", ")}`,
+          : `${plural(classes.length, "class")}: ${classes.map(({ name, windows: some }) => `${plain(name, 40)} ${about ? "~" : ""}${count(some)}`).join(", ")}`,
       ],
       [
         "subjects",
-        subjects.length === 0 ? "nobody knows" : `${count(subjects.length)}: ${listed(subjects.map(({ name }) => printable(name, 40)))}`,
+        subjects.length === 0 ? "nobody knows" : `${count(subjects.length)}: ${listed(subjects.map(({ name }) => plain(name, 40)))}`,
       ],
     ],
     style,
@@ -188,7 +196,7 @@ function leftOutText({ leftOut, unmatched }: ImportReport): string {
     interpolated > 0 && `${plural(interpolated, "missing sample")} interpolated`,
   ];
   const all = [...lines, ...told.filter((line) => line !== false)];
-  return all.length === 0 ? "nothing" : all.map((line) => printable(line, 300)).join("\n");
+  return all.length === 0 ? "nothing" : all.map((line) => plain(line, 300)).join("\n");
 }
 
 function listed(items: readonly string[], most = 20): string {
@@ -196,7 +204,7 @@ function listed(items: readonly string[], most = 20): string {
   return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }
 
-function cut(text: string, width: number): string {
-  const shown = printable(text, 400);
-  return shown.length <= width ? shown : `${shown.slice(0, width - 3)}...`;
+/** Strangers' text on one line, its quotation marks as they are. */
+function plain(text: string, longest = 400): string {
+  return printable(text, longest).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
 }

@@ -5,6 +5,7 @@ import type { ExaminedKind } from "./examined-kind.js";
 import { fileMappingOf } from "./examined-kind.js";
 import type { DatasetShape } from "./examination.js";
 import type { Finding } from "./finding.js";
+import { countIntervals } from "./interval-counts.js";
 import { decision, type Decision } from "./guess.js";
 import type { JoinedKinds } from "./joined-kinds.js";
 import { guessClasses, guessLabel } from "./label-guess.js";
@@ -67,6 +68,7 @@ export async function assembleMapping(source: FileSource, parts: Parts): Promise
   const maxGap = Math.max(0.2, Number((10 / rate).toPrecision(2)));
   const surveys = await surveyKinds(source, kinds, { subject, label }, maxGap, parts);
   const [first] = surveys as [Survey];
+  if (label?.from === "intervals") counts = await countIntervals(source, label, rate);
   if (labelColumn !== null && !counts) counts = sumOf(first, ({ labels }) => labels);
   const labelCounts = counts ?? (codes.length > 0 ? new Map(codes.map((code) => [code, 1])) : null);
   const { classes, said: classesSaid } = labelCounts ? guessClasses(labelCounts, notes.names, labelOf === null) : { classes: [], said: [] };

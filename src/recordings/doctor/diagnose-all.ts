@@ -1,7 +1,7 @@
 import type { FileSource } from "../../data/index.js";
 import type { Mapping } from "../mapping.js";
 import { diagnoseClasses } from "./diagnoses/classes.js";
-import { diagnose } from "./diagnoses/index.js";
+import { diagnose, sortFindings } from "./diagnoses/index.js";
 import { diagnoseLabelSpelling, diagnoseSubjectNames } from "./diagnoses/names.js";
 import { diagnoseShort } from "./diagnoses/too-short.js";
 import type { Examination, DatasetShape } from "./examination.js";
@@ -40,4 +40,17 @@ export function readOf(surveys: readonly Survey[]): Examination["read"] {
     rows: surveys.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
     all: surveys.every(({ all }) => all),
   };
+}
+
+/** The worst first, each once: what stops an import is not told where a fault with its place says why. */
+export function withoutEchoes(findings: readonly Finding[]): Finding[] {
+  const faults = findings.filter(({ severity }) => severity === "fault");
+  const placed = faults.filter(({ file, kind }) => file !== undefined && kind !== "too short");
+  const seen = new Set<string>();
+  return sortFindings(findings).filter((finding) => {
+    if (finding.kind === "unreadable" && finding.file === undefined && placed.length > 0) return false;
+    if (seen.has(finding.what)) return false;
+    seen.add(finding.what);
+    return true;
+  });
 }

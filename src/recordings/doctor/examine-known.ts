@@ -1,12 +1,13 @@
 import type { FileSource } from "../../data/index.js";
 import { stepsOf } from "../check-mapping.js";
 import type { Mapping } from "../mapping.js";
-import { diagnoseAll, readOf } from "./diagnose-all.js";
-import { sortFindings } from "./diagnoses/index.js";
+import { diagnoseAll, readOf, withoutEchoes } from "./diagnose-all.js";
 import type { Examination } from "./examination.js";
 import type { ExaminedKind } from "./examined-kind.js";
 import type { ExamineOptions } from "./examine-options.js";
 import { decision, type Decision } from "./guess.js";
+import { countIntervals } from "./interval-counts.js";
+import { exactShape } from "./exact-shape.js";
 import { guessShape } from "./shape-guess.js";
 import { leftOutGroup } from "./sniffed-kinds.js";
 import { guessTestSubjects } from "./subject-guess.js";
@@ -36,8 +37,13 @@ export async function examineKnown(
     `${windows.length} s at ${windows.samplingRate} Hz: ${timeSteps} time steps, overlap ${Math.round(windows.overlap * 100)} %`,
     "the shipped mapping",
   );
-  const labelCounts = label?.from === "column" ? sumOf(surveys[0]!, ({ labels }) => labels) : null;
-  const shape = guessShape(source, {
+  const labelCounts =
+    label?.from === "column"
+      ? sumOf(surveys[0]!, ({ labels }) => labels)
+      : label?.from === "intervals"
+        ? await countIntervals(source, label, lead.guess.time.rate)
+        : null;
+  const guessed = guessShape(source, {
     mapping,
     windows: { ...cut, decision: about },
     lead,
@@ -47,6 +53,7 @@ export async function examineKnown(
     subjectOf,
     subjectCounts,
   });
+  const { shape, findings } = await exactShape(source, mapping, { guessed, all: readOf(surveys).all, signal: options.signal });
   const decisions: Decision[] = [
     decision("layout", `mapping ${shipped.name}`, `all its patterns and columns fit: ${shipped.source}`),
     about,
@@ -75,10 +82,10 @@ export async function examineKnown(
     ],
     columns: kinds.map(({ pattern, guess }) => ({ pattern, decisions: guess.decisions })),
     decisions,
-    findings: sortFindings(
+    findings: withoutEchoes(
       await diagnoseAll(
         source,
-        { mapping, surveys, shape, findings: [] },
+        { mapping, surveys, shape, findings },
         kinds.flatMap(({ paths }) => paths),
       ),
     ),

@@ -1,13 +1,13 @@
 import type { FileSource } from "../../data/index.js";
 import { InputError } from "../../tensor/index.js";
 import { assembleMapping } from "./assemble.js";
-import { sortFindings } from "./diagnoses/index.js";
 import type { Examination, FileGroup } from "./examination.js";
 import type { ExamineOptions } from "./examine-options.js";
 import { examineKind, type ExaminedKind } from "./examined-kind.js";
 import type { Finding } from "./finding.js";
-import { diagnoseAll, readOf } from "./diagnose-all.js";
+import { diagnoseAll, readOf, withoutEchoes } from "./diagnose-all.js";
 import { examineKnown } from "./examine-known.js";
+import { exactShape } from "./exact-shape.js";
 import { joinKinds, missingPartners } from "./joined-kinds.js";
 import { findIntervals } from "./label-guess.js";
 import { recognise } from "./known-layout.js";
@@ -62,20 +62,19 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
       groups.push(group(source, kind, "names of classes", "a line for each code"));
     else groups.push(leftOutGroup(source, kind.paths, "a table, but of no samples"));
   }
-  const findings = await diagnoseAll(
-    source,
-    built,
-    recordings.kinds.flatMap(({ paths }) => paths),
-  );
+  const read = readOf(built.surveys);
+  const { shape, findings: stops } = await exactShape(source, built.mapping, { guessed: built.shape, all: read.all, signal });
+  const samplePaths = recordings.kinds.flatMap(({ paths }) => paths);
+  const findings = await diagnoseAll(source, { ...built, shape, findings: [...built.findings, ...stops] }, samplePaths);
   return {
     mapping: built.mapping,
     known: null,
     files: groups,
     columns: recordings.kinds.map(({ pattern, guess }) => ({ pattern, decisions: guess.decisions })),
     decisions: built.decisions,
-    findings: sortFindings([...early, ...missingPartners(recordings.kinds), ...findings]),
-    shape: built.shape,
-    read: readOf(built.surveys),
+    findings: withoutEchoes([...early, ...missingPartners(recordings.kinds), ...findings]),
+    shape,
+    read,
   };
 }
 

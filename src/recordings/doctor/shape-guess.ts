@@ -35,9 +35,11 @@ export function guessShape(source: FileSource, options: ShapeOptions): DatasetSh
   const byClass = new Map<string, { windows: number; subjects: Set<string> }>();
   const bySubject = new Map<string, number>();
   let total = 0;
+  let allRows = 0;
   const names = new Map(mapping.classes.map(({ code, name }) => [code, name]));
   for (const { name } of mapping.classes) if (name !== null && !byClass.has(name)) byClass.set(name, { windows: 0, subjects: new Set() });
   for (const [path, count] of rowsOfFiles(source, lead, rows)) {
+    allRows += count;
     const some = windowsIn(Math.floor(count * scale), windows);
     const label = labelOf?.(path) ?? null;
     const subject = subjectOf?.(path) ?? null;
@@ -53,7 +55,8 @@ export function guessShape(source: FileSource, options: ShapeOptions): DatasetSh
   }
   if (labelCounts && !labelOf) {
     // Where labels change within files, each has its share of the windows.
-    const samples = [...labelCounts.values()].reduce((sum, count) => sum + count, 0);
+    const counted = [...labelCounts.values()].reduce((sum, count) => sum + count, 0);
+    const samples = mapping.label?.from === "intervals" ? Math.max(counted, allRows) : counted;
     let kept = 0;
     for (const [code, count] of labelCounts) {
       const name = names.get(code);

@@ -38,6 +38,11 @@ export function guessTestSubjects(subjects: readonly string[]): { test: readonly
   const shown = test.length > 12 ? `${test.slice(0, 12).join(", ")}, ...` : test.join(", ");
   return {
     test,
-    said: decision("test subjects", shown, `the last ${test.length} of ${sorted.length}; --test-subjects changes it`, "guess"),
+    said: decision(
+      "test subjects",
+      shown,
+      `the last ${test.length === 1 ? "" : `${test.length} `}of ${sorted.length}; --test-subjects changes it`,
+      "guess",
+    ),
   };
 }
