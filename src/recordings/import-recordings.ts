@@ -61,7 +61,7 @@ export async function importRecordings(
   });
   let windower: Windower | undefined;
   for await (const recording of opened.recordings) {
-    windower ??= createWindower(windowerOptions(mapping, recording), kept.take);
+    windower ??= createWindower(windowerOptions(mapping, recording), (window) => kept.take(window));
     kept.begin(recording.subject);
     recordings++;
     const before = windower.counts.windows;
