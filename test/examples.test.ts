@@ -129,8 +129,8 @@ test("one variable, 36 channels and windows of unequal lengths are learned like 
   const right = /(\d+\.\d) % of 1079 simulated test windows/;
   const accuracies = printed.map((text) => Number(right.exec(text)![1]));
   assert.ok(accuracies[0]! > 80 && accuracies[1]! > 85 && accuracies[2]! > 80, accuracies.join(", "));
-  assert.match(printed[1]!, /^36 channels, 11942 parameters: /);
-  assert.match(printed[2]!, / test windows of 60 to 128 steps right\nthe first window, of \d+ steps: [A-Z_]+\n$/);
+  assert.match(printed[1], /^36 channels, 11942 parameters: /);
+  assert.match(printed[2], / test windows of 60 to 128 steps right\nthe first window, of \d+ steps: [A-Z_]+\n$/);
 });
 
 test("random-convolutions fits in seconds, and load-and-predict uses its model as it does a network's", async (context) => {

@@ -11,7 +11,19 @@ import { temporaryDirectory } from "../support/temporary.js";
 test("stride finetune prints who was judged before and after, writes a file that says so, and evaluate knows", async (t) => {
   const directory = temporaryDirectory(t);
   const [model, mine] = [join(directory, "model.safetensors"), join(directory, "mine.safetensors")];
-  const options = ["--model", "fcn", "--option", "filters=8,8", "--option", "kernelSizes=5,3", "--standardize", "--epochs", "1", "--validation-subjects", "3,5"];
+  const options = [
+    "--model",
+    "fcn",
+    "--option",
+    "filters=8,8",
+    "--option",
+    "kernelSizes=5,3",
+    "--standardize",
+    "--epochs",
+    "1",
+    "--validation-subjects",
+    "3,5",
+  ];
   const trained = await stride(["train", "--data", "demo", ...options, "--out", model]);
   assert.equal(trained.code, 0, trained.stderr);
   const args = ["finetune", model, "--data", "demo", "--subject", "3", "--windows-per-class", "4", "--epochs", "4", "--keep", "demo"];

@@ -65,7 +65,10 @@ test("whatever runs and overlaps there are, no judged window shares a time step 
 
 test("several people, test subjects, strangers and classes with too few windows are refused with the way on", () => {
   const refused = (options: Parameters<typeof personalSplit>[1], message: RegExp, dataset: Dataset = demo): void =>
-    assert.throws(() => personalSplit(dataset, options), (error) => assertRefusal(error, message));
+    assert.throws(
+      () => personalSplit(dataset, options),
+      (error) => assertRefusal(error, message),
+    );
   refused({ windowsPerClass: 3 }, /expected windows of one person, or a subject; received subjects 1, 2, .*; name one, with --subject 1$/);
   refused({ windowsPerClass: 3, subject: 2 }, /received 2, a test subject: nothing is learned from those; name another$/);
   refused({ windowsPerClass: 3, subject: 77 }, /expected one of its subjects; received 77, who has no windows$/);
