@@ -275,7 +275,12 @@ export interface FinetuningRecord {
   /** Of L2-SP, towards the weights that it began with; 0 where nothing pulled. */
   readonly pull: number;
   /** Old windows that were learned from again. */
-  readonly replayed?: { readonly name: string; readonly fingerprint: string; readonly windows: number; readonly subjects: readonly number[] };
+  readonly replayed?: {
+    readonly name: string;
+    readonly fingerprint: string;
+    readonly windows: number;
+    readonly subjects: readonly number[];
+  };
   readonly kernels: { readonly name: string; readonly sha256: string };
 }
 
