@@ -59,6 +59,7 @@ export {
   hasOfficialSplit,
   officialSplit,
   subjectsOf,
+  trainingWindows,
   validationSplit,
   windowsOf,
   type Split,
