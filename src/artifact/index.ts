@@ -20,6 +20,7 @@ export {
   type Target,
   type TrainedOn,
   type TrainingRecord,
+  type UnsureThreshold,
   type WeighedScore,
   type Weighting,
 } from "./model.js";

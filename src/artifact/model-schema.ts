@@ -192,6 +192,7 @@ const networkTraining = {
       mixup: z.exactOptional(z.number().min(0).max(100)),
     }),
   ),
+  dropMeans: z.exactOptional(z.array(z.number()).min(1)),
   pretraining: z.exactOptional(z.strictObject({ losses: z.array(z.number().min(0)).min(1).max(MOST_EPOCHS) })),
   epoch: z.exactOptional(whole.min(1)),
   kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
@@ -218,6 +219,14 @@ export const schemas = {
     windows: whole.min(1),
     subjects: z.array(z.int()).min(1),
     folds: z.exactOptional(whole.min(2)),
+    unsure: z.exactOptional(
+      z.strictObject({
+        threshold: z.number().min(0).max(1),
+        precision: z.number().gt(0).max(1),
+        right: z.number().min(0).max(1),
+        sure: z.number().gt(0).max(1),
+      }),
+    ),
   }),
   window: z.strictObject({
     samplingRate: z.number().positive(),

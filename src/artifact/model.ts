@@ -55,6 +55,19 @@ export interface Calibration {
   readonly subjects: readonly number[];
   /** In how many folds those were held out of as many networks, trained for this alone by the same recipe; absent where the logits are this network's. */
   readonly folds?: number;
+  /** Below which probability a window is called unsure, and what that is worth on those windows; absent of older files, and where no threshold is good enough. */
+  readonly unsure?: UnsureThreshold;
+}
+
+/** A threshold for the probability of the class that a window is called. */
+export interface UnsureThreshold {
+  /** The lowest above which, itself included, at least the share `precision` of the held-out windows was called rightly; 0 to 1. */
+  readonly threshold: number;
+  /** What was asked for, above 0 to 1. */
+  readonly precision: number;
+  /** Of those windows at or above the threshold the share that was called rightly, and their share of all. */
+  readonly right: number;
+  readonly sure: number;
 }
 
 /** Random convolutions (MiniRocket, MultiRocket, Hydra) and the linear classifier over them. */
@@ -222,6 +235,8 @@ export interface TrainingRecord extends CommonTraining {
   readonly reduceOnPlateau?: MonitorRecord & { readonly factor?: number };
   /** How windows were changed before the network saw them. */
   readonly augmentation?: Augmentation;
+  /** One a signal, in its unit: what dropped signals were replaced by, their means over the training windows. There where `augmentation` drops signals or sensors. */
+  readonly dropMeans?: readonly number[];
   /** Of the autoencoder on whose encoder the network goes on: the mean squared error of each of its epochs. Absent where there was none. */
   readonly pretraining?: { readonly losses: readonly number[] };
   /** The epoch whose weights these are; only with earlyStopping, without which they are the last's. */

@@ -32,6 +32,7 @@ export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects 
 export { byteFileIn } from "./formats/byte-file-in.js";
 export { byteFileOf, streamOf, type ByteFile } from "./formats/byte-file.js";
 export type { ColumnRequest, DelimitedFormat, Table, TableBlock, TableFormat, TableOptions, WhitespaceFormat } from "./formats/table.js";
+export { parseIsoTime } from "./formats/iso-time.js";
 export { openTable } from "./formats/open-table.js";
 export { SNIFFED_BYTES, sniffTable, type SniffedTable } from "./formats/sniff-table.js";
 export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
