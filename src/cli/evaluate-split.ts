@@ -51,6 +51,6 @@ async function validationOf(model: Model, dataset: Dataset, same: boolean): Prom
       `--split validation: expected the dataset that the model was trained on, ${trainedOn(model)[0]!.name}; received ${dataset.name} with other recordings`,
     );
   }
-  const { officialSplit, validationSplit } = await import("../data/index.js");
-  return validationSplit(officialSplit(dataset).train, subjects).validation;
+  const { trainingWindows, validationSplit } = await import("../data/index.js");
+  return validationSplit(trainingWindows(dataset), subjects).validation;
 }

@@ -61,6 +61,7 @@ export {
   hasOfficialSplit,
   officialSplit,
   subjectsOf,
+  trainingWindows,
   validationSplit,
   windowsOf,
   type Split,
