@@ -15,14 +15,14 @@ export interface Npz {
 }
 
 /** Labels of sorted windows repeat so much that they pack 1,000:1, so more than in other archives is unpacked without asking: a million 64-bit labels. */
-const LIMITS: ZipLimits = { ...ZIP_LIMITS, ratioFreeBytes: 8 * 2 ** 20 };
+export const NPZ_LIMITS: ZipLimits = { ...ZIP_LIMITS, ratioFreeBytes: 8 * 2 ** 20 };
 
 /**
  * The arrays of a `.npz` file, of which no more is read than is asked for. Throws InputError for what is no intact zip, passes a zip's limits or holds no array;
  * object arrays are refused when they are read.
  */
 export async function openNpz(file: ByteFile): Promise<Npz> {
-  const source = await openZip(file, file.name, { limits: LIMITS });
+  const source = await openZip(file, file.name, { limits: NPZ_LIMITS });
   const paths = new Map(source.list().flatMap((path) => (path.endsWith(".npy") ? [[path.slice(0, -4), path] as const] : [])));
   if (paths.size === 0) {
     const others = source.list().length === 0 ? "none" : printable(source.list().join(", "), 80);

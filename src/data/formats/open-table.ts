@@ -1,5 +1,7 @@
 import { InputError } from "../../tensor/index.js";
 import type { ByteFile } from "./byte-file.js";
+import { openJsonl } from "./jsonl.js";
+import { openTextTable } from "./text-table.js";
 import { openNpyTable } from "./npy-table.js";
 import { openNpz } from "./npz.js";
 import type { Table, TableFormat, TableOptions } from "./table.js";
@@ -13,6 +15,9 @@ export type OpenKind<Kind extends TableFormat["kind"]> = (
 
 /** What reads each kind: one line a kind. */
 const KINDS: { readonly [Kind in TableFormat["kind"]]?: OpenKind<Kind> } = {
+  delimited: openTextTable,
+  whitespace: openTextTable,
+  jsonl: openJsonl,
   npy: (file, _, options) => openNpyTable(file, options),
   npz: async (file, { array }, options) => openNpyTable(await (await openNpz(file)).open(array), options),
 };
