@@ -18,7 +18,7 @@ type Part =
   | { readonly kind: "placeholder"; readonly name: string; readonly digits: boolean; readonly repeated: boolean };
 
 /** More than any honest path takes; a placeholder that stands in a pattern several times could take far more of a path made to. */
-const MOST_STEPS = 1_000_000;
+const MOST_STEPS = 100_000;
 const NAME = /^[A-Za-z_]\w*#?$/;
 
 /**
@@ -59,10 +59,16 @@ function partsOf(text: string, names: readonly string[]): Part[] {
   });
 }
 
+/** What repeated names stand for already. */
+function boundBefore(parts: readonly Part[], index: number, found: ReadonlyMap<string, string>): string[] {
+  return parts.slice(0, index).flatMap((one) => (one.kind === "placeholder" && one.repeated ? [found.get(one.name)!] : []));
+}
+
 /** Depth first, in the order of preference; what failed is remembered, so that time is bounded by parts x places x lengths where no name is repeated. */
 function matchParts(parts: readonly Part[], path: string, pattern: string): Readonly<Record<string, string>> | undefined {
   const found = new Map<string, string>();
-  const failed = new Set<string>();
+  const failed = new Set<string | number>();
+  const repeats = parts.some((part) => part.kind === "placeholder" && part.repeated);
   let steps = 0;
 
   function from(index: number, at: number): boolean {
@@ -71,14 +77,13 @@ function matchParts(parts: readonly Part[], path: string, pattern: string): Read
     if (part.kind === "literal") return path.startsWith(part.text, at) && from(index + 1, at + part.text.length);
     const known = part.kind === "placeholder" ? found.get(part.name) : undefined;
     if (known !== undefined) return path.startsWith(known, at) && from(index + 1, at + known.length);
-    const bound = parts.slice(0, index).flatMap((one) => (one.kind === "placeholder" && one.repeated ? [found.get(one.name)!] : []));
-    const state = JSON.stringify([index, at, ...bound]);
+    const state = repeats ? JSON.stringify([index, at, ...boundBefore(parts, index, found)]) : index * (path.length + 1) + at;
     if (failed.has(state)) return false;
     const slash = path.indexOf("/", at);
     const furthest = part.kind === "folders" || part.kind === "anything" || slash < 0 ? path.length : slash;
     const count = part.kind === "placeholder" && part.digits ? digitsAt(path, at) : furthest - at;
     for (let i = part.kind === "placeholder" ? 1 : 0; i <= count; i++) {
-      if (++steps > MOST_STEPS) {
+      if (++steps > MOST_STEPS && repeats) {
         throw new InputError(
           `${printable(path)}: expected a path of which it can be told within ${MOST_STEPS} steps whether it is meant by ${quote(pattern)}; received one that takes more; rename it`,
         );

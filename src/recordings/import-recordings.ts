@@ -64,7 +64,7 @@ export async function importRecordings(
   });
   let windower: Windower | undefined;
   for await (const recording of opened.recordings) {
-    windower ??= createWindower(windowerOptions(mapping, recording), kept.take);
+    windower ??= createWindower(windowerOptions(mapping, recording), (window) => kept.take(window));
     kept.begin(recording.subject);
     recordings++;
     const before = windower.counts.windows;
@@ -185,7 +185,8 @@ function datasetOf(mapping: Mapping, kept: ReturnType<typeof createKeeper>, subj
     x: kept.x.all(),
     y: Int32Array.from(kept.y),
     subject: Int32Array.from(kept.wearers, (wearer, i) => (wearer === null ? i : subjects.numberOf.get(wearer)!)),
-    recording: Int32Array.from(kept.chains),
+    // Nobody knows whose they are: then windows stand for themselves, as a recording is of one subject.
+    recording: Int32Array.from(subject === null ? kept.y.map((_, i) => i) : kept.chains),
   };
 }
 

@@ -64,11 +64,11 @@ test("without repeated names a pattern means what the same regular expression do
 test("a hostile name takes no longer than an honest one, or is refused", () => {
   const name = "a_".repeat(2000);
   const started = performance.now();
-  assert.equal(pathPattern("{a}_{b}_{c}_{d}_*_{e}x").match(name.slice(0, 255)), undefined);
+  assert.equal(pathPattern("{a}_{b}_{c}_{d}_*_{e}x").match(name.slice(0, 1000)), undefined);
   assert.equal(pathPattern("**/{a}_{b}_{c}x").match(name.slice(0, 255)), undefined);
   assert.throws(
     () => pathPattern("{a}{b}{c}{a}{b}{c}x").match(name),
-    (error) => assertRefusal(error, /expected a path of which it can be told within 1000000 steps .* rename it/),
+    (error) => assertRefusal(error, /expected a path of which it can be told within 100000 steps .* rename it/),
   );
   assert.ok(performance.now() - started < 5000, `took ${performance.now() - started} ms`);
 });

@@ -42,7 +42,7 @@ test("a mapping saved is the mapping read, whatever its parts", () => {
     header: fc.boolean(),
     skipLines: fc.nat(9),
     comment: fc.option(word),
-    decimal: fc.constantFrom(".", ",") as fc.Arbitrary<"." | ",">,
+    decimal: fc.constantFrom(".", ","),
     missing: fc.array(fc.string()),
     encoding: fc.constantFrom("utf-8", "utf-16le", "utf-16be", "latin1") as fc.Arbitrary<"utf-8">,
   });
@@ -253,11 +253,12 @@ test("mappings are opened by name and by path; anything else is refused", (t) =>
   const path = join(directory, "mine.json");
   writeFileSync(path, encodeMapping({ ...hapt, name: "mine" }));
   assert.equal(openMapping(path).name, "mine");
-  const refused = (nameOrPath: string, message: RegExp): void =>
+  const refused = (nameOrPath: string, message: RegExp): void => {
     assert.throws(
       () => openMapping(nameOrPath),
       (error) => assertRefusal(error, message),
-    ) as void;
+    );
+  };
   refused("hapd", /^mapping hapd: expected a mapping's name \(daily-and-sports, hapt, .*received no such name and no such file/);
   refused(directory, /expected a readable file; received EISDIR/);
   writeFileSync(path, "{");

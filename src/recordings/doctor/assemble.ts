@@ -65,6 +65,8 @@ export async function assembleMapping(source: FileSource, parts: Parts): Promise
   const rate = lead.guess.time.rate;
   if (!lead.guess.rateKnown && notes.rate === null) findings.push(unknownRate(rate));
 
+  if (subject === null) findings.push(nobody());
+
   const maxGap = Math.max(0.2, Number((10 / rate).toPrecision(2)));
   const surveys = await surveyKinds(source, kinds, { subject, label }, maxGap, parts);
   const [first] = surveys as [Survey];
@@ -149,6 +151,15 @@ function unknownRate(rate: number): Finding {
     severity: "warning",
     what: `no column of time, and no note of a rate: ${rate} Hz is a mere guess`,
     advice: 'set "time": {"rate": ...} of the files and "samplingRate" of the windows to what the sensor had',
+  };
+}
+
+function nobody(): Finding {
+  return {
+    kind: "guess",
+    severity: "warning",
+    what: "nothing says who was recorded, so that a test cannot be of people who are new to the model",
+    advice: 'name a column or a placeholder of the path in the mapping\'s "subject", if one tells persons apart',
   };
 }
 
