@@ -53,8 +53,27 @@ test("stride train takes an .npz, and refuses one that is wrong in one line", as
   writeFileSync(path, await encodeNpz(ARRAYS));
   const env = { STRIDE_CACHE: join(directory, "cache") };
   const model = join(directory, "model.safetensors");
-  const trained = await stride(["train", "--data", path, "--epochs", "1", "--out", model, "--json"], { env });
+  const alone = await stride(["train", "--data", path, "--epochs", "1", "--out", model], { env });
+  assert.equal(alone.code, 2);
+  assert.match(
+    alone.stderr,
+    /^stride: dataset windows: expected test subjects of its own to judge by; received none; hold some subjects out, --validation-subjects 2/,
+  );
+  const trained = await stride(["train", "--data", path, "--validation-subjects", "2", "--epochs", "1", "--out", model, "--json"], { env });
   assert.equal(trained.code, 0, trained.stderr);
+  const judged = await stride(["evaluate", model, "--data", path, "--split", "validation", "--json"], { env });
+  assert.equal(judged.code, 0, judged.stderr);
+  const { subject: _, ...unknown } = ARRAYS;
+  writeFileSync(path, await encodeNpz(unknown));
+  const nobody = await stride(["train", "--data", path, "--out", model], { env });
+  assert.match(nobody.stderr, /received none; it records no subjects either, so add those, or a part to test with/);
+  const parts = Object.entries(unknown).flatMap(([name, array]) => [
+    [`${name}_train`, array],
+    [`${name}_test`, array],
+  ]);
+  writeFileSync(path, await encodeNpz(Object.fromEntries(parts)));
+  const official = await stride(["train", "--data", path, "--epochs", "1", "--out", model], { env });
+  assert.equal(official.code, 0, official.stderr);
   writeFileSync(path, await encodeNpz({ ...ARRAYS, y: { shape: [59], values: new Uint8Array(59) } }));
   const refused = await stride(["train", "--data", path, "--out", model], { env });
   assert.equal(refused.code, 2);
