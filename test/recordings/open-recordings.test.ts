@@ -8,11 +8,11 @@ type File = Mapping["files"][number];
 const read = async (files: Readonly<Record<string, string>>, mapping: ReadMapping, leftOut: LeftOutRow[] = []): Promise<Collected[]> =>
   collect((await openRecordings(textSource(files), mapping, { onLeftOut: (row) => leftOut.push(row) })).recordings);
 const refusal = async (files: Readonly<Record<string, string>>, mapping: ReadMapping, message: RegExp): Promise<void> =>
-  assert.rejects(read(files, mapping), (error) => assertRefusal(error, message)) as Promise<void>;
+  assert.rejects(read(files, mapping), (error) => assertRefusal(error, message));
 const near = (received: readonly number[], expected: readonly number[], tolerance = 1e-9): void => {
   assert.equal(received.length, expected.length);
   received.forEach((value, i) =>
-    assert.ok(Object.is(value, expected[i]) || Math.abs(value - expected[i]!) <= tolerance, `${received} for ${expected}`),
+    assert.ok(Object.is(value, expected[i]) || Math.abs(value - expected[i]!) <= tolerance, `${received.join()} for ${expected.join()}`),
   );
 };
 
@@ -255,12 +255,9 @@ test("labels in a file of their own are of the samples from start to end, by num
   assert.deepEqual(await labelsOf("1 walk 2 3\n01 sit 3 6\n", { first: 0, endIncluded: false }), ["--wsss", "---"]);
   assert.deepEqual(await labelsOf("1 walk 100.1 100.3\n2 sit 0.05 0.1\n", { unit: "s" }), ["-www--", "-s-"]);
   assert.deepEqual(await labelsOf("1 walk 100100 100300\n2 sit 0 100\n", { unit: "ms", endIncluded: false }), ["-ww---", "s--"]);
-  const { unusedIntervals, recordings } = await openRecordings(
-    textSource({ ...tree, "labels.txt": "1 walk 1 2\n9 walk 1 2\n9 sit 3 4\n" }),
-    intervals({}),
-  );
-  await collect(recordings);
-  assert.deepEqual(unusedIntervals(), { rows: 2, first: "memory: labels.txt: row 2" });
+  const opened = await openRecordings(textSource({ ...tree, "labels.txt": "1 walk 1 2\n9 walk 1 2\n9 sit 3 4\n" }), intervals({}));
+  await collect(opened.recordings);
+  assert.deepEqual(opened.unusedIntervals(), { rows: 2, first: "memory: labels.txt: row 2" });
   const refused = (labels: string, message: RegExp, change: object = {}): Promise<void> =>
     refusal({ ...tree, "labels.txt": labels }, intervals(change), message);
   await refused(
