@@ -55,3 +55,12 @@ export {
   type TrainingChoices,
   type TrainingOptions,
 } from "./training-options.js";
+export {
+  explainWindows,
+  lookInside,
+  occlusionSteps,
+  type ExplainedOne,
+  type ExplainWindowsOptions,
+  type NetworkInsides,
+} from "./explain-windows.js";
+export { recordingAround } from "./recording-around.js";
