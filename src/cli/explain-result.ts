@@ -193,7 +193,7 @@ function renderImportance(
   const table = renderTable(
     {
       title: "Which signals matter: accuracy lost without them, in points, and log loss gained",
-      head: ["signals", "permuted", "± SD", "log loss", "dropped", ...model.classNames.map((each) => `${each.slice(0, 12)}`)],
+      head: ["signals", "permuted", "± SD", "log loss", "dropped", ...model.classNames.map((each) => each.slice(0, 12))],
       rows: permuted.groups.map(({ name, accuracyDrop, lossRise, perClass }, i) => [
         ...[
           name,

@@ -10,7 +10,7 @@ export function recordingAround({ dataset, indices }: Split, place: number, most
   const hop = timeSteps * (1 - overlap);
   if (lengths || Math.abs(hop - Math.round(hop)) > 1e-6 || Math.round(hop) < 1) return null;
   const belongs = (at: number): boolean =>
-    indices[at] === indices[place]! + at - place && recording[indices[at]!] === recording[indices[place]!];
+    indices[at] === indices[place]! + at - place && recording[indices[at]] === recording[indices[place]!];
   let [first, end] = [place, place + 1];
   while (end - first < most && (belongs(first - 1) || belongs(end))) {
     if (belongs(first - 1)) first--;

@@ -102,7 +102,7 @@ function legend(signals: ExplainedSignals, y: number): string[] {
   if (names.length < 2) return [];
   const step = Math.min(80, (WIDTH - LEFT - RIGHT) / names.length);
   return names.flatMap((each, i) => [
-    line({ x: LEFT + i * step, y: y + 6 }, { x: LEFT + 14 + i * step, y: y + 6 }, COLORS[i % COLORS.length]!, 2),
+    line({ x: LEFT + i * step, y: y + 6 }, { x: LEFT + 14 + i * step, y: y + 6 }, COLORS[i % COLORS.length], 2),
     text(LEFT + 18 + i * step, y + 10, shorten(each, step - 20, 10), { size: 10 }),
   ]);
 }

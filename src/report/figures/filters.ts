@@ -55,7 +55,7 @@ export function filterFigure(
     said.forEach((each, k) => {
       const left = LEFT + k * 125;
       shapes.push(
-        line({ x: left, y: y + 20 }, { x: left + 10, y: y + 20 }, COLORS[k]!, 2),
+        line({ x: left, y: y + 20 }, { x: left + 10, y: y + 20 }, COLORS[k], 2),
         text(left + 13, y + 24, shorten(each, 106, 10), { size: 10 }),
       );
     });
