@@ -21,7 +21,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   recordings: ["data", "signal", "tensor"],
   scores: ["tensor"],
   artifact: ["data", "rocket", "models", "nn", "kernels", "tensor"],
-  predict: ["artifact", "recordings", "data", "rocket", "nn", "kernels", "tensor"],
+  predict: ["artifact", "scores", "recordings", "data", "rocket", "nn", "kernels", "tensor"],
   explain: ["predict", "artifact", "scores", "data", "rocket", "nn", "kernels", "tensor"],
   records: ["tensor"],
   files: ["artifact", "records", "recordings", "data", "tensor", "host"],

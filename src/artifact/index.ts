@@ -10,6 +10,7 @@ export {
   trainedOn,
   type Calibration,
   type EnsembleModel,
+  type FinetuningRecord,
   type Model,
   type NetworkModel,
   type RegressionEpoch,
@@ -20,6 +21,7 @@ export {
   type Target,
   type TrainedOn,
   type TrainingRecord,
+  type UnsureThreshold,
   type WeighedScore,
   type Weighting,
 } from "./model.js";

@@ -1,3 +1,4 @@
+import { GRAVITY_CUTOFF } from "../signal/index.js";
 import type { Acquisition, SignalStep } from "./acquisition.js";
 import {
   anyText,
@@ -109,9 +110,6 @@ export function checkAcquired(acquisition: Acquisition, { signals, samplingRate 
     mismatch([...path, "steps", String(i)], `frequencies below ${samplingRate / 2} Hz, half the sampling rate`, `${highest}`);
   });
 }
-
-/** In Hz: that of `gravityOf`. */
-const GRAVITY_CUTOFF = 0.3;
 
 function signalsOf({ inputs, steps }: Acquisition, path: readonly string[]): Signal[] {
   const there = [...inputs];

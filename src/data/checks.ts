@@ -76,7 +76,7 @@ export function list<T>(check: Check<T>, { least = 0 }: { readonly least?: numbe
     if (!Array.isArray(value) || value.length < least) {
       mismatch(path, least === 0 ? "a list" : `a list with ${least} or more entries`, show(value));
     }
-    return value.map((entry: unknown, i) => check(entry, [...path, String(i)]));
+    return Array.from(value, (entry: unknown, i) => check(entry, [...path, String(i)]));
   };
 }
 

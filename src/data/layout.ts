@@ -15,7 +15,8 @@ export interface Layout {
 export interface FileMapping {
   /**
    * Path below what is opened, with `/`. `{subject}`, `{label}`, `{any_name}` stand for a stretch of characters other than `/`, as few as fit, and are known by
-   * these names; the same name twice must stand for the same. `*` stands for any characters other than `/`, as many as fit, `**` for folders, too.
+   * these names; `{trial#}` for digits alone; the same name twice must stand for the same. `*` stands for any characters other than `/`, as many as fit, `**` for
+   * folders, too, and with a slash behind it for any folders or none.
    */
   readonly path: string;
   readonly table: TableFormat;

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
-import { openZip, type FileSource } from "../data/index.js";
+import { NPZ_LIMITS, openZip, ZIP_LIMITS, type FileSource } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { openByteFile } from "./disk-file.js";
 import { reasonOf } from "./reason.js";
@@ -15,7 +15,7 @@ export async function openArchive(name: string): Promise<FileSource> {
     if (!bytes) throw new Error(`no ${length} bytes at ${offset}`);
     return bytes;
   }
-  return openZip({ path, size, read }, name, { unpack: unpackNatively });
+  return openZip({ path, size, read }, name, { unpack: unpackNatively, limits: /\.npz$/i.test(path) ? NPZ_LIMITS : ZIP_LIMITS });
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -5,6 +5,7 @@ export { openByteFile, type OpenByteFile } from "./disk-file.js";
 export { download, type DownloadOptions } from "./download.js";
 export { openEnsembleRun, type EnsembleRun, type KeptFold } from "./ensemble-run.js";
 export { openEnsembleDefinition, shippedEnsembles } from "./ensembles.js";
+export { openMapping, shippedMappings } from "./mappings.js";
 export { commandLine, machineFacts } from "./machine.js";
 export { loadModel, loadRegression, saveModel, saveRegression } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";

@@ -1,6 +1,18 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { decodeDataset, FILED, looksLikeTs, looksLikeUciHar, MADE, readTs, readUciHar, ZIP_LIMITS, type Dataset } from "../data/index.js";
+import {
+  decodeDataset,
+  FILED,
+  looksLikeArrays,
+  looksLikeTs,
+  looksLikeUciHar,
+  MADE,
+  readTs,
+  readUciHar,
+  readWindowArrays,
+  ZIP_LIMITS,
+  type Dataset,
+} from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { isZip, openArchive } from "./archive.js";
 import { buildDataset, pausing, type OpenOptions, type Read } from "./build-dataset.js";
@@ -13,7 +25,8 @@ import { readWhole } from "./whole-file.js";
 
 /**
  * A dataset by name, or by the path of a `.safetensors` dataset, or of a directory or zip in a dataset's original layout: UCI HAR's, or the UEA and UCR
- * archives' pairs NAME_TRAIN.ts and NAME_TEST.ts, of which `PATH#NAME` chooses one, or one file of a pair. A named dataset of files is looked for in the environment variable STRIDE_DATA (a zip, a directory, or one that holds the official zip), then in the cache, and
+ * archives' pairs NAME_TRAIN.ts and NAME_TEST.ts, of which `PATH#NAME` chooses one, or one file of a pair; or windows as arrays, a `.npz` or a directory or
+ * zip with x.npy and y.npy. A named dataset of files is looked for in the environment variable STRIDE_DATA (a zip, a directory, or one that holds the official zip), then in the cache, and
  * then downloaded. Throws InputError for what is none of these and for a file that is wrong, and the signal's reason once it is aborted.
  */
 export async function openDataset(nameOrPath: string, options: OpenOptions = {}): Promise<Dataset> {
@@ -43,8 +56,11 @@ function splitPath(path: string): { path: string; set?: string } {
 
 /** Whichever layout is there; of one with several sets that of this name. */
 function readOriginal(set: string | undefined): Read {
-  return (source, options) =>
-    set !== undefined || (looksLikeTs(source) && !looksLikeUciHar(source)) ? readTs(source, set, options) : readUciHar(source, options);
+  return (source, options) => {
+    if (set === undefined && looksLikeUciHar(source)) return readUciHar(source, options);
+    if (set !== undefined || looksLikeTs(source)) return readTs(source, set, options);
+    return looksLikeArrays(source) ? readWindowArrays(source, options) : readUciHar(source, options);
+  };
 }
 
 async function openPath(path: string, read: Read, options: OpenOptions, set?: string): Promise<Dataset> {
@@ -52,7 +68,7 @@ async function openPath(path: string, read: Read, options: OpenOptions, set?: st
   if (!stat) {
     const names = [...Object.keys(FILED), ...Object.keys(MADE)].join(", ");
     throw new InputError(
-      `${path}: expected a dataset's name (${names}) or the path of a .safetensors file, a zip or a directory; received no such file`,
+      `${path}: expected a dataset's name (${names}) or the path of a .safetensors or .npz file, a zip or a directory; received no such file`,
     );
   }
   // Of no set as it always was, so that caches stay good.
@@ -78,12 +94,18 @@ async function openPath(path: string, read: Read, options: OpenOptions, set?: st
   if (path.endsWith(".ts")) return openTsFile(path, options);
   if (!(await isZip(path))) {
     throw new InputError(
-      `${path}: expected a .safetensors dataset, a zip or a directory, or a file of a pair NAME_TRAIN.ts and NAME_TEST.ts; received a file of another kind; is it the right one?`,
+      `${path}: expected a .safetensors dataset, a .npz of windows x and labels y, a zip or a directory, or a file of a pair NAME_TRAIN.ts and NAME_TEST.ts; received a file of another kind; is it the right one?`,
     );
   }
   const identity = [resolve(path), stat.size, stat.mtimeMs, ...chosen];
   return buildDataset(
-    { name: nameOf(basename(path, ".zip"), set), identity, fetch: async () => stat.size, open: () => openArchive(path), read },
+    {
+      name: nameOf(basename(path).replace(/\.(?:zip|npz)$/, ""), set),
+      identity,
+      fetch: async () => stat.size,
+      open: () => openArchive(path),
+      read,
+    },
     options,
   );
 }

@@ -37,8 +37,21 @@ export interface Windower {
   push(block: SampleBlock): void;
   /** No more samples: what filters still hold comes out, and the windower may be used for another recording. */
   end(): void;
-  /** What was left out so far: samples of stretches too short for a window and behind the last window are `tail`, distances above maxGap `gaps`. */
-  readonly counts: { readonly windows: number; readonly gaps: number; readonly tail: number; readonly interpolated: number };
+  /** So far, over all recordings; kept up to date. */
+  readonly counts: WindowerCounts;
 }
 
 export type OnWindow = (window: CutWindow) => void;
+
+/** What became of the samples. */
+export interface WindowerCounts {
+  readonly windows: number;
+  /** Distances above maxGap, of samples or of a needed signal's measured values: each begins another stretch. */
+  readonly gaps: number;
+  /** Samples, at the windows' rate, of stretches too short for a window and behind the last window of others. */
+  readonly tail: number;
+  /** Measured samples in which a needed signal was missing and was put in, between two that are at most maxGap apart. */
+  readonly interpolated: number;
+  /** Measured samples that were left out, as a needed signal is missing for longer, or there is none before or behind it. */
+  readonly missing: number;
+}

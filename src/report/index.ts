@@ -26,3 +26,5 @@ export {
   type TuningAnalysis,
 } from "./tuning-analysis.js";
 export { renderTuningReport, type TuningReportInput } from "./tuning-report.js";
+export { renderTimeline } from "./timeline.js";
+export type { DrawnPanel, DrawnRecording, JudgedTimeline, TimelineInput } from "./timeline-types.js";

@@ -137,7 +137,7 @@ export async function trainNetwork(train: TrainSplit, { config, named, sourceOf 
     batchSize,
     seed,
     optimizer: { name: optimizer.name, config: optimizer.config },
-    ...given({ ...chosen, augmentation }),
+    ...given({ ...chosen, augmentation, dropMeans: augmented?.dropMeans }),
     ...(before && { pretraining: { losses: before.fitted.history.map(({ loss }) => loss) } }),
     ...(chosen.earlyStopping && { epoch: fitted.epoch }),
     kernels: fitted.kernels,

@@ -4,7 +4,7 @@ const POWERS = Float64Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));
 const SPLITTER = 2 ** 27 + 1;
 const UPPER = POWERS.map((power) => SPLITTER * power - (SPLITTER * power - power));
 const LOWER = POWERS.map((power, n) => power - UPPER[n]!);
-/** So many digits fit an int32, and 53 bits, and two int32 one after another. */
+/** So many digits fit an int32; 53 bits; two int32 one after another. */
 const INTEGER_DIGITS = 9,
   EXACT_DIGITS = 15,
   MOST_DIGITS = 18;
@@ -17,8 +17,6 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const PLUS = 43,
   MINUS = 45,
   ZERO = 48;
-/** The significant digits that `readDigits` found: all but the last nine, and these. */
-const parts = new Int32Array(2);
 
 /**
  * Reads a decimal number from bytes[p] on, `mark` being its decimal mark, into out[index], with the bits of `Number`; returns where it ends. -1: what stands
@@ -34,25 +32,27 @@ export function readDecimal(bytes: Uint8Array, p: number, mark: number, out: Flo
   const negative = c === MINUS;
   if (negative || c === PLUS) c = bytes[++p]!;
   const first = p;
-  let mantissa = 0,
+  while (c === ZERO) c = bytes[++p]!;
+  // The first nine digits that count go into one integer, the others into a second.
+  let upper = 0,
+    lower = 0,
+    digits = 0,
     exponent = 0;
-  for (let d = c ^ ZERO; d <= 9; d = c ^ ZERO) {
-    mantissa = (Math.imul(mantissa, 10) + d) | 0;
-    c = bytes[++p]!;
-  }
-  let digits = p - first;
+  let d = c ^ ZERO;
+  for (; d <= 9 && digits < INTEGER_DIGITS; d = (c = bytes[++p]!) ^ ZERO, digits++) upper = (Math.imul(upper, 10) + d) | 0;
+  for (; d <= 9; d = (c = bytes[++p]!) ^ ZERO, digits++) lower = (Math.imul(lower, 10) + d) | 0;
+  let isNumber = p > first;
   if (c === mark) {
     const point = p;
     c = bytes[++p]!;
-    for (let d = c ^ ZERO; d <= 9; d = c ^ ZERO) {
-      mantissa = (Math.imul(mantissa, 10) + d) | 0;
-      c = bytes[++p]!;
-    }
+    if (digits === 0) while (c === ZERO) c = bytes[++p]!;
+    d = c ^ ZERO;
+    for (; d <= 9 && digits < INTEGER_DIGITS; d = (c = bytes[++p]!) ^ ZERO, digits++) upper = (Math.imul(upper, 10) + d) | 0;
+    for (; d <= 9; d = (c = bytes[++p]!) ^ ZERO, digits++) lower = (Math.imul(lower, 10) + d) | 0;
     exponent = point + 1 - p;
-    digits -= exponent;
+    isNumber ||= exponent < 0;
   }
-  if (digits === 0) return -1;
-  const last = p;
+  if (!isNumber || digits > MOST_DIGITS) return -1;
   if ((c | 32) === 101) {
     c = bytes[++p]!;
     const down = c === MINUS;
@@ -68,44 +68,21 @@ export function readDecimal(bytes: Uint8Array, p: number, mark: number, out: Flo
   }
   if (exponent > 22 || exponent < -22) return -1;
   let value: number;
-  if (digits <= INTEGER_DIGITS) value = exponent < 0 ? mantissa / POWERS[-exponent]! : mantissa * POWERS[exponent]!;
+  if (digits <= INTEGER_DIGITS) value = exponent < 0 ? upper / POWERS[-exponent]! : upper * POWERS[exponent]!;
   else {
-    digits = readDigits(bytes, first, last, mark);
-    if (digits > MOST_DIGITS) return -1;
     // Exact: below 10^9 times 5^9 has 51 bits, the rest are factors of two.
-    const upper = parts[0]! * 1e9,
-      lower = parts[1]!;
-    const whole = upper + lower;
+    const high = upper * POWERS[digits - INTEGER_DIGITS]!;
+    const whole = high + lower;
     if (digits <= EXACT_DIGITS) value = exponent < 0 ? whole / POWERS[-exponent]! : whole * POWERS[exponent]!;
     else if (exponent === 0) value = whole;
     else if (exponent > 0) return -1;
     else {
-      value = quotientOf(whole, lower - (whole - upper), -exponent);
+      value = quotientOf(whole, lower - (whole - high), -exponent);
       if (value === 0) return -1;
     }
   }
   out[index] = negative ? -value : value;
   return p;
-}
-
-/** The digits of bytes[p ... end - 1] into `parts`; returns how many there are from the first that is not zero on. More than `MOST_DIGITS` leave it undefined. */
-function readDigits(bytes: Uint8Array, p: number, end: number, mark: number): number {
-  while (p < end && (bytes[p] === ZERO || bytes[p] === mark)) p++;
-  let count = 0;
-  for (let i = p; i < end; i++) if (bytes[i] !== mark) count++;
-  if (count > MOST_DIGITS) return count;
-  let upper = 0,
-    lower = 0;
-  for (let left = count; p < end; p++) {
-    const c = bytes[p]!;
-    if (c === mark) continue;
-    if (left > INTEGER_DIGITS) upper = (Math.imul(upper, 10) + (c ^ ZERO)) | 0;
-    else lower = (Math.imul(lower, 10) + (c ^ ZERO)) | 0;
-    left--;
-  }
-  parts[0] = upper;
-  parts[1] = lower;
-  return count;
 }
 
 /** (whole + rest) / 10^power, correctly rounded; 0 where that is not certain. */

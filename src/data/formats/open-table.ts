@@ -1,5 +1,9 @@
 import { InputError } from "../../tensor/index.js";
 import type { ByteFile } from "./byte-file.js";
+import { openJsonl } from "./jsonl.js";
+import { openTextTable } from "./text-table.js";
+import { openNpyTable } from "./npy-table.js";
+import { openNpz } from "./npz.js";
 import type { Table, TableFormat, TableOptions } from "./table.js";
 
 /** Opens a file of one kind. */
@@ -10,7 +14,13 @@ export type OpenKind<Kind extends TableFormat["kind"]> = (
 ) => Promise<Table>;
 
 /** What reads each kind: one line a kind. */
-const KINDS: { readonly [Kind in TableFormat["kind"]]?: OpenKind<Kind> } = {};
+const KINDS: { readonly [Kind in TableFormat["kind"]]?: OpenKind<Kind> } = {
+  delimited: openTextTable,
+  whitespace: openTextTable,
+  jsonl: openJsonl,
+  npy: (file, _, options) => openNpyTable(file, options),
+  npz: async (file, { array }, options) => openNpyTable(await (await openNpz(file)).open(array), options),
+};
 
 /**
  * A file as a table, read as `format` says: what it holds is not guessed (`sniffTable` does that). Reads as much as tells the columns; rows are read a
