@@ -2,7 +2,7 @@ import { networkOf, type NetworkModel } from "../artifact/index.js";
 import type { KernelsName } from "../kernels/index.js";
 import { fillLength, padTime, type Network, type WindowSource } from "../nn/index.js";
 import { firstConvolutions, type FirstConvolution } from "./first-convolutions.js";
-import { frequencyResponse, responseFrequencies } from "./frequency-response.js";
+import { kernelResponse, responseFrequencies } from "./kernel-response.js";
 import { insideProgram } from "./gradients.js";
 
 /** One learned kernel of a first convolution. */
@@ -161,7 +161,7 @@ function layerOf(
     ...{ name: layer.name, input: inputs[input]!, channels, kernelSize, dilationRate, frequencies },
     filters: Array.from({ length: filters }, (_, f): LearnedFilter => {
       const kernels = channels.map((c) => Float64Array.from({ length: kernelSize }, (__, k) => kernel[(k * signals + c) * filters + f]!));
-      const responses = kernels.map((each) => frequencyResponse(each, { frequencies, samplingRate, dilationRate }));
+      const responses = kernels.map((each) => kernelResponse(each, { frequencies, samplingRate, dilationRate }));
       let [peak, greatest] = [0, -1];
       frequencies.forEach((frequency, i) => {
         const power = responses.reduce((sum, response) => sum + response[i]! * response[i]!, 0);

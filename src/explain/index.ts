@@ -2,7 +2,7 @@ export { arrayWindows, meanSignals, meanWindow, windowAt, type ArrayWindowsShape
 export { createDifferentiable, type Differentiable, type DifferentiableOptions, type GradientTarget } from "./gradients.js";
 export { featureMaps, type FeatureMap } from "./feature-maps.js";
 export { learnedFilters, type Excitement, type FilterLayer, type LearnedFilter, type LearnedFiltersOptions } from "./filters.js";
-export { frequencyResponse, responseFrequencies } from "./frequency-response.js";
+export { kernelResponse, responseFrequencies } from "./kernel-response.js";
 export {
   drawWindows,
   droppedImportance,

@@ -11,7 +11,7 @@ export function responseFrequencies(samplingRate: number): Float64Array {
  * By how much a kernel of a convolution over time enlarges an oscillation of each frequency, in the signal's own measure: the magnitude of its discrete-time Fourier
  * transform, |sum over k of w_k e^(-2 pi i f k d / rate)|, d the dilation.
  */
-export function frequencyResponse(
+export function kernelResponse(
   kernel: ArrayLike<number>,
   {
     frequencies,
