@@ -1,5 +1,6 @@
 import { sha256, type Safetensors, type Tensor } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
+import { readRecorded, RECORDED_FIELDS, recordedFields } from "./acquisition.js";
 import { canonicalJson } from "./canonical-json.js";
 import { membersOf } from "./ensemble.js";
 import { checkDigest, checkFieldNames, parseJson, quote } from "./file-fields.js";
@@ -9,11 +10,11 @@ import { readRocketModel, ROCKET_FORMAT, rocketContent, tensorsSha256 } from "./
 
 /**
  * What the file of an ensemble holds: of each member, from 1, its own file's tensors under member/NUMBER/, and its own metadata as an entry of `members`,
- * but for what all members share: classes, signals and window stand once.
+ * but for what all members share: classes, signals, window and, where there are some, acquisition and layout stand once.
  */
 export const ENSEMBLE_FORMAT = "stride-ensemble-1";
 const JSON_FIELDS = ["classNames", "members", "signals", "weighting", "weights", "window"] as const;
-const SHARED = ["classNames", "signals", "window"] as const;
+const SHARED = ["classNames", "signals", "window", ...RECORDED_FIELDS] as const;
 type JsonField = (typeof JSON_FIELDS)[number];
 
 /** Throws InputError, naming `place`, for an ensemble whose parts do not fit each other. */
@@ -39,13 +40,14 @@ export async function ensembleContent(model: EnsembleModel, place: string): Prom
       format: ENSEMBLE_FORMAT,
       weightsSha256: await ensembleSha256(model),
       ...Object.fromEntries(JSON_FIELDS.map((field) => [field, canonicalJson(json[field])])),
+      ...recordedFields(model, place),
     },
   };
 }
 
 /** Throws InputError, naming `file`, for anything but what `ensembleContent` gives. */
 export async function readEnsemble({ tensors, metadata }: Safetensors, file: string): Promise<EnsembleModel> {
-  checkFieldNames(metadata, JSON_FIELDS, file);
+  checkFieldNames(metadata, JSON_FIELDS, file, RECORDED_FIELDS);
   const { checkEnsembleField } = await import("./ensemble-schema.js");
   const read = <Field extends JsonField>(field: Field) => {
     const checked = checkEnsembleField(field, parseJson(metadata[field]!, `${file}: ${field}`));
@@ -64,11 +66,12 @@ export async function readEnsemble({ tensors, metadata }: Safetensors, file: str
     const own = Object.entries(entry).map(([field, value]) => [field, isPlain(field) ? String(value) : canonicalJson(value)] as const);
     const twice = SHARED.find((field) => Object.hasOwn(entry, field));
     if (twice !== undefined) throw new InputError(`${memberPlace(file, i)}: expected no ${twice}, which the ensemble has; received some`);
-    const shared = SHARED.map((field) => [field, metadata[field]!] as const);
+    const shared = SHARED.filter((field) => Object.hasOwn(metadata, field)).map((field) => [field, metadata[field]!] as const);
     const content: Safetensors = { tensors: parts[i]!, metadata: Object.fromEntries([...own, ...shared]) };
     members.push(await READERS[entry.format](content, memberPlace(file, i)));
   }
-  const model: EnsembleModel = { kind: "ensemble", members, weights, weighting, signals, classNames, ...window };
+  const recorded = readRecorded(metadata, { signals, ...window }, file);
+  const model: EnsembleModel = { kind: "ensemble", members, weights, weighting, signals, classNames, ...window, ...recorded };
   membersOf(model, file);
   checkDigest(metadata, await ensembleSha256(model), file);
   return model;

@@ -1,4 +1,7 @@
+import { printable } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
+import { recordedOf } from "./acquisition.js";
+import { canonicalJson } from "./canonical-json.js";
 import { nameOf, timeStepsOf, type EnsembleModel, type SingleModel } from "./model.js";
 
 /** A sum of doubles that were divided by their sum is not quite 1. */
@@ -32,6 +35,7 @@ export function createEnsemble(models: readonly SingleModel[], { weights }: Ense
   return {
     ...{ kind: "ensemble", signals, classNames, samplingRate, overlap, members: models },
     ...(unequalLengths && { unequalLengths }),
+    ...recordedOf(first),
     weights: parts.map((part) => part / sum),
     weighting: { from: weights ? "given" : "equal" },
   };
@@ -45,7 +49,8 @@ export function membersOf(model: EnsembleModel, place: string): readonly { reado
   const expected = factsOf(members[0]!);
   factsOf(model).forEach(([what, received], k) => {
     const own = expected[k]![1];
-    if (own !== received) throw new InputError(`${place}: ${what}: expected ${own}, as its members have; received ${received}`);
+    if (own !== received)
+      throw new InputError(`${place}: ${what}: expected ${shown(own)}, as its members have; received ${shown(received)}`);
   });
   if (weights.length !== members.length)
     throw new InputError(`${place}: weights: expected ${members.length}, one a member; received ${weights.length}`);
@@ -66,7 +71,15 @@ function factsOf(model: SingleModel | EnsembleModel): readonly (readonly [what: 
     ["overlap", model.overlap],
     ["time steps in a window", timeStepsOf(model)],
     ["windows of unequal lengths", model.unequalLengths ? "yes" : "no"],
+    ["acquisition's inputs", canonicalJson(model.acquisition?.inputs ?? null)],
+    ["acquisition's maxGap", model.acquisition?.maxGap ?? "none"],
+    ["acquisition's steps", canonicalJson(model.acquisition?.steps ?? null)],
+    ["layout", canonicalJson(model.layout ?? null)],
   ];
+}
+
+function shown(value: string | number): string {
+  return printable(`${value}`, 160).replaceAll('\\"', '"');
 }
 
 function checkMembers(members: readonly SingleModel[], place: string): void {
@@ -86,7 +99,7 @@ function checkMembers(members: readonly SingleModel[], place: string): void {
       const expected = first[k]![1];
       if (value !== expected)
         throw new InputError(
-          `${place}: ${what}: expected ${expected} of every member, as of ${called(0)}; received ${value} of ${called(i)}`,
+          `${place}: ${what}: expected ${shown(expected)} of every member, as of ${called(0)}; received ${shown(value)} of ${called(i)}`,
         );
     });
   });

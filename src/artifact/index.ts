@@ -1,3 +1,4 @@
+export { acquisitionOf, recordedOf, type Recorded } from "./acquisition.js";
 export { convolutionsOf, networkOf, regressionNetworkOf } from "./check-model.js";
 export { createEnsemble, membersOf, type EnsembleOptions } from "./ensemble.js";
 export { decodeModel, encodeModel, modelSha256 } from "./model-file.js";
@@ -9,6 +10,7 @@ export {
   trainedOn,
   type Calibration,
   type EnsembleModel,
+  type FinetuningRecord,
   type Model,
   type NetworkModel,
   type RegressionEpoch,
@@ -19,6 +21,7 @@ export {
   type Target,
   type TrainedOn,
   type TrainingRecord,
+  type UnsureThreshold,
   type WeighedScore,
   type Weighting,
 } from "./model.js";

@@ -1,6 +1,7 @@
 import { sha256, type Preparation, type Safetensors, type Tensor } from "../data/index.js";
 import { DEFAULT_INPUTS, parameterSpecs, type Network, type NetworkConfig, type Weight } from "../nn/index.js";
 import { formatShape, InputError } from "../tensor/index.js";
+import { readRecorded, RECORDED_FIELDS, recordedFields } from "./acquisition.js";
 import { canonicalJson } from "./canonical-json.js";
 import { networkOf } from "./check-model.js";
 import { checkDigest, checkFieldNames, describeTensor, parseJson, quote } from "./file-fields.js";
@@ -9,7 +10,7 @@ import type { NetworkModel } from "./model.js";
 /**
  * What the file of a network holds: a tensor a weight, named "layer/parameter", and for each input that is not fed raw signals preparation/INPUT/mean,
  * .../scale and, of a power transform, .../lambdas, of an arcsinh .../widths; the field "calibration" only where there is one. Layers come from a
- * closed list.
+ * closed list. The fields "acquisition" and "layout" are there only where the dataset had them.
  */
 export const NETWORK_FORMAT = "stride-model-1";
 const JSON_FIELDS = ["classNames", "network", "signals", "training", "window"] as const;
@@ -37,6 +38,7 @@ export async function networkContent(model: NetworkModel, place: string): Promis
       weightsSha256: await weightsSha256(weights),
       ...Object.fromEntries(JSON_FIELDS.map((field) => [field, canonicalJson(json[field])])),
       ...(calibration && { [CALIBRATION]: canonicalJson(calibration) }),
+      ...recordedFields(model, place),
     },
   };
 }
@@ -60,7 +62,7 @@ export function tensorsOf({
 
 /** Throws InputError, naming `file`, for anything but what `networkContent` gives. */
 export async function readNetworkModel({ tensors, metadata }: Safetensors, file: string): Promise<NetworkModel> {
-  checkFieldNames(metadata, JSON_FIELDS, file, [CALIBRATION]);
+  checkFieldNames(metadata, JSON_FIELDS, file, [CALIBRATION, ...RECORDED_FIELDS]);
   const read = await fieldReader(metadata, file);
   const config = read("network"),
     signals = read("signals"),
@@ -71,7 +73,8 @@ export async function readNetworkModel({ tensors, metadata }: Safetensors, file:
   const preparation = readPreparations(config, tensors, file);
   const weights = readWeights(networkOf({ network: config, signals, classNames, preparation }, file), tensors, file);
   checkDigest(metadata, await weightsSha256(weights), file);
-  return { kind: "network", network: config, weights, preparation, signals, classNames, ...window, ...calibration, training };
+  const recorded = readRecorded(metadata, { signals, ...window }, file);
+  return { kind: "network", network: config, weights, preparation, signals, classNames, ...window, ...recorded, ...calibration, training };
 }
 
 /** Reads metadata fields that hold JSON. It throws InputError, naming `file`, for one that is not as its schema has it. */

@@ -1,5 +1,6 @@
 import { checkFinite, seal, unseal, type Tensor } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
+import { readRecorded, RECORDED_FIELDS, recordedFields } from "./acquisition.js";
 import { canonicalJson } from "./canonical-json.js";
 import { regressionNetworkOf } from "./check-model.js";
 import { checkDigest, checkFieldNames, describeTensor, quote } from "./file-fields.js";
@@ -34,6 +35,7 @@ export async function encodeRegression(model: RegressionModel): Promise<Uint8Arr
       format: REGRESSION_FORMAT,
       weightsSha256: await weightsSha256(model.weights),
       ...Object.fromEntries(JSON_FIELDS.map((field) => [field, canonicalJson(json[field])])),
+      ...recordedFields(model, place),
     },
   });
   // What could not be read again must not be written.
@@ -51,7 +53,7 @@ export async function decodeRegression(bytes: Uint8Array, file: string): Promise
     );
   }
   checkFinite(sealed, file);
-  checkFieldNames(metadata, JSON_FIELDS, file);
+  checkFieldNames(metadata, JSON_FIELDS, file, RECORDED_FIELDS);
   const read = await fieldReader(metadata, file);
   const network = read("network"),
     training = read("regressionTraining"),
@@ -68,5 +70,6 @@ export async function decodeRegression(bytes: Uint8Array, file: string): Promise
   const built = regressionNetworkOf({ network, signals, targets, targetScaling, preparation }, file);
   const weights = readWeights(built, tensors, file, [MEAN, SCALE]);
   checkDigest(metadata, await weightsSha256(weights), file);
-  return { kind: "regression", network, weights, preparation, signals, targets, targetScaling, ...window, training };
+  const recorded = readRecorded(metadata, { signals, ...window }, file);
+  return { kind: "regression", network, weights, preparation, signals, targets, targetScaling, ...window, ...recorded, training };
 }

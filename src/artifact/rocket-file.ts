@@ -1,6 +1,7 @@
 import { sha256, type Safetensors, type Tensor } from "../data/index.js";
 import type { RandomConvolutionModel, RandomConvolutionTensors } from "../rocket/index.js";
 import { formatShape, InputError } from "../tensor/index.js";
+import { readRecorded, RECORDED_FIELDS, recordedFields } from "./acquisition.js";
 import { canonicalJson } from "./canonical-json.js";
 import { convolutionsOf } from "./check-model.js";
 import { checkDigest, checkFieldNames, describeTensor, parseJson, quote } from "./file-fields.js";
@@ -33,13 +34,14 @@ export async function rocketContent(model: RocketModel, place: string): Promise<
       format: ROCKET_FORMAT,
       weightsSha256: await tensorsSha256(convolutions),
       ...Object.fromEntries(JSON_FIELDS.map((field) => [field, canonicalJson(json[field])])),
+      ...recordedFields(model, place),
     },
   };
 }
 
 /** Throws InputError, naming `file`, for anything but what `rocketContent` gives. */
 export async function readRocketModel({ tensors, metadata }: Safetensors, file: string): Promise<RocketModel> {
-  checkFieldNames(metadata, JSON_FIELDS, file);
+  checkFieldNames(metadata, JSON_FIELDS, file, RECORDED_FIELDS);
   const { checkRocketField } = await import("./rocket-schema.js");
   const read = <Field extends JsonField>(field: Field) => {
     const checked = checkRocketField(field, parseJson(metadata[field]!, `${file}: ${field}`));
@@ -63,7 +65,8 @@ export async function readRocketModel({ tensors, metadata }: Safetensors, file: 
     classes: classNames.length,
     tensors: data as unknown as RandomConvolutionTensors,
   };
-  const model: RocketModel = { kind: "rocket", convolutions, signals, classNames, ...window, training };
+  const recorded = readRecorded(metadata, { signals, ...window }, file);
+  const model: RocketModel = { kind: "rocket", convolutions, signals, classNames, ...window, ...recorded, training };
   convolutionsOf(model, file);
   checkDigest(metadata, await tensorsSha256(convolutions), file);
   return model;

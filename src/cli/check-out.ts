@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync, realpathSync, rmSync, statSync, type Stats } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { reasonOf } from "../files/directory.js";
+import { reasonOf } from "../files/reason.js";
 import { InputError } from "../tensor/index.js";
 
 /**

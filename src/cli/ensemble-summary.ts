@@ -6,7 +6,7 @@ import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
 
 /** The document of `stride model summary FILE --json` for an ensemble. */
-export function ensembleModelDocument(file: string, model: EnsembleModel, digest: string): unknown {
+export function ensembleModelDocument(file: string, model: EnsembleModel, digest: string): object {
   const { members, weights, weighting, signals, classNames, samplingRate, overlap } = model;
   return {
     file,

@@ -1,7 +1,17 @@
 import { calibrationText } from "./calibrate.js";
+import {
+  DEFAULT_RATE,
+  explainedDocument,
+  explainedMembers,
+  recordedRate,
+  refuseExplaining,
+  renderExplained,
+  renderExplainedMembers,
+} from "./network-explanation.js";
 import type { NetworkModel } from "../artifact/index.js";
 import type { Preparation } from "../data/index.js";
 import { percent, plural } from "./format.js";
+import { finetuningText } from "./finetune-result.js";
 import { originFacts, useFacts } from "./model-facts.js";
 import { checkSource, namedNetwork, type NetworkOptions } from "./named-network.js";
 import { networkDocument, renderNetwork } from "./network-table.js";
@@ -17,8 +27,8 @@ export async function modelSummary(file: string | undefined, options: NetworkOpt
     if (file === undefined) {
       const network = await namedNetwork(options.model!, options);
       session.print(
-        () => networkDocument(network),
-        () => renderNetwork(network, session.style),
+        () => ({ ...networkDocument(network), ...(options.explain && explainedDocument(network, DEFAULT_RATE)) }),
+        () => (options.explain ? renderExplained : renderNetwork)(network, session.style, DEFAULT_RATE),
       );
       return;
     }
@@ -28,6 +38,7 @@ export async function modelSummary(file: string | undefined, options: NetworkOpt
     const model = await loadModel(file);
     const digest = await modelSha256(model);
     if (model.kind === "rocket") {
+      if (options.explain) refuseExplaining(file);
       const { renderRocketModel, rocketModelDocument } = await import("./rocket-summary.js");
       session.print(
         () => rocketModelDocument(file, model, digest),
@@ -38,15 +49,21 @@ export async function modelSummary(file: string | undefined, options: NetworkOpt
     if (model.kind === "ensemble") {
       const { ensembleModelDocument, renderEnsembleModel } = await import("./ensemble-summary.js");
       session.print(
-        () => ensembleModelDocument(file, model, digest),
-        () => renderEnsembleModel(model, digest, session.style),
+        () => ({ ...ensembleModelDocument(file, model, digest), ...(options.explain && { explained: explainedMembers(model) }) }),
+        () =>
+          renderEnsembleModel(model, digest, session.style) + (options.explain ? `\n${renderExplainedMembers(model, session.style)}` : ""),
       );
       return;
     }
     const network = createNetwork(model.network);
+    const rate = recordedRate(model);
+    const explained = options.explain && explainedDocument(network, rate);
     session.print(
-      () => ({ file, ...networkDocument(network), weightsSha256: digest, ...modelDocument(model) }),
-      () => `${renderNetwork(network, session.style)}\n${renderModel(model, network.inputs, digest, session.style)}`,
+      () => ({ file, ...networkDocument(network), ...explained, weightsSha256: digest, ...modelDocument(model) }),
+      () => {
+        const table = (options.explain ? renderExplained : renderNetwork)(network, session.style, rate);
+        return `${table}\n${renderModel(model, network.inputs, digest, session.style)}`;
+      },
     );
   });
 }
@@ -140,6 +157,7 @@ function renderModel(model: NetworkModel, inputs: readonly string[], digest: str
           "training",
           `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${trainingText(training.optimizer, training)}${training.epoch === undefined ? "" : `; weights of epoch ${training.epoch}`}${learned}${training.pretraining ? `; from the encoder of an autoencoder, mean squared error ${training.pretraining.losses.at(-1)!.toFixed(4)}` : ""}`,
         ],
+        ...(training.finetuning ?? []).map((record): [string, string] => ["finetuned", finetuningText(record)]),
         ...(model.calibration ? [["calibration", calibrationText(model.calibration)] as const] : []),
         ...originFacts(model, digest),
       ],

@@ -10,6 +10,7 @@ export interface NetworkOptions extends CommonOptions {
   readonly channels?: number;
   readonly classes?: number;
   readonly preparation?: string;
+  readonly explain?: boolean;
 }
 
 /** Of the windows of UCI HAR. */

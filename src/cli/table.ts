@@ -67,7 +67,7 @@ function below(text: string): string {
 }
 
 /** Breaks between words. */
-function wrap(text: string, width: number): string[] {
+export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {

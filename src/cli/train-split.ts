@@ -34,10 +34,20 @@ export async function splitFor(
   dataset: Dataset,
   { validationSubjects, seed }: Pick<TrainOptions, "validationSubjects" | "seed">,
 ): Promise<{ train: TrainSplit; judged: Split; validation?: ValidationSplit }> {
-  const { drawValidationSubjects, officialSplit, validationSplit } = await import("../data/index.js");
+  const { drawValidationSubjects, hasOfficialSplit, hasSubjects, officialSplit, trainingWindows, validationSplit } =
+    await import("../data/index.js");
+  if (validationSubjects !== undefined) {
+    const train = trainingWindows(dataset);
+    const subjects = typeof validationSubjects === "number" ? drawValidationSubjects(train, validationSubjects, seed) : validationSubjects;
+    const held = validationSplit(train, subjects);
+    return { ...held, judged: held.validation };
+  }
+  if (!hasOfficialSplit(dataset)) {
+    const next = hasSubjects(dataset)
+      ? "hold some subjects out, --validation-subjects 2, or each in turn, --folds 5"
+      : "it records no subjects either, so add those, or a part to test with";
+    throw new InputError(`dataset ${dataset.name}: expected test subjects of its own to judge by; received none; ${next}`);
+  }
   const { train, test } = officialSplit(dataset);
-  if (validationSubjects === undefined) return { train, judged: test };
-  const subjects = typeof validationSubjects === "number" ? drawValidationSubjects(train, validationSubjects, seed) : validationSubjects;
-  const held = validationSplit(train, subjects);
-  return { ...held, judged: held.validation };
+  return { train, judged: test };
 }

@@ -1,4 +1,6 @@
 import { InputError } from "../tensor/index.js";
+import { checkAcquisition } from "./check-acquisition.js";
+import { checkLayout } from "./check-layout.js";
 import { checkInfo, checkKeys } from "./dataset-info.js";
 import { checkDataset, type Dataset, type DatasetInfo } from "./dataset.js";
 import { quote, show } from "./formats/quote.js";
@@ -82,12 +84,19 @@ function fingerprintFrom(dataset: Dataset, digests: Readonly<Record<string, stri
   return sha256(new TextEncoder().encode(JSON.stringify([infoOf(dataset), ...arraysOf(dataset).map((key) => digests[key])])));
 }
 
-/** The info alone, its keys in a fixed order. */
+/** The info alone, its keys in a fixed order; what is absent is left out, so that datasets without it have the fingerprints that they always had. */
 export function infoOf(dataset: DatasetInfo): DatasetInfo {
-  const { name, simulated, source, signals, classNames, samplingRate, timeSteps, overlap, testSubjects, unrecorded } = dataset;
+  const { name, simulated, source, signals, classNames, samplingRate, timeSteps, overlap, testSubjects } = dataset;
+  const { unrecorded, subjectNames, acquisition, layout } = dataset;
   const plain = signals.map(({ name, unit }) => ({ name, unit }));
-  const always = { name, simulated, source, signals: plain, classNames, samplingRate, timeSteps, overlap, testSubjects };
-  return unrecorded ? { ...always, unrecorded } : always;
+  const place = `dataset ${name}`;
+  return {
+    ...{ name, simulated, source, signals: plain, classNames, samplingRate, timeSteps, overlap, testSubjects },
+    ...(unrecorded && { unrecorded }),
+    ...(subjectNames && { subjectNames }),
+    ...(acquisition && { acquisition: checkAcquisition(acquisition, `${place}: acquisition`) }),
+    ...(layout && { layout: checkLayout(layout, `${place}: layout`) }),
+  };
 }
 
 function parseJson(text: string, file: string): unknown {

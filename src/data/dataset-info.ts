@@ -1,4 +1,7 @@
 import { InputError } from "../tensor/index.js";
+import { checkAcquired, checkAcquisition } from "./check-acquisition.js";
+import { checkLayout } from "./check-layout.js";
+import { within } from "./checks.js";
 import { UNRECORDED, type DatasetInfo } from "./dataset.js";
 import { show } from "./formats/quote.js";
 
@@ -23,14 +26,22 @@ const FIELDS: Readonly<Record<keyof DatasetInfo, readonly [expected: string, hol
     `some of ${UNRECORDED.join(", ")}, each once, in this order`,
     (value) => isList(value, isText) && UNRECORDED.filter((word) => (value as unknown[]).includes(word)).join() === String(value),
   ],
+  subjectNames: [
+    "at least 1 text, no two alike",
+    (value) => isList(value, isText) && new Set(value as unknown[]).size === (value as unknown[]).length,
+  ],
+  acquisition: ["a JSON object", isObject],
+  layout: ["a JSON object", isObject],
 };
+/** What an info may be without. */
+const OPTIONAL: readonly string[] = ["unrecorded", "subjectNames", "acquisition", "layout"] satisfies (keyof DatasetInfo)[];
 
 /** The info in parsed JSON. Throws InputError naming the first field that is missing, unknown or wrong. */
 export function checkInfo(value: unknown, place: string): DatasetInfo {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new InputError(`${place}: expected a JSON object; received ${show(value)}`);
   }
-  const fields = Object.entries(FIELDS).filter(([key]) => key !== "unrecorded" || Object.hasOwn(value, key));
+  const fields = Object.entries(FIELDS).filter(([key]) => !OPTIONAL.includes(key) || Object.hasOwn(value, key));
   checkKeys(
     value,
     fields.map(([key]) => key),
@@ -40,7 +51,13 @@ export function checkInfo(value: unknown, place: string): DatasetInfo {
     const received = (value as Record<string, unknown>)[key];
     if (!holds(received)) throw new InputError(`${place}: ${key}: expected ${expected}; received ${show(received)}`);
   }
-  return value as DatasetInfo;
+  const info = value as DatasetInfo;
+  if (info.acquisition !== undefined) {
+    checkAcquisition(info.acquisition, `${place}: acquisition`);
+    within(`${place}: acquisition`, () => checkAcquired(info.acquisition!, info, []));
+  }
+  if (info.layout !== undefined) checkLayout(info.layout, `${place}: layout`);
+  return info;
 }
 
 /** Throws InputError naming the first key that `value` lacks or should not have. */
@@ -50,6 +67,10 @@ export function checkKeys(value: object, keys: readonly string[], place: string)
   if (missing !== undefined) throw new InputError(`${place}: expected the keys ${all}; received no ${missing}`);
   const unknown = Object.keys(value).find((key) => !keys.includes(key));
   if (unknown !== undefined) throw new InputError(`${place}: expected the keys ${all} alone; received ${show(unknown)} besides`);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

@@ -1,11 +1,9 @@
 import { formatShape, InputError } from "../tensor/index.js";
+import type { Acquisition } from "./acquisition.js";
+import type { Layout } from "./layout.js";
+import type { Signal } from "./signal.js";
 
-/** One measured variable of a recording. */
-export interface Signal {
-  readonly name: string;
-  /** As printed: "g", "rad/s". */
-  readonly unit: string;
-}
+export type { Signal };
 
 /** What is known of a dataset besides its numbers; saved as the metadata of its file. */
 export interface DatasetInfo {
@@ -32,6 +30,12 @@ export interface DatasetInfo {
    * sampling rate that is 1: a time step counts as a second.
    */
   readonly unrecorded?: readonly Unrecorded[];
+  /** Entry k is what the source calls subject k + 1; absent where it numbers its subjects itself. */
+  readonly subjectNames?: readonly string[];
+  /** How windows come about from what a sensor measures; absent of datasets that come as windows. */
+  readonly acquisition?: Acquisition;
+  /** Of the files that the recordings came from. */
+  readonly layout?: Layout;
 }
 
 export const UNRECORDED = ["subjects", "samplingRate"] as const;
@@ -105,6 +109,13 @@ export function checkDataset(dataset: Dataset): Dataset {
         `dataset ${name}: subject must number the windows where no subjects are recorded; received ${subject[wrong]} in window ${wrong}`,
       );
     }
+  }
+  const { subjectNames } = dataset;
+  const nameless = subjectNames ? subject.findIndex((wearer) => wearer < 1 || wearer > subjectNames.length) : -1;
+  if (nameless >= 0) {
+    throw new InputError(
+      `dataset ${name}: subject must be 1 to ${subjectNames!.length}, as it has so many subjectNames; received ${subject[nameless]} in window ${nameless}`,
+    );
   }
   if (lengths) checkLengths(dataset, lengths);
   for (let i = isFiniteThroughout(x) ? x.length : 0; i < x.length; i++) {

@@ -24,6 +24,14 @@ export function officialSplit(dataset: Dataset): { train: TrainSplit; test: Test
   return { train: rest as TrainSplit, test: chosen as TestSplit };
 }
 
+/** The windows of all who are in no official test set: all there are, where there is none. Throws InputError where nobody is left. */
+export function trainingWindows(dataset: Dataset): TrainSplit {
+  if (hasOfficialSplit(dataset)) return officialSplit(dataset).train;
+  if (dataset.subject.some((wearer) => dataset.testSubjects.includes(wearer)))
+    throw new InputError(`dataset ${dataset.name}: expected training subjects; received test subjects alone`);
+  return { dataset, indices: dataset.y.map((_, window) => window) } as unknown as TrainSplit;
+}
+
 /** Whether there are windows on both sides of the dataset's own split. */
 export function hasOfficialSplit({ subject, testSubjects }: Dataset): boolean {
   return subject.some((wearer) => testSubjects.includes(wearer)) && subject.some((wearer) => !testSubjects.includes(wearer));

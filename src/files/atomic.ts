@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { reasonOf } from "./directory.js";
+import { reasonOf } from "./reason.js";
 
 /**
  * Puts a file in its place whole or not at all, also when the process is killed or the disk is full: written beside it, flushed, renamed.

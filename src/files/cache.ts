@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { decodeDataset, encodeDataset, type Dataset } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { writeAtomic } from "./atomic.js";
-import { reasonOf } from "./directory.js";
+import { reasonOf } from "./reason.js";
 
 /** Part of every key: raise it when a reader gives other numbers from the same files. */
 const READERS_VERSION = 1;

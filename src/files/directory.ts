@@ -3,6 +3,8 @@ import { existsSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { FileSource } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
+import { reopenedByteFile } from "./disk-file.js";
+import { reasonOf } from "./reason.js";
 
 /** A directory with more files than this is no dataset but somebody's home or disk. */
 const MOST_FILES = 20_000;
@@ -23,7 +25,9 @@ export async function openDirectory(path: string): Promise<FileSource> {
     return join(root, ...file.split("/"));
   }
   async function locateInside(file: string): Promise<string> {
-    const real = await realpath(locate(file));
+    const real = await realpath(locate(file)).catch((error: unknown) => {
+      throw new InputError(`${path}: ${file}: expected a readable file; received ${reasonOf(error)}`);
+    });
     if (!isInside(root, real))
       throw new InputError(`${path}: ${file}: expected a file inside the directory; received a link to ${real}; copy the file`);
     return real;
@@ -40,6 +44,7 @@ export async function openDirectory(path: string): Promise<FileSource> {
         throw new InputError(`${path}: ${file}: expected a readable file; received ${reasonOf(error)}`);
       }
     },
+    open: async (file) => reopenedByteFile(await locateInside(file), `${path}: ${file}`),
     origin: async (file) => {
       locate(file);
       const real = await locateInside(file).catch(() => undefined);
@@ -62,6 +67,7 @@ export function openFiles(directory: string, names: readonly string[]): FileSour
         throw new InputError(`${join(directory, file)}: expected a readable file; received ${reasonOf(error)}`);
       }
     },
+    open: async (file) => reopenedByteFile(join(directory, file)),
   };
 }
 
@@ -82,10 +88,4 @@ async function walk(directory: string, prefix: string, paths: string[], name: st
 function isInside(root: string, path: string): boolean {
   const way = relative(root, resolve(path));
   return way !== ".." && !way.startsWith(`..${sep}`);
-}
-
-/** What the operating system said, in its short form: "ENOENT: no such file or directory". */
-export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split(", ")[0]!.replaceAll("\n", " ");
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { seal, unseal } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { writeAtomic } from "./atomic.js";
-import { reasonOf } from "./directory.js";
+import { reasonOf } from "./reason.js";
 import { lockRun } from "./run-lock.js";
 
 /** What a member said of the windows that a fold held out. */

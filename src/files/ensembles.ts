@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EnsembleDefinition } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
-import { reasonOf } from "./directory.js";
+import { reasonOf } from "./reason.js";
 import { parseJson } from "./trial-log.js";
 
 /** Where the shipped definitions lie: beside dist/ in the package. */

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { decodeModel, decodeRegression, encodeModel, encodeRegression, type Model, type RegressionModel } from "../artifact/index.js";
 import { InputError } from "../tensor/index.js";
 import { writeAtomic } from "./atomic.js";
-import { reasonOf } from "./directory.js";
+import { reasonOf } from "./reason.js";
 
 /** A network has at most 1 GiB of weights, a header 1 MiB; so a larger file is none of ours, and need not be read to know it. */
 const MOST_BYTES = 2 ** 30 + 2 ** 21;

@@ -1,52 +1,32 @@
-import { host } from "#host";
 import { existsSync, statSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import {
   decodeDataset,
   FILED,
+  looksLikeArrays,
   looksLikeTs,
   looksLikeUciHar,
   MADE,
-  openZip,
   readTs,
   readUciHar,
+  readWindowArrays,
   ZIP_LIMITS,
   type Dataset,
-  type FileSource,
 } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
-import { cached, defaultCacheDirectory } from "./cache.js";
-import { openDirectory, openFiles, reasonOf } from "./directory.js";
+import { isZip, openArchive } from "./archive.js";
+import { buildDataset, pausing, type OpenOptions, type Read } from "./build-dataset.js";
+import { defaultCacheDirectory } from "./cache.js";
+import { openDirectory, openFiles } from "./directory.js";
 import { digestOf, download } from "./download.js";
-import { OFFICIAL, type OfficialArchive } from "./official.js";
-import { checkThreads, readingThreads, startTableThreads } from "./table-threads.js";
-import { readStretch, unpackNatively } from "./unpack.js";
-
-export interface OpenOptions {
-  /** Called with what is being done, and the bytes done and to do (0 while unknown). */
-  readonly progress?: ((stage: "download" | "read", done: number, total: number) => void) | undefined;
-  /** Told in one line what went wrong without stopping the work; default: one line on stderr. */
-  readonly warn?: ((message: string) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** False reads the source anew and keeps nothing; default true. A download still goes to the cache's directory. */
-  readonly cache?: boolean | undefined;
-  /**
-   * How many threads unpack and parse; 1 is the calling one alone. Default "auto": one a core, at most four, and one for what is read in no
-   * time. Any number gives the same dataset, and the same error.
-   */
-  readonly threads?: number | "auto" | undefined;
-  /** Seed of a simulated dataset, default 1. */
-  readonly seed?: number | undefined;
-  /** Where STRIDE_DATA and the cache's directory are looked up; default process.env. */
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Where named datasets are downloaded from. */
-  readonly official?: Readonly<Record<string, OfficialArchive>> | undefined;
-}
+import { OFFICIAL } from "./official.js";
+import { checkThreads } from "./table-threads.js";
+import { readWhole } from "./whole-file.js";
 
 /**
  * A dataset by name, or by the path of a `.safetensors` dataset, or of a directory or zip in a dataset's original layout: UCI HAR's, or the UEA and UCR
- * archives' pairs NAME_TRAIN.ts and NAME_TEST.ts, of which `PATH#NAME` chooses one, or one file of a pair. A named dataset of files is looked for in the environment variable STRIDE_DATA (a zip, a directory, or one that holds the official zip), then in the cache, and
+ * archives' pairs NAME_TRAIN.ts and NAME_TEST.ts, of which `PATH#NAME` chooses one, or one file of a pair; or windows as arrays, a `.npz` or a directory or
+ * zip with x.npy and y.npy. A named dataset of files is looked for in the environment variable STRIDE_DATA (a zip, a directory, or one that holds the official zip), then in the cache, and
  * then downloaded. Throws InputError for what is none of these and for a file that is wrong, and the signal's reason once it is aborted.
  */
 export async function openDataset(nameOrPath: string, options: OpenOptions = {}): Promise<Dataset> {
@@ -67,8 +47,6 @@ export async function openDataset(nameOrPath: string, options: OpenOptions = {})
   return openPath(archive ?? place, FILED[nameOrPath]!, options);
 }
 
-type Read = (typeof FILED)[string];
-
 /** `archive.zip#GunPoint`: where it lies, and which of several sets. A file or directory may have # in its name all the same. */
 function splitPath(path: string): { path: string; set?: string } {
   const at = path.lastIndexOf("#");
@@ -78,8 +56,11 @@ function splitPath(path: string): { path: string; set?: string } {
 
 /** Whichever layout is there; of one with several sets that of this name. */
 function readOriginal(set: string | undefined): Read {
-  return (source, options) =>
-    set !== undefined || (looksLikeTs(source) && !looksLikeUciHar(source)) ? readTs(source, set, options) : readUciHar(source, options);
+  return (source, options) => {
+    if (set === undefined && looksLikeUciHar(source)) return readUciHar(source, options);
+    if (set !== undefined || looksLikeTs(source)) return readTs(source, set, options);
+    return looksLikeArrays(source) ? readWindowArrays(source, options) : readUciHar(source, options);
+  };
 }
 
 async function openPath(path: string, read: Read, options: OpenOptions, set?: string): Promise<Dataset> {
@@ -87,7 +68,7 @@ async function openPath(path: string, read: Read, options: OpenOptions, set?: st
   if (!stat) {
     const names = [...Object.keys(FILED), ...Object.keys(MADE)].join(", ");
     throw new InputError(
-      `${path}: expected a dataset's name (${names}) or the path of a .safetensors file, a zip or a directory; received no such file`,
+      `${path}: expected a dataset's name (${names}) or the path of a .safetensors or .npz file, a zip or a directory; received no such file`,
     );
   }
   // Of no set as it always was, so that caches stay good.
@@ -99,7 +80,7 @@ async function openPath(path: string, read: Read, options: OpenOptions, set?: st
       .map((file) => [file, source.size(file), statSync(join(path, file), { throwIfNoEntry: false })?.mtimeMs ?? 0]);
     const bytes = source.list().reduce((sum, file) => sum + source.size(file), 0);
     const identity = [resolve(path), files, ...chosen];
-    return build(
+    return buildDataset(
       { name: nameOf(basename(resolve(path)), set), identity, fetch: async () => bytes, open: async () => source, read },
       options,
     );
@@ -113,12 +94,18 @@ async function openPath(path: string, read: Read, options: OpenOptions, set?: st
   if (path.endsWith(".ts")) return openTsFile(path, options);
   if (!(await isZip(path))) {
     throw new InputError(
-      `${path}: expected a .safetensors dataset, a zip or a directory, or a file of a pair NAME_TRAIN.ts and NAME_TEST.ts; received a file of another kind; is it the right one?`,
+      `${path}: expected a .safetensors dataset, a .npz of windows x and labels y, a zip or a directory, or a file of a pair NAME_TRAIN.ts and NAME_TEST.ts; received a file of another kind; is it the right one?`,
     );
   }
   const identity = [resolve(path), stat.size, stat.mtimeMs, ...chosen];
-  return build(
-    { name: nameOf(basename(path, ".zip"), set), identity, fetch: async () => stat.size, open: () => openArchive(path), read },
+  return buildDataset(
+    {
+      name: nameOf(basename(path).replace(/\.(?:zip|npz)$/, ""), set),
+      identity,
+      fetch: async () => stat.size,
+      open: () => openArchive(path),
+      read,
+    },
     options,
   );
 }
@@ -138,29 +125,6 @@ async function openTsFile(path: string, options: OpenOptions): Promise<Dataset> 
   return readTs(pausing(source, signal), name, { signal, progress: (done, total) => options.progress?.("read", done, total) });
 }
 
-/** Not read whole: its directory here, and its files by the threads that unpack them. */
-async function openArchive(name: string): Promise<FileSource> {
-  const path = resolve(name);
-  const size = await sizeOf(name);
-  function read(offset: number, length: number): Uint8Array {
-    const bytes = readStretch({ path, offset, length });
-    if (!bytes) throw new Error(`no ${length} bytes at ${offset}`);
-    return bytes;
-  }
-  return openZip({ path, size, read }, name, { unpack: unpackNatively });
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    const file = await open(path);
-    const { size } = await file.stat();
-    await file.close();
-    return size;
-  } catch (error) {
-    throw new InputError(`${path}: expected a readable file; received ${reasonOf(error)}`);
-  }
-}
-
 async function openOfficial(name: string, options: OpenOptions): Promise<Dataset> {
   const archive = (options.official ?? OFFICIAL)[name]!;
   const directory = defaultCacheDirectory(options.env);
@@ -173,88 +137,5 @@ async function openOfficial(name: string, options: OpenOptions): Promise<Dataset
     }
     return statSync(zip).size;
   }
-  return build({ name, identity: [archive.sha256], fetch, open: () => openArchive(zip), read: FILED[name]! }, options);
-}
-
-interface Building {
-  /** What the cache calls it. */
-  readonly name: string;
-  /** What decides the content, for the cache. */
-  readonly identity: readonly unknown[];
-  /** Sees to it that the source is here, and tells its bytes. */
-  readonly fetch: () => Promise<number>;
-  readonly open: () => Promise<FileSource>;
-  readonly read: Read;
-}
-
-function build({ name, identity, fetch, open, read }: Building, options: OpenOptions): Promise<Dataset> {
-  const { signal, threads: asked = "auto" } = options;
-  const progress = (done: number, total: number): void => options.progress?.("read", done, total);
-  async function make(): Promise<Dataset> {
-    const count = readingThreads(asked, await fetch());
-    // The others start while the source is opened.
-    const threads = startTableThreads(count);
-    try {
-      return await read(pausing(await open(), signal), { progress, signal, readTables: threads.read });
-    } finally {
-      threads.close();
-    }
-  }
-  if (options.cache === false) return make();
-  return cached(name, identity, make, { directory: defaultCacheDirectory(options.env), warn: options.warn ?? warnOnStderr });
-}
-
-/** Lets signals through around every file: unpacking and parsing give way to no timer and no Ctrl-C by themselves. */
-function pausing(source: FileSource, signal: AbortSignal | undefined): FileSource {
-  return {
-    ...source,
-    async read(path) {
-      await host.pause();
-      signal?.throwIfAborted();
-      const bytes = await source.read(path);
-      await host.pause();
-      signal?.throwIfAborted();
-      return bytes;
-    },
-  };
-}
-
-async function readWhole(path: string): Promise<Uint8Array> {
-  try {
-    return await readAtOnce(path);
-  } catch (error) {
-    throw new InputError(`${path}: expected a readable file; received ${reasonOf(error)}`);
-  }
-}
-
-/** In one piece where the system gives it: `readFile` goes through the event loop for every 512 KiB, 60 ms more for 33 MB on a busy machine. */
-async function readAtOnce(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const bytes = Buffer.allocUnsafeSlow((await file.stat()).size);
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
-      length += bytesRead;
-      if (bytesRead === 0 || length === bytes.length) return bytes.subarray(0, length);
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/** By the first bytes, as a download's name says little: "PK", then an entry or, in an empty archive, its end. */
-async function isZip(path: string): Promise<boolean> {
-  if (path.toLowerCase().endsWith(".zip")) return true;
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer.toString("latin1") === "PK";
-  } finally {
-    await file.close();
-  }
-}
-
-function warnOnStderr(message: string): void {
-  process.stderr.write(`stride: ${message}\n`);
+  return buildDataset({ name, identity: [archive.sha256], fetch, open: () => openArchive(zip), read: FILED[name]! }, options);
 }

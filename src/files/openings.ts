@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { reasonOf } from "./directory.js";
+import { reasonOf } from "./reason.js";
 
 /** One command that scored models on the test subjects of a dataset. */
 export interface TestOpening {

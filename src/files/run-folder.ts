@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { differences, type DataFacts, type MachineFacts, type NetworkFacts, type TrialRow } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
 import { flushDirectory, writeAtomic } from "./atomic.js";
-import { reasonOf } from "./directory.js";
+import { reasonOf } from "./reason.js";
 import { lockRun } from "./run-lock.js";
 import { openTrialLog, parseJson, parseTrialLog } from "./trial-log.js";
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { InputError } from "../tensor/index.js";
-import { reasonOf } from "./directory.js";
+import { reasonOf } from "./reason.js";
 
 /** Locks of this process, which its number alone could not tell from those of an earlier process with the same number. */
 const held = new Set<string>();

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { TrialRow } from "../records/index.js";
 import { InputError } from "../tensor/index.js";
 import { flushDirectory } from "./atomic.js";
-import { reasonOf } from "./directory.js";
+import { reasonOf } from "./reason.js";
 
 /** trials.jsonl: one line a finished trial, only ever appended to, each flushed to the disk before it counts. */
 export interface TrialLog {

@@ -48,11 +48,15 @@ export {
 export { classesOf, lossKindOf, type LossKind, type LossOptions } from "./loss.js";
 export type { DropoutKeys } from "./layer.js";
 export type { InputScaling, InputScalings } from "./input-scaling.js";
-export { createProgram, type Program, type ProgramOptions, type Span } from "./program.js";
+export { createProgram, type Inside, type Program, type ProgramOptions, type Span } from "./program.js";
+export { padTime, type Padding } from "./padding.js";
+export { frozenNetwork } from "./frozen.js";
+export { addRawGradient } from "./raw-gradient.js";
 export { endOf, startOf, WHOLE, type Share } from "./share.js";
 export { createStopwatch, type Lap, type PartTime, type Phase, type StepTimes, type Stopwatch } from "./stopwatch.js";
 export { fitTemperature, LEAST_PROBABILITY, writeProbabilities } from "./temperature.js";
 export { addWork, NO_WORK, passWork, scaleWork, totalWork, trainingWork, type LayerWork, type Work } from "./work.js";
+export { explainNetwork, type ExplainedLayer, type ExplainedNetwork, type ExplainOptions } from "./explain/network.js";
 export type { Masking } from "./masking.js";
 export {
   argMax,

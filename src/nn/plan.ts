@@ -2,6 +2,7 @@ import type { Backend, Kernels } from "../kernels/index.js";
 import { sizeOf, type Pointer } from "../tensor/index.js";
 import { fusionOf, poolingBehind, type Fusion } from "./fusions.js";
 import type { BoundLayer, DropoutKeys, LayerInput, Scratch } from "./layer.js";
+import { clearTails } from "./lengths.js";
 import { clearBehind, type BatchLengths } from "./masking.js";
 import type { Network, NetworkLayer } from "./network.js";
 import { endOf, startOf, type Share } from "./share.js";
@@ -11,6 +12,8 @@ import { findZeros } from "./zeros.js";
 export interface PlanOptions {
   readonly batchSize: number;
   readonly canTrain: boolean;
+  /** Whether the inputs have gradients, too. Only where `canTrain`. */
+  readonly looksInside: boolean;
   /** What each input of the network reads. */
   readonly inputs: readonly Pointer[];
   /** One entry a trained tensor, in the network's order. */
@@ -31,6 +34,12 @@ export interface PlannedLayers {
   /** The output, and its gradient in a program that can train. */
   readonly y: Pointer;
   readonly dy: Pointer | undefined;
+  /** Of every value, the inputs first, then the layers' outputs: where it is; undefined of a layer that another does besides its own. */
+  readonly values: readonly (Pointer | undefined)[];
+  /** Of each input; empty unless `looksInside`. */
+  readonly inputGradients: readonly Pointer[];
+  /** Of inputs with several readers: adds their gradients into the first one's, and writes zeros behind each window's end. */
+  collectInputs(first: number, n: number): void;
   /** To be called whenever the parameters were set from outside. */
   prepare(): void;
   /** The share's part of n windows, as is everything below. */
@@ -57,14 +66,17 @@ interface Step {
  * the first named writes there too, the others into buffers of their own, which are added in the order of the layers.
  */
 export function planLayers(network: Network, { arena, kernels }: Backend, options: PlanOptions): PlannedLayers {
-  const { batchSize, canTrain, scratch, keys, stopwatch } = options;
+  const { batchSize, canTrain, looksInside, scratch, keys, stopwatch } = options;
   const { layers, inputs, masking } = network;
   const first = inputs.length;
   const readers = countReaders(network);
   const ys: Pointer[] = [...options.inputs];
-  const dys: (Pointer | undefined)[] = inputs.map(() => undefined);
-  const learns: boolean[] = inputs.map(() => false);
-  const sums = new Map<number, Pointer[]>();
+  const inputSize = sizeOf(network.config.inputShape);
+  const dys: (Pointer | undefined)[] = inputs.map(() => (looksInside ? arena.allocate(batchSize * inputSize) : undefined));
+  const inputGradients = looksInside ? (dys.slice() as Pointer[]) : [];
+  // As if inputs learned: so everything behind them has a gradient.
+  const learns: boolean[] = inputs.map(() => looksInside);
+  const sums = new Map<number, Pointer[]>(inputs.map((_, value) => [value, []]));
   const seen = new Set<number>();
   const planned = new Set<number>();
   const steps: Step[] = [];
@@ -174,7 +186,19 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
     steps.push({ layer: bound, collect, goesBack });
   });
   const last = steps.at(-1)!;
-  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), ...run(steps, options) };
+  const collects = inputGradients.map((dy, value) => {
+    const sum = sumGradients(kernels, { dy, size: inputSize, others: sums.get(value)! });
+    const lengths = options.lengths.at(value);
+    const [steps, width] = network.config.inputShape;
+    return (first: number, n: number): void => {
+      sum(first, n);
+      if (lengths) clearTails(kernels, { pointer: dy, steps, width }, lengths, first, n);
+    };
+  });
+  const collectInputs = (first: number, n: number): void => collects.forEach((collect) => collect(first, n));
+  // Where a layer does the pooling behind it, its own output is nowhere.
+  const values = Array.from({ length: first + layers.length }, (_, value) => ys[value]);
+  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), values, inputGradients, collectInputs, ...run(steps, options) };
 }
 
 /** Before a layer's own backward pass, the gradients of its several readers are added into the first one's. */
@@ -198,7 +222,10 @@ function countReaders({ layers, inputs }: Network): number[][] {
 }
 
 /** The passes over the steps: plain loops, which allocate nothing. A thread without windows meets the others all the same. */
-function run(steps: readonly Step[], { share, meet }: Pick<PlanOptions, "share" | "meet">): Omit<PlannedLayers, "last" | "y" | "dy"> {
+function run(
+  steps: readonly Step[],
+  { share, meet }: Pick<PlanOptions, "share" | "meet">,
+): Pick<PlannedLayers, "prepare" | "forward" | "backward" | "gradients" | "backwardWhole"> {
   function goBack({ layer, collect, goesBack }: Step, n: number): void {
     if (!goesBack) return;
     const first = startOf(share, n),

@@ -1,11 +1,11 @@
 import type { Backend } from "../kernels/index.js";
-import { formatShape, InputError, sizeOf, type Pointer } from "../tensor/index.js";
+import { formatShape, InputError, sizeOf, type Arena, type Pointer, type Shape } from "../tensor/index.js";
 import { planInputs, type InputScalings } from "./input-scaling.js";
 import type { DropoutKeys, Scratch } from "./layer.js";
 import { bindLengths } from "./masking.js";
 import { bindLoss, checkLoss, classesOf, lossKindOf, type LossKind, type LossOptions } from "./loss.js";
 import { parameterSpecs, type Network, type Weight } from "./network.js";
-import { planLayers } from "./plan.js";
+import { planLayers, type PlannedLayers } from "./plan.js";
 import { endOf, startOf, WHOLE, type Share } from "./share.js";
 import type { Stopwatch } from "./stopwatch.js";
 
@@ -14,6 +14,8 @@ export interface ProgramOptions {
   readonly batchSize: number;
   /** Whether gradients will be asked for; without, a program needs a fraction of the memory. Default false. */
   readonly canTrain?: boolean;
+  /** Whether the program has an `inside`: see there. It then has the memory of one that can train. Default false. */
+  readonly looksInside?: boolean;
   /** Vectors as long as all parameters that an optimizer keeps between steps (Adam: 2). Default 0. */
   readonly slots?: number;
   /** Whether there is a place for averages of the weights. Default false. */
@@ -39,6 +41,21 @@ export interface ProgramOptions {
 export interface Span {
   readonly pointer: Pointer;
   readonly count: number;
+}
+
+/**
+ * What a program of a network that no longer learns (`frozenNetwork`) shows besides its output: every layer's values, and how its output depends on its
+ * inputs. As in prediction: dropout drops nothing, and batches are normalised by moving statistics.
+ */
+export interface Inside {
+  /** Of each layer, in their order: (batchSize, ...its output shape), as the last `predict` left it. */
+  readonly layerOutputs: readonly Float32Array[];
+  /** (batchSize, ...output shape): what `backpropagate` starts from, the derivatives of a number by the outputs. It may overwrite them. */
+  readonly outputGradient: Float32Array;
+  /** One an input of the network, (batchSize, T, C): the derivatives of that number by the prepared values that the input sees. */
+  readonly inputGradients: readonly Float32Array[];
+  /** outputGradient -> inputGradients of the first n windows, after `predict` of as many. */
+  backpropagate(n: number): void;
 }
 
 /**
@@ -81,6 +98,8 @@ export interface Program {
   /** Stretches of `parameters` that weight decay acts on: tensors whose names end in "kernel", and so neither bias nor gamma nor beta. */
   readonly kernelSpans: readonly Span[];
   readonly dropoutKeys: DropoutKeys;
+  /** Undefined unless asked for. */
+  readonly inside: Inside | undefined;
   /** input -> output of the first n windows, as in prediction. */
   predict(n: number): void;
   /** As predict, and the plain losses against `labels` or `targets`. */
@@ -100,7 +119,7 @@ export interface Program {
 /** Lays a network out in the backend's arena, which must be fresh. Throws InputError for options out of range. */
 export function createProgram(network: Network, backend: Backend, options: ProgramOptions): Program {
   const { arena, kernels } = backend;
-  const { batchSize, canTrain = false, share = WHOLE, meet = () => {}, stopwatch } = options;
+  const { batchSize, looksInside = false, canTrain = looksInside, share = WHOLE, meet = () => {}, stopwatch } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new InputError(`network ${network.config.name}: batchSize must be a whole number above 0; received ${batchSize}`);
   }
@@ -128,6 +147,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   const layers = planLayers(network, backend, {
     batchSize,
     canTrain,
+    looksInside,
     inputs: inputs.values,
     parameters: tensorsFrom(parameters),
     gradients: tensorsFrom(gradients).map((pointer, i) => (specs[i]!.spec.trainable === false ? 0 : pointer)),
@@ -147,6 +167,11 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   const lossKind = lossKindOf(network);
   const classes = classesOf(lossKind, outputs);
   checkLoss(options.loss ?? {}, classes);
+  const learning = looksInside ? network.layers.find(({ learns }) => learns) : undefined;
+  if (learning)
+    throw new InputError(
+      `network ${network.config.name}: looksInside needs layers that no longer learn; received ${learning.name}, which does`,
+    );
   const labelsAt = arena.allocate(batchSize);
   const lossesAt = arena.allocate(batchSize);
   const mixed =
@@ -209,6 +234,7 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     average,
     kernelSpans,
     dropoutKeys,
+    inside: looksInside ? insideOf(network, arena, layers, batchSize) : undefined,
     input: arena.f32(inputs.raw, batchSize * steps * channels),
     labels: arena.i32(labelsAt, batchSize),
     otherLabels: arena.i32(mixed?.labels ?? 0, mixed ? batchSize : 0),
@@ -255,6 +281,21 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     },
     getWeights: () => specs.map((_, i) => weightAt(parameters.pointer, i)),
     getGradients: () => specs.flatMap(({ spec }, i) => (spec.trainable === false ? [] : [weightAt(gradients.pointer, i)])),
+  };
+}
+
+/** Once the arena is sealed. */
+function insideOf({ config, layers, inputs }: Network, arena: Arena, planned: PlannedLayers, batchSize: number): Inside {
+  const view = (pointer: Pointer, shape: Shape): Float32Array => arena.f32(pointer, batchSize * sizeOf(shape));
+  return {
+    layerOutputs: layers.map(({ outputShape }, i) => view(planned.values[inputs.length + i]!, outputShape)),
+    outputGradient: view(planned.dy!, layers.at(-1)!.outputShape),
+    inputGradients: planned.inputGradients.map((pointer) => view(pointer, config.inputShape)),
+    backpropagate(n) {
+      planned.last.backward(0, n);
+      planned.backward(n);
+      planned.collectInputs(0, n);
+    },
   };
 }
 

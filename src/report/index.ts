@@ -3,6 +3,15 @@ export { analyse } from "./analyse.js";
 export type { Agreement, ComparisonResult, ConfigurationResult, ConfigurationSummary, Interval, StudyAnalysis } from "./analysis-types.js";
 export { renderEvaluation } from "./evaluation.js";
 export type { EvaluationInput, SmoothedInput } from "./evaluation-types.js";
+export { renderExplanation } from "./explanation.js";
+export type {
+  ExplanationInput,
+  FilterInput,
+  FilterLayerInput,
+  ImportanceRow,
+  TimeLineInput,
+  WindowExplanation,
+} from "./explanation-types.js";
 export { renderDataReport } from "./data-section.js";
 export type { Figure } from "./figure.js";
 export { drawNetwork } from "./figures/network.js";
@@ -17,3 +26,5 @@ export {
   type TuningAnalysis,
 } from "./tuning-analysis.js";
 export { renderTuningReport, type TuningReportInput } from "./tuning-report.js";
+export { renderTimeline } from "./timeline.js";
+export type { DrawnPanel, DrawnRecording, JudgedTimeline, TimelineInput } from "./timeline-types.js";

@@ -46,6 +46,11 @@ figure { margin: 0.5rem 0; max-width: 100%; overflow-x: auto; }
 figure svg { display: block; height: auto; }
 details { margin: 0.5rem 0; }
 summary { cursor: pointer; padding: 0.25rem 0; font-weight: 600; }
+.narrow { display: none; }
+@media screen and (max-width: 720px) {
+  .wide { display: none; }
+  .narrow { display: block; }
+}
 @media print {
   body { max-width: none; padding: 0; font-size: 11pt; }
   figure, tr, .notice { break-inside: avoid; }

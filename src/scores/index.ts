@@ -37,3 +37,15 @@ export { judgeLearning, LEARNING_RULE, type LearningEpoch, type LearningGap } fr
 export { compareBySubject, type PairedBySubject } from "./paired.js";
 export { principalComponents, type PrincipalComponents } from "./principal-components.js";
 export { estimateTransitions, filterSmoothing, majoritySmoothing, viterbiSmoothing, type Chain, type Transitions } from "./smoothing.js";
+export { createForwardFilter, createForwardMajority, type ForwardSmoother } from "./smooth-forward.js";
+export {
+  createNotes,
+  createTimeline,
+  timelineTotals,
+  type NotedStretch,
+  type Segment,
+  type TimedWindow,
+  type Timeline,
+  type TimelineTotals,
+} from "./timeline.js";
+export { createEnvelope, type Envelope, type EnvelopeBins } from "./envelope.js";

@@ -9,6 +9,13 @@ function takesLengths(model: Model): boolean {
   return model.unequalLengths === true || (model.kind === "network" && model.network.masked === true);
 }
 
+/** What was done to signals before windows were cut: of what came as windows nothing is known that could differ. */
+function stepsOf(model: Model, dataset: Dataset): [expected: string, received: string] {
+  const shown = ({ acquisition }: Model | Dataset): string =>
+    model.acquisition && dataset.acquisition ? JSON.stringify(acquisition!.steps) : "unknown";
+  return [shown(model), shown(dataset)];
+}
+
 /** Train and use must not disagree: throws InputError naming the first thing in which a dataset differs from the model's. */
 export function checkCompatible(model: Model, dataset: Dataset): void {
   const signal = ({ name, unit }: Signal): string => `${name} [${unit}]`;
@@ -21,6 +28,7 @@ export function checkCompatible(model: Model, dataset: Dataset): void {
     ]),
     ["sampling rate in Hz", model.samplingRate, dataset.samplingRate],
     ["time steps in a window", timeStepsOf(model), dataset.timeSteps],
+    ["steps from what sensors measure", ...stepsOf(model, dataset)],
     ["windows", ONE_LENGTH, dataset.lengths && !takesLengths(model) ? "unequal lengths" : ONE_LENGTH],
     ["classes", model.classNames.length, dataset.classNames.length],
     ...model.classNames.map((own, i): (typeof rows)[number] => [`class ${i + 1}`, own, dataset.classNames[i]]),

@@ -1,5 +1,5 @@
 import { host } from "#host";
-import { modelSha256, type RocketModel } from "../artifact/index.js";
+import { modelSha256, recordedOf, type RocketModel } from "../artifact/index.js";
 import { fingerprintOf, hasSubjects, subjectsOf, windowsOf, type TrainSplit } from "../data/index.js";
 import { createRandomConvolutionBackend } from "../kernels/index.js";
 import { fitRandomConvolutions, type RandomConvolutionOptions } from "../rocket/index.js";
@@ -52,6 +52,7 @@ export async function trainRocket(train: TrainSplit, recipe: RocketRecipe, optio
   const model: RocketModel = {
     ...{ kind: "rocket", convolutions, signals, classNames, samplingRate, overlap },
     ...(dataset.lengths && { unequalLengths: true as const }),
+    ...recordedOf(dataset),
     training: {
       stride: VERSION,
       dataset: {

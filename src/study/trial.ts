@@ -1,4 +1,4 @@
-import { MOST_EPOCHS, networkOf, weightsSha256, type NetworkModel, type TrainingRecord } from "../artifact/index.js";
+import { MOST_EPOCHS, networkOf, recordedOf, weightsSha256, type NetworkModel, type TrainingRecord } from "../artifact/index.js";
 import {
   augmentedWindowsOf,
   fingerprintOf,
@@ -137,7 +137,7 @@ export async function trainNetwork(train: TrainSplit, { config, named, sourceOf 
     batchSize,
     seed,
     optimizer: { name: optimizer.name, config: optimizer.config },
-    ...given({ ...chosen, augmentation }),
+    ...given({ ...chosen, augmentation, dropMeans: augmented?.dropMeans }),
     ...(before && { pretraining: { losses: before.fitted.history.map(({ loss }) => loss) } }),
     ...(chosen.earlyStopping && { epoch: fitted.epoch }),
     kernels: fitted.kernels,
@@ -147,6 +147,7 @@ export async function trainNetwork(train: TrainSplit, { config, named, sourceOf 
     parts: {
       ...{ network: network.config, weights: fitted.weights, preparation: preparations.map((one) => (one ? plain(one) : null)) },
       ...{ signals, samplingRate, overlap, ...(dataset.lengths && { unequalLengths: true as const }) },
+      ...recordedOf(dataset),
     },
     training: record,
     fitted,

@@ -32,6 +32,7 @@ export const STREAMS = {
   tuning: 9,
   permutation: 10,
   mixup: 11,
+  explanation: 12,
 } as const;
 
 /** `seed` is a whole number in 0 ... 2^53 - 1; `stream` one of STREAMS. Throws InputError for another seed. */

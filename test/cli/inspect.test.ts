@@ -5,7 +5,9 @@ import { saveModel } from "../../src/files/index.js";
 import { conv1D, dense, globalAveragePooling1D } from "../../src/nn/index.js";
 import { smallDatasetFile } from "../support/dataset-file.js";
 import { smallDataset } from "../support/small-dataset.js";
+import { smallEnsemble } from "../support/small-ensemble.js";
 import { smallModel as madeUpModel } from "../support/small-model.js";
+import { smallRocket } from "../support/small-rocket.js";
 import { stride } from "../support/stride.js";
 import { temporaryDirectory } from "../support/temporary.js";
 
@@ -39,6 +41,46 @@ test("the summary of a branching network says what feeds each layer", async () =
   const json = JSON.parse((await stride([...args, "--json"])).stdout) as { inputs: string[]; layers: { inputs: string[] }[] };
   assert.deepEqual([json.inputs, json.layers[4]!.inputs], [["input_1", "input_2"], ["input_2"]]);
   assert.doesNotMatch((await stride(["model", "summary", "--model", "baseline"])).stdout, /connected to/);
+});
+
+test("with --explain the summary says what a window is on top, and below the table where each number comes from, within 80 columns", async (t) => {
+  const { stdout } = await stride(["model", "summary", "--model", "baseline", "--explain"]);
+  assert.match(stdout, /^One window is 128 x 9: 128 time steps \(2\.56 s at 50 Hz\), the first axis, of 9\nsignals, the second\./);
+  assert.match(
+    stdout,
+    /conv1d \(Conv1D\): 128 x 9 -> 126 x 64\n {4}shape {7}floor\(\(128 - 3\) \/ 1\) \+ 1 = 126 time steps: padding "valid"\n/,
+  );
+  assert.match(
+    stdout,
+    /\n {4}parameters {2}kernel 3 x 9 channels x 64 filters \+ 64 biases = 1,792\n {4}sees {8}3 time steps \(0\.06 s at 50 Hz\)\n/,
+  );
+  for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
+  const json = JSON.parse((await stride(["model", "summary", "--model", "two-view", "--explain", "--json"])).stdout) as {
+    layers: { name: string; parameters: number }[];
+    explained: { window: string; layers: { name: string; parameterCount: number; receptiveField: number }[] };
+  };
+  assert.match(json.explained.window, /The 2 inputs \(loud, quiet\) all get the same window\.$/);
+  assert.deepEqual(
+    json.explained.layers.map(({ name, parameterCount }) => [name, parameterCount]),
+    json.layers.map(({ name, parameters }) => [name, parameters]),
+  );
+
+  const { model } = await smallModel(t);
+  const told = (await stride(["model", "summary", model, "--explain"])).stdout;
+  assert.match(told, /^One window is (.|\n)*\n {2}dense \(Dense\): 3968 -> 100\n(.|\n)*\nSignals\n/);
+  const rocket = join(temporaryDirectory(t), "rocket.safetensors");
+  await saveModel(rocket, await smallRocket());
+  const refused = await stride(["model", "summary", rocket, "--explain"]);
+  assert.deepEqual([refused.code, refused.stdout], [2, ""]);
+  assert.match(
+    refused.stderr,
+    /--explain tells where layers' shapes come from; received .*random convolutions, which have none; leave --explain out/,
+  );
+  const ensemble = join(temporaryDirectory(t), "ensemble.safetensors");
+  await saveModel(ensemble, (await smallEnsemble()).model);
+  const members = (await stride(["model", "summary", ensemble, "--explain"])).stdout;
+  assert.match(members, /\nMember 1\nOne window is 40 x 2(.|\n)*\nMember 3\nOne window is 40 x 2/);
+  assert.doesNotMatch(members, /Member 2/);
 });
 
 test("the summary of a masked network says how short its windows may be", async (t) => {

@@ -96,7 +96,7 @@ test("what is no dataset is refused with what would be one", async (t) => {
   await refusal(join(directory, "none"), /expected a dataset's name \(uci-har.*received no such file/);
   await refusal(
     join(directory, "notes.txt"),
-    /expected a \.safetensors dataset, a zip or a directory, .*; received a file of another kind/,
+    /expected a \.safetensors dataset, a \.npz of windows x and labels y, a zip or a directory, .*; received a file of another kind/,
   );
   await refusal("uci-har", /^STRIDE_DATA: .* which does not exist/, { STRIDE_DATA: join(directory, "none") });
   await refusal("uci-har", /expected UCI HAR's files/, { STRIDE_DATA: directory });

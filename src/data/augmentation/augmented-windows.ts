@@ -38,8 +38,10 @@ export function augmentedWindowsOf(train: TrainSplit, augmentation: WindowChange
   }
   if (factors > 0) transforms.push(scaling(size, unitsOf(signals), factors));
   if (curves > 0) transforms.push(magnitudeWarp(size, curves));
+  let dropMeans: readonly number[] | undefined;
   if (noise > 0 || channelDrop > 0 || sensorDrop > 0) {
     const { mean, sd } = signalStatistics(dataset, distinctSpans(dataset, train.indices));
+    if (channelDrop > 0 || sensorDrop > 0) dropMeans = [...mean];
     if (noise > 0) {
       transforms.push(
         jitter(
@@ -63,6 +65,8 @@ export function augmentedWindowsOf(train: TrainSplit, augmentation: WindowChange
   const changed = new Float32Array(timeSteps * signals.length);
   return {
     ...windows,
+    /** What a dropped signal is replaced by, one a signal; undefined where none is ever dropped. */
+    dropMeans,
     /** Writes window i as this pass of the training sees it to `to` from `offset` on. */
     copyAugmented(i: number, to: Float32Array, offset: number, random: Random): void {
       if (copyShifted) copyShifted(i, changed, random);

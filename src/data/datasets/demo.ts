@@ -1,6 +1,6 @@
 import { cos, createRandom, exp, sin, STREAMS, type Random } from "../../tensor/index.js";
 import type { Dataset } from "../dataset.js";
-import { gravityOf } from "../gravity.js";
+import { gravityOf } from "../../signal/index.js";
 import { bounded, drawGait, UPSTAIRS, walk, type Gait, type Motion } from "./gait.js";
 
 const SUBJECTS = 30;

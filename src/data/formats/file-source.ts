@@ -1,3 +1,5 @@
+import type { ByteFile } from "./byte-file.js";
+
 /** Named files to read a dataset from: the entries of a zip archive, a directory. Paths use `/` and name files only. */
 export interface FileSource {
   /** What messages call it: the archive's or directory's name as the user gave it. */
@@ -8,6 +10,11 @@ export interface FileSource {
   size(path: string): number;
   /** The content of one listed file. Throws InputError for a path that is not listed and for a file that cannot be read whole. */
   read(path: string): Promise<Uint8Array>;
+  /**
+   * One listed file, of which no more is fetched than what is asked for, and that need not be closed; absent where a source can only `read`. Throws InputError
+   * as `read` does. `byteFileIn` takes whichever there is.
+   */
+  open?(path: string): Promise<ByteFile>;
   /**
    * Where one listed file's content lies, for another thread to fetch it: what comes of that is the content if nothing about it differs
    * from what the origin says, and otherwise `read` says what is wrong. Undefined where `read` alone can tell. Throws

@@ -1,5 +1,6 @@
 import type { Entry, FileEntry } from "@zip.js/zip.js/index.min.js";
 import { InputError } from "../../tensor/index.js";
+import type { ByteFile } from "./byte-file.js";
 import type { FileSource, Packed, FileStretch, Unpack } from "./file-source.js";
 import { printable, quote } from "./quote.js";
 
@@ -55,6 +56,9 @@ export interface ArchiveFile {
   readonly read: (offset: number, length: number) => Uint8Array;
 }
 
+/** In memory, on the disk for threads to read, or wherever pieces can be had from. */
+type ArchiveBytes = Uint8Array | ArchiveFile | ByteFile;
+
 /** An archive's name, and how it is read. */
 interface Archive {
   readonly name: string;
@@ -66,18 +70,14 @@ interface Archive {
 /** A file of an archive, and that archive. */
 interface Found {
   readonly entry: FileEntry;
-  readonly archive: Uint8Array | ArchiveFile;
+  readonly archive: ArchiveBytes;
 }
 
 /**
  * The files of a zip archive, read to memory one by one and checked by CRC-32. An archive that holds one other archive is read with the
  * inner one in its place: `inner.zip/path`. Throws InputError for what is no intact archive and for what passes `limits`.
  */
-export async function openZip(
-  bytes: Uint8Array | ArchiveFile,
-  name: string,
-  { limits = ZIP_LIMITS, unpack }: ZipOptions = {},
-): Promise<FileSource> {
+export async function openZip(bytes: ArchiveBytes, name: string, { limits = ZIP_LIMITS, unpack }: ZipOptions = {}): Promise<FileSource> {
   const files = await listFiles(bytes, "", 1, { name, limits, unpack, used: { entries: 0, bytes: 0 } });
   function find(path: string): Found {
     const file = files.get(path);
@@ -97,7 +97,7 @@ export async function openZip(
  * Loaded on first use: a dataset from the cache need not wait for it. One file, the same code: 11 ms
  * of CPU where the forty modules of the package's main entry take 39.
  */
-function loadZipReader(): Promise<typeof import("@zip.js/zip.js/index.min.js")> {
+export function loadZipReader(): Promise<typeof import("@zip.js/zip.js/index.min.js")> {
   return import("@zip.js/zip.js/index.min.js");
 }
 
@@ -106,18 +106,18 @@ interface Used {
   bytes: number;
 }
 
-async function listFiles(bytes: Uint8Array | ArchiveFile, prefix: string, depth: number, archive: Archive): Promise<Map<string, Found>> {
+async function listFiles(bytes: ArchiveBytes, prefix: string, depth: number, archive: Archive): Promise<Map<string, Found>> {
   const { name, limits, unpack, used } = archive;
   const { Reader, Uint8ArrayReader, ZipReader } = await loadZipReader();
-  class FileReader extends Reader<ArchiveFile> {
-    readonly #file: ArchiveFile;
-    constructor(file: ArchiveFile) {
+  class FileReader extends Reader<ArchiveFile | ByteFile> {
+    readonly #file: ArchiveFile | ByteFile;
+    constructor(file: ArchiveFile | ByteFile) {
       super(file);
       this.#file = file;
       this.size = file.size;
     }
     override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
-      return this.#file.read(offset, length);
+      return "read" in this.#file ? this.#file.read(offset, length) : this.#file.slice(offset, offset + length);
     }
   }
   const files = new Map<string, Found>();
@@ -179,7 +179,7 @@ const METHODS = new Map([
  */
 async function locate({ entry, archive }: Found): Promise<Packed | undefined> {
   const kind = METHODS.get(entry.compressionMethod as 0 | 8);
-  if (kind === undefined) return undefined;
+  if (kind === undefined || !(archive instanceof Uint8Array || "read" in archive)) return undefined;
   try {
     await entry.getData(new WritableStream(), { ...READER_OPTIONS, checkOverlappingEntryOnly: true });
   } catch {

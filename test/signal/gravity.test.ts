@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gravityOf } from "../../src/data/gravity.js";
+import { gravityOf } from "../../src/signal/gravity.js";
 
 test("the impulse response is that of scipy.signal.butter(3, 0.3, fs=50)", () => {
   // scipy 1.17.1: lfilter(*butter(3, 0.3, fs=50), impulse at 1)[[1, 2, 3, 50, 100, 500]].

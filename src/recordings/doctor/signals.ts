@@ -1,0 +1,154 @@
+import type { SignalMapping } from "../../data/index.js";
+import { conversionFactor, UNITS } from "../../signal/index.js";
+import type { NamedColumn } from "./column-name.js";
+import type { ColumnRole } from "./column-roles.js";
+import type { ColumnSummary } from "./column-summary.js";
+import { triadsByName, triadsByValue, type Triad } from "./find-triads.js";
+import type { Sureness } from "./guess.js";
+import type { FileSample } from "./sample-table.js";
+import { isWithoutGravity, sensorSize, unitOfGravity, type SensorSize } from "./sensor-size.js";
+import { unitBySize, type UnitContext, type UnitGuess } from "./unit-by-size.js";
+import { tokensOf } from "./words.js";
+
+export interface SignalGuess {
+  readonly column: number;
+  readonly mapping: SignalMapping;
+  readonly taken: string;
+  readonly because: string;
+  readonly sure: Sureness;
+  readonly alternatives: readonly string[];
+}
+
+interface Known {
+  readonly names: readonly (NamedColumn | null)[];
+  readonly summaries: readonly ColumnSummary[];
+  readonly roles: readonly ColumnRole[];
+  readonly sensorOfFile: string | null;
+}
+
+/** Names and units of all columns that are signals, in the columns' order. */
+export function guessSignals(files: readonly FileSample[], { names, summaries, roles, sensorOfFile }: Known): SignalGuess[] {
+  const { columns } = files[0]!;
+  const width = columns.length;
+  const rows = joinRows(files);
+  const signals = columns.flatMap((_, c) => (roles[c]!.role === "signal" ? [c] : []));
+  const isSignal = new Set(signals);
+  const named = triadsByName(names).filter((triad) => triad.columns.every((c) => isSignal.has(c)));
+  const inNamed = new Set(named.flatMap(({ columns: three }) => three));
+  const unnamed = signals.filter((c) => !inNamed.has(c) && (names[c] === null || (names[c]!.sensor === null && names[c]!.axis === null)));
+  const triads = [...named, ...triadsByValue(rows, width, unnamed, sensorOfFile)].map((triad) => ({
+    ...triad,
+    sensor: triad.sensor ?? sensorOfFile,
+    size: sensorSize(rows, width, triad.columns),
+  }));
+  const context = contextOf(triads, names);
+  const used = new Set<string>();
+  const guesses: SignalGuess[] = [];
+  for (const triad of triads) {
+    const integers = triad.columns.every((c) => summaries[c]!.integers);
+    const sensor = triad.sensor ?? (triad.size && unitOfGravity(triad.size.medianLength) !== null ? "acc" : "sensor");
+    const name = unusedName(sensor, used);
+    const unit = unitOf(
+      sensor,
+      triad.columns.map((c) => names[c]?.unit ?? null),
+      triad.size,
+      integers,
+      context,
+    );
+    triad.columns.forEach((c, axis) => {
+      const { because, sure } = unit;
+      const why = triad.sensor === null || triad.guessed ? `${because}; three neighbouring columns` : because;
+      guesses.push(
+        signalGuess(columns[c]!, c, `${name}_${"xyz"[axis]}`, {
+          ...unit,
+          because: why,
+          sure: triad.guessed && sure === "certain" ? "likely" : sure,
+        }),
+      );
+    });
+  }
+  for (const c of signals) {
+    if (guesses.some(({ column }) => column === c)) continue;
+    const name = names[c];
+    const bare = slug(name ? columns[c]! : `signal ${columns[c]!}`) || `signal_${c + 1}`;
+    const unit = name?.unit ?? "";
+    const to = targetOf(unit);
+    guesses.push(
+      signalGuess(columns[c]!, c, unusedName(bare, used), {
+        unit,
+        to,
+        because: unit ? "the header's unit" : "a number that varies",
+        sure: unit ? "certain" : "guess",
+        alternatives: [],
+      }),
+    );
+  }
+  return guesses.sort((a, b) => a.column - b.column);
+}
+
+function signalGuess(
+  columnName: string,
+  column: number,
+  name: string,
+  { unit, to, scale, because, sure, alternatives }: UnitGuess,
+): SignalGuess {
+  const mapping = { column: columnName, name, unit, to, ...(scale === undefined ? {} : { scale }) };
+  const shown = unit === "" ? "no unit" : unit === to ? unit : `${unit}, made ${to}`;
+  return { column, mapping, taken: `${name} (${shown})`, because, sure, alternatives };
+}
+
+function unitOf(
+  sensor: string,
+  headers: readonly (string | null)[],
+  size: SensorSize | undefined,
+  integers: boolean,
+  context: UnitContext,
+): UnitGuess {
+  const [header] = headers;
+  if (header && headers.every((each) => each === header)) {
+    return { unit: header, to: targetOf(header), because: "the header says so", sure: "certain", alternatives: [] };
+  }
+  if (!size) return { unit: "", to: "", because: "too few values to tell a unit", sure: "guess", alternatives: [] };
+  return unitBySize(sensor, size, integers, context);
+}
+
+/** What we work in: g, rad/s, rad; other units stay. */
+function targetOf(unit: string): string {
+  const quantity = Object.hasOwn(UNITS, unit) ? UNITS[unit]!.quantity : undefined;
+  return quantity === "acceleration" ? "g" : quantity === "angular velocity" ? "rad/s" : quantity === "angle" ? "rad" : unit;
+}
+
+function contextOf(triads: readonly (Triad & { size: SensorSize | undefined })[], names: readonly (NamedColumn | null)[]): UnitContext {
+  let acceleration: string | null = null;
+  const moves: number[] = [];
+  for (const { sensor, size, columns } of triads) {
+    if (!size || !/acc|gravity/.test(sensor ?? "acc")) continue;
+    const header = names[columns[0]]?.unit ?? null;
+    const unit = header ?? (isWithoutGravity(sensor ?? "") ? null : unitOfGravity(size.medianLength));
+    if (unit === null || !["g", "mg", "m/s2"].includes(unit)) continue;
+    acceleration ??= unit;
+    if (!/gravity/.test(sensor ?? "")) moves.push(size.moves * conversionFactor(unit, "g"));
+  }
+  return { acceleration, moves: moves.length === 0 ? undefined : Math.max(...moves) };
+}
+
+function unusedName(name: string, used: Set<string>): string {
+  let candidate = name;
+  for (let n = 2; used.has(candidate); n++) candidate = `${name}${n}`;
+  used.add(candidate);
+  return candidate;
+}
+
+function slug(name: string): string {
+  return tokensOf(name).join("_");
+}
+
+function joinRows(files: readonly FileSample[]): Float64Array {
+  const joined = new Float64Array(files.reduce((sum, { rows }) => sum + rows.length, 0));
+  let at = 0;
+  for (const { rows } of files) {
+    joined.set(rows, at);
+    at += rows.length;
+  }
+  return joined;
+}

@@ -1,0 +1,21 @@
+export type { Recording, SampleBlock } from "./recording.js";
+export type {
+  ColumnName,
+  FileMapping,
+  IntervalLabels,
+  LabelOrigin,
+  Layout,
+  Mapping,
+  Origin as MappedOrigin,
+  SignalMapping,
+  TimeMapping,
+  WindowMapping,
+} from "./mapping.js";
+export { checkMapping, encodeMapping, stepsOf } from "./check-mapping.js";
+export { createWindower } from "./create-windower.js";
+export { importRecordings, type ImportOptions, type ImportProgress } from "./import-recordings.js";
+export type { ImportReport, LeftOut } from "./import-report.js";
+export type { LeftOutRow, ReadingOptions } from "./kind-reader.js";
+export { openRecordings, type OpenedRecordings, type OpenRecordingsOptions } from "./open-recordings.js";
+export type { ReadMapping } from "./sample-stream.js";
+export type { CutWindow, OnWindow, Windower, WindowerCounts, WindowerOptions } from "./windower.js";
