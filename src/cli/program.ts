@@ -27,6 +27,7 @@ import type { NetworkOptions } from "./named-network.js";
 import { DATA_HELP, NETWORKS } from "./help-texts.js";
 import { addEnsemble } from "./ensemble-verb.js";
 import { addPredict } from "./predict-verb.js";
+import { addExplain } from "./explain-verb.js";
 import { addFinetune } from "./finetune-verb.js";
 import { addTrain } from "./train-verb.js";
 import { addTune } from "./tune-verb.js";
@@ -49,6 +50,7 @@ export function createProgram(): Command {
   addEnsemble(program);
   addEvaluate(program);
   addPredict(program);
+  addExplain(program);
   addCalibrate(program);
   addFinetune(program);
   addModel(program);

@@ -62,3 +62,12 @@ export {
 export { joinJudged, type JudgedWindows } from "./judge-timeline.js";
 export { predictRecording, type PredictedRecording, type PredictRecordingOptions } from "./predict-recording.js";
 export type { TimelineSmoothing } from "./smooth-stretches.js";
+export {
+  explainWindows,
+  lookInside,
+  occlusionSteps,
+  type ExplainedOne,
+  type ExplainWindowsOptions,
+  type NetworkInsides,
+} from "./explain-windows.js";
+export { recordingAround } from "./recording-around.js";
