@@ -25,6 +25,7 @@ import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
 import { DATA_HELP, NETWORKS } from "./help-texts.js";
 import { addEnsemble } from "./ensemble-verb.js";
+import { addExplain } from "./explain-verb.js";
 import { addFinetune } from "./finetune-verb.js";
 import { addTrain } from "./train-verb.js";
 import { addTune } from "./tune-verb.js";
@@ -46,6 +47,7 @@ export function createProgram(): Command {
   addTrain(program);
   addEnsemble(program);
   addEvaluate(program);
+  addExplain(program);
   addCalibrate(program);
   addFinetune(program);
   addModel(program);

@@ -59,3 +59,12 @@ export {
   type TrainingChoices,
   type TrainingOptions,
 } from "./training-options.js";
+export {
+  explainWindows,
+  lookInside,
+  occlusionSteps,
+  type ExplainedOne,
+  type ExplainWindowsOptions,
+  type NetworkInsides,
+} from "./explain-windows.js";
+export { recordingAround } from "./recording-around.js";
