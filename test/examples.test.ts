@@ -29,12 +29,23 @@ test("every example is under 40 lines and imports nothing but the package, by it
         "ensemble",
         "late-fusion",
         "load-and-predict",
+        "many-channels",
         "multihead",
+        "one-variable",
         "own-network",
         "own-study",
-        "random-convolutions",
       ],
-      ...["recurrent", "regression", "residual", "tcn", "train-and-save", "two-classes", "two-views"],
+      ...[
+        "random-convolutions",
+        "recurrent",
+        "regression",
+        "residual",
+        "tcn",
+        "train-and-save",
+        "two-classes",
+        "two-views",
+        "unequal-lengths",
+      ],
     ].map((name) => `${name}.ts`),
   );
   for (const file of files) {
@@ -106,6 +117,20 @@ test("two-classes tells moving from still, and regression the cadence; both use 
   assert.ok(Number(off) < 5 && Number(explained) > 0.9, numbers);
   const [, guess, truth] = /^the first window: (\d+) steps\/min, simulated with (\d+)$/m.exec(numbers)!;
   assert.ok(Math.abs(Number(guess) - Number(truth)) < 12, numbers);
+});
+
+test("one variable, 36 channels and windows of unequal lengths are learned like any others", async (context) => {
+  const directory = temporaryDirectory(context);
+  const printed = await Promise.all([
+    run("one-variable", directory, "3"),
+    run("many-channels", directory, "2"),
+    run("unequal-lengths", directory, "3"),
+  ]);
+  const right = /(\d+\.\d) % of 1079 simulated test windows/;
+  const accuracies = printed.map((text) => Number(right.exec(text)![1]));
+  assert.ok(accuracies[0]! > 80 && accuracies[1]! > 85 && accuracies[2]! > 80, accuracies.join(", "));
+  assert.match(printed[1], /^36 channels, 11942 parameters: /);
+  assert.match(printed[2], / test windows of 60 to 128 steps right\nthe first window, of \d+ steps: [A-Z_]+\n$/);
 });
 
 test("random-convolutions fits in seconds, and load-and-predict uses its model as it does a network's", async (context) => {

@@ -10,6 +10,7 @@ export {
   trainedOn,
   type Calibration,
   type EnsembleModel,
+  type FinetuningRecord,
   type Model,
   type NetworkModel,
   type RegressionEpoch,

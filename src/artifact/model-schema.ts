@@ -134,20 +134,41 @@ const monitor = {
   minDelta: z.exactOptional(z.number().min(0)),
 };
 
+const trainedOn = z.strictObject({
+  name: text,
+  simulated: z.boolean(),
+  source: text,
+  fingerprint: sha256,
+  windows: whole.min(1),
+  subjects: z.array(z.int()),
+  unrecorded: z.exactOptional(z.array(z.enum(UNRECORDED)).min(1)),
+});
+
 /** What every training record holds. */
-export const commonTraining = {
+export const commonTraining = { stride: text, dataset: trainedOn, seed: whole };
+
+const kernels = z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 });
+const finetuning = z.strictObject({
   stride: text,
-  dataset: z.strictObject({
-    name: text,
-    simulated: z.boolean(),
-    source: text,
-    fingerprint: sha256,
-    windows: whole.min(1),
-    subjects: z.array(z.int()),
-    unrecorded: z.exactOptional(z.array(z.enum(UNRECORDED)).min(1)),
-  }),
+  from: sha256,
+  dataset: trainedOn,
+  windowsPerClass: whole.min(1),
+  stages: z
+    .array(
+      z.strictObject({
+        layers: z.enum(["last", "head", "all"]),
+        learningRate: z.number().positive(),
+        losses: z.array(z.number()).min(1).max(MOST_EPOCHS),
+      }),
+    )
+    .min(1)
+    .max(3),
+  batchSize: whole.min(1),
   seed: whole,
-};
+  pull: z.number().min(0),
+  replayed: z.exactOptional(z.strictObject({ name: text, fingerprint: sha256, windows: whole.min(1), subjects: z.array(z.int()) })),
+  kernels,
+});
 
 /** What the record of a network's training holds, but for its history. */
 const networkTraining = {
@@ -195,7 +216,8 @@ const networkTraining = {
   dropMeans: z.exactOptional(z.array(z.number()).min(1)),
   pretraining: z.exactOptional(z.strictObject({ losses: z.array(z.number().min(0)).min(1).max(MOST_EPOCHS) })),
   epoch: z.exactOptional(whole.min(1)),
-  kernels: z.strictObject({ name: z.enum(["plain", "relaxed", "reference"]), sha256: kernelsSha256 }),
+  finetuning: z.exactOptional(z.array(finetuning).min(1).max(100)),
+  kernels,
 };
 const epoch = { epoch: whole, loss: z.number(), validationLoss: z.exactOptional(z.number()) };
 const historyOf = <Shape extends z.ZodRawShape>(shape: Shape) => z.array(z.strictObject(shape)).max(MOST_EPOCHS);

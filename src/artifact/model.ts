@@ -152,14 +152,18 @@ export function nameOf(model: Model): string {
   return model.kind === "rocket" ? model.convolutions.transform : model.network.name;
 }
 
-/** What a model was trained on; of an ensemble each that differs, in the members' order. */
+/**
+ * What a model was trained on, and whom it was finetuned to; of an ensemble each that differs, in the members' order. The first is what it was trained on to
+ * begin with.
+ */
 export function trainedOn(model: Model): readonly TrainedOn[] {
-  if (model.kind !== "ensemble") return [model.training.dataset];
   const distinct = new Map<string, TrainedOn>();
-  for (const { training } of model.members) {
-    const { fingerprint, subjects } = training.dataset;
-    const key = JSON.stringify([fingerprint, subjects]);
-    if (!distinct.has(key)) distinct.set(key, training.dataset);
+  for (const { training } of model.kind === "ensemble" ? model.members : [model]) {
+    const tuned = "finetuning" in training ? (training.finetuning ?? []) : [];
+    for (const dataset of [training.dataset, ...tuned.map((one) => one.dataset)]) {
+      const key = JSON.stringify([dataset.fingerprint, dataset.subjects]);
+      if (!distinct.has(key)) distinct.set(key, dataset);
+    }
   }
   return [...distinct.values()];
 }
@@ -235,6 +239,8 @@ export interface TrainingRecord extends CommonTraining {
   readonly reduceOnPlateau?: MonitorRecord & { readonly factor?: number };
   /** How windows were changed before the network saw them. */
   readonly augmentation?: Augmentation;
+  /** What was learned afterwards, from one person's windows, in the order in which it was. All else is of the training before. */
+  readonly finetuning?: readonly FinetuningRecord[];
   /** One a signal, in its unit: what dropped signals were replaced by, their means over the training windows. There where `augmentation` drops signals or sensors. */
   readonly dropMeans?: readonly number[];
   /** Of the autoencoder on whose encoder the network goes on: the mean squared error of each of its epochs. Absent where there was none. */
@@ -248,6 +254,34 @@ export interface TrainingRecord extends CommonTraining {
     readonly validationLoss?: number;
     readonly validationAccuracy?: number;
   }[];
+}
+
+/** How a network was fitted to one person, by `finetune`. */
+export interface FinetuningRecord {
+  readonly stride: string;
+  /** SHA-256 of the weights that it began with. */
+  readonly from: string;
+  /** The windows that were learned from, and whose. */
+  readonly dataset: TrainedOn;
+  readonly windowsPerClass: number;
+  /** One after the other: which layers learned, and the mean loss of each epoch. */
+  readonly stages: readonly {
+    readonly layers: "last" | "head" | "all";
+    readonly learningRate: number;
+    readonly losses: readonly number[];
+  }[];
+  readonly batchSize: number;
+  readonly seed: number;
+  /** Of L2-SP, towards the weights that it began with; 0 where nothing pulled. */
+  readonly pull: number;
+  /** Old windows that were learned from again. */
+  readonly replayed?: {
+    readonly name: string;
+    readonly fingerprint: string;
+    readonly windows: number;
+    readonly subjects: readonly number[];
+  };
+  readonly kernels: { readonly name: string; readonly sha256: string };
 }
 
 /** By what a training is stopped, or its rate lowered. */

@@ -1,4 +1,4 @@
-import type { SingleModel } from "../artifact/index.js";
+import { trainedOn, type SingleModel } from "../artifact/index.js";
 import type { Dataset, Preparation, Split, SplitAudit } from "../data/index.js";
 import type { MeasuredLeak } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
@@ -133,6 +133,8 @@ async function candidatesOf({ training }: SingleModel, dataset: Dataset): Promis
   ];
 }
 
-function testSubjectsTrainedOn({ training }: SingleModel, { testSubjects }: Dataset): number[] {
-  return training.dataset.subjects.filter((subject) => testSubjects.includes(subject));
+function testSubjectsTrainedOn(model: SingleModel, { testSubjects }: Dataset): number[] {
+  const { fingerprint } = model.training.dataset;
+  const learnedFrom = trainedOn(model).flatMap((origin) => (origin.fingerprint === fingerprint ? origin.subjects : []));
+  return [...new Set(learnedFrom)].filter((subject) => testSubjects.includes(subject));
 }

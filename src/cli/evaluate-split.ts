@@ -29,6 +29,15 @@ export function fittedOn(model: Model, { dataset, indices }: Split): string | nu
   return "the temperature was fitted to windows of these subjects: the calibration after it flatters the model";
 }
 
+/** Who of these windows' subjects a finetuning learned from; null where it was nobody. `fingerprint` is the dataset's. */
+export function finetunedTo(model: Model, { dataset, indices }: Split, fingerprint: string): string | null {
+  const records = model.kind === "network" ? (model.training.finetuning ?? []) : [];
+  const learnedFrom = records.flatMap((record) => (record.dataset.fingerprint === fingerprint ? record.dataset.subjects : []));
+  const known = [...new Set(learnedFrom)].filter((subject) => indices.some((window) => dataset.subject[window] === subject));
+  if (known.length === 0) return null;
+  return `the model was finetuned to subject ${known.join(", ")}, some of whose windows are among these: its scores of them say little of new people`;
+}
+
 /** The subjects that a training held back, and did not learn from: what is seen of them opens no test set. */
 async function validationOf(model: Model, dataset: Dataset, same: boolean): Promise<Split> {
   const subjects = (model.kind === "network" && model.training.validation?.subjects) || [];

@@ -4,7 +4,7 @@ import { InputError } from "../tensor/index.js";
 import { shortHash, plural } from "./format.js";
 import { diagnose } from "./diagnosis.js";
 import type { Evaluated } from "./evaluate-result.js";
-import { evaluatedSplit, fittedOn, hasSeen } from "./evaluate-split.js";
+import { evaluatedSplit, finetunedTo, fittedOn, hasSeen } from "./evaluate-split.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions, SelectableKernels, SplitName } from "./options.js";
 import { recordOpening } from "./openings.js";
@@ -58,6 +58,8 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
     const seenInTraining = same && hasSeen(options.split);
     if (seenInTraining)
       session.warn(`note: the model was trained on windows of --split ${options.split}; such scores say little of new people`);
+    const tuned = finetunedTo(model, split, fingerprint);
+    if (tuned !== null) session.warn(`note: ${tuned}`);
     const fitted = same ? fittedOn(model, split) : null;
     if (fitted !== null) session.warn(`note: ${fitted}`);
     session.progress.bar(() => ({ title: `scoring ${plural(split.indices.length, "window")}`, share: null, details: [] }));

@@ -11,6 +11,7 @@ import {
 import type { NetworkModel } from "../artifact/index.js";
 import type { Preparation } from "../data/index.js";
 import { percent, plural } from "./format.js";
+import { finetuningText } from "./finetune-result.js";
 import { originFacts, useFacts } from "./model-facts.js";
 import { checkSource, namedNetwork, type NetworkOptions } from "./named-network.js";
 import { networkDocument, renderNetwork } from "./network-table.js";
@@ -156,6 +157,7 @@ function renderModel(model: NetworkModel, inputs: readonly string[], digest: str
           "training",
           `${plural(training.epochs, "epoch")}, batch size ${training.batchSize}, seed ${training.seed}, ${trainingText(training.optimizer, training)}${training.epoch === undefined ? "" : `; weights of epoch ${training.epoch}`}${learned}${training.pretraining ? `; from the encoder of an autoencoder, mean squared error ${training.pretraining.losses.at(-1)!.toFixed(4)}` : ""}`,
         ],
+        ...(training.finetuning ?? []).map((record): [string, string] => ["finetuned", finetuningText(record)]),
         ...(model.calibration ? [["calibration", calibrationText(model.calibration)] as const] : []),
         ...originFacts(model, digest),
       ],

@@ -25,6 +25,8 @@ import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
 import { DATA_HELP, NETWORKS } from "./help-texts.js";
 import { addEnsemble } from "./ensemble-verb.js";
+import { addExplain } from "./explain-verb.js";
+import { addFinetune } from "./finetune-verb.js";
 import { addTrain } from "./train-verb.js";
 import { addTune } from "./tune-verb.js";
 
@@ -45,7 +47,9 @@ export function createProgram(): Command {
   addTrain(program);
   addEnsemble(program);
   addEvaluate(program);
+  addExplain(program);
   addCalibrate(program);
+  addFinetune(program);
   addModel(program);
   addStudy(program);
   addTune(program);

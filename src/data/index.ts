@@ -54,6 +54,7 @@ export { signalHistograms, type Histogram, type Histograms } from "./histograms.
 export { fitNormalizer } from "./normalizer.js";
 export { fitArcsinhTransformer, type FittedArcsinhTransformer } from "./arcsinh-transformer.js";
 export { fitPowerTransformer, type FittedPowerTransformer } from "./power-transformer.js";
+export { personalSplit, type PersonalSplit, type PersonalSplitOptions } from "./personal-split.js";
 export { fitPreparation, PREPARATIONS, type FittedPreparation, type Preparation, type PreparationKind } from "./preparation.js";
 export {
   checkSubjects,

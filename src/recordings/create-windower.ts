@@ -66,22 +66,9 @@ export function createWindower(options: WindowerOptions, onWindow: OnWindow): Wi
       resampler.end();
       labelled = null;
     },
-    counts: {
-      get windows() {
-        return cutter.counts.windows;
-      },
-      get tail() {
-        return cutter.counts.tail;
-      },
-      get gaps() {
-        return resampler.counts.gaps;
-      },
-      get interpolated() {
-        return resampler.counts.interpolated;
-      },
-      get missing() {
-        return resampler.counts.missing;
-      },
+    get counts() {
+      const { windows, tail } = cutter.counts;
+      return { windows, tail, ...resampler.counts };
     },
   };
 }

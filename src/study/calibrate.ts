@@ -1,4 +1,4 @@
-import type { Calibration, NetworkModel } from "../artifact/index.js";
+import { trainedOn, type Calibration, type NetworkModel } from "../artifact/index.js";
 import { checkSubjects, fingerprintOf, foldSplit, groupKFold, subjectsOf, type Split, type TrainSplit } from "../data/index.js";
 import { fitTemperature } from "../nn/index.js";
 import { InputError } from "../tensor/index.js";
@@ -13,13 +13,14 @@ import type { Recipe, TrainCallbacks } from "./recipe.js";
 export async function calibrateModel(model: NetworkModel, split: Split, options: EvaluateOptions = {}): Promise<NetworkModel> {
   checkSubjects(split.dataset, "calibration");
   const subjects = subjectsOf(split);
-  const { name, subjects: trainedOn, fingerprint } = model.training.dataset;
   // A number is a person within one dataset alone.
-  const same = (await fingerprintOf(split.dataset)) === fingerprint;
-  const seen = same ? subjects.find((subject) => trainedOn.includes(subject)) : undefined;
+  const fingerprint = await fingerprintOf(split.dataset);
+  const own = trainedOn(model).filter((origin) => origin.fingerprint === fingerprint);
+  const seen = subjects.find((subject) => own.some((origin) => origin.subjects.includes(subject)));
   if (seen !== undefined) {
+    const { name, subjects: learnedFrom } = own.find((origin) => origin.subjects.includes(seen))!;
     throw new InputError(
-      `calibrate: expected subjects whom the model did not learn from; received ${seen}, one of the ${trainedOn.length} of ${name} that it was trained on; ` +
+      `calibrate: expected subjects whom the model did not learn from; received ${seen}, one of the ${learnedFrom.length} of ${name} that it was trained on; ` +
         "of those it is too sure; train with --validation-subjects, which holds some back",
     );
   }

@@ -28,6 +28,10 @@ export { calibrateByFolds, calibrateModel, type CalibrateByFoldsOptions } from "
 export { smoothSplit, SMOOTHINGS, type Smoothed, type SmoothOptions, type SmoothingName } from "./smooth.js";
 export { signalPanels, type SignalPanel } from "./signal-panels.js";
 export { wrongestWindows, type WrongWindow } from "./wrongest.js";
+export { alignClasses } from "./align-classes.js";
+export { compareModels, type BeforeAfter, type BeforeAfterOptions, type ShareRight } from "./before-after.js";
+export { finetune, FINETUNED_LAYERS, type Finetuned, type FinetunedLayers, type FinetuneOptions } from "./finetune.js";
+export { oldWindows, type OldWindows, type OldWindowsOptions } from "./old-windows.js";
 export { measureLeak, type MeasuredFolds, type MeasuredLeak, type MeasureLeakOptions } from "./measure-leak.js";
 export { checkRefit, refit } from "./refit.js";
 export { runTuning, type RunTuningOptions } from "./run-tuning.js";
@@ -55,3 +59,12 @@ export {
   type TrainingChoices,
   type TrainingOptions,
 } from "./training-options.js";
+export {
+  explainWindows,
+  lookInside,
+  occlusionSteps,
+  type ExplainedOne,
+  type ExplainWindowsOptions,
+  type NetworkInsides,
+} from "./explain-windows.js";
+export { recordingAround } from "./recording-around.js";

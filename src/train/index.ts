@@ -1,4 +1,5 @@
 export { balancedWeights } from "./class-weights.js";
+export { anchored } from "./anchored.js";
 export type { Averaging } from "./averaging.js";
 export type { BatchProgress, FitOptions, FitResult } from "./fit-options.js";
 export { fit } from "./fit.js";
