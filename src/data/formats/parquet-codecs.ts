@@ -7,7 +7,7 @@ export type Decompress = (packed: Uint8Array, size: number) => Uint8Array;
  * How a codec's pages are unpacked, loaded on first use. Every one writes into an array of the page's declared size and no further: fzstd by itself would make
  * room for whatever its frame claims. Undefined for a codec that nobody reads.
  */
-export async function decompressorOf(codec: string): Promise<Decompress | undefined> {
+export async function decompressorOf(codec: string | undefined): Promise<Decompress | undefined> {
   if (codec === "UNCOMPRESSED") return (packed) => packed;
   if (codec === "SNAPPY") {
     return (packed, size) => {
@@ -24,5 +24,5 @@ export async function decompressorOf(codec: string): Promise<Decompress | undefi
     LZ4_RAW: decompressLz4Raw,
     ZSTD: (packed, size) => decompressZstd(packed, new Uint8Array(size)),
   };
-  return Object.hasOwn(others, codec) ? others[codec] : undefined;
+  return codec !== undefined && Object.hasOwn(others, codec) ? others[codec] : undefined;
 }

@@ -160,7 +160,7 @@ export function readFrontCoded(cursor: Cursor, count: number, most: number): Str
     starts[i] = at;
     const shared = Number(repeated[i]);
     if (shared > 0) bytes.copyWithin(at, starts[i - 1]!, starts[i - 1]! + shared);
-    bytes.set(rests.bytes.subarray(rests.starts[i]!, rests.starts[i]! + rests.lengths[i]!), at + shared);
+    bytes.set(rests.bytes.subarray(rests.starts[i], rests.starts[i]! + rests.lengths[i]!), at + shared);
     at += lengths[i]!;
   }
   return { bytes, starts, lengths };

@@ -53,10 +53,10 @@ function piecewise(file: ByteFile, end: number): (from: number, to: number) => P
 export async function* cellsOf(chunk: ColumnChunk): AsyncGenerator<Cells> {
   const { file, leaf, metadata, rows, before } = chunk;
   const place = `${file.name}: column ${leaf.name}`;
-  const decompress = await decompressorOf(String(metadata.codec));
+  const decompress = await decompressorOf(metadata.codec);
   if (!decompress) {
     throw new InputError(
-      `${place}: expected pages packed by Snappy, gzip, Brotli, LZ4 or zstd, or not; received the codec ${String(metadata.codec)}`,
+      `${place}: expected pages packed by Snappy, gzip, Brotli, LZ4 or zstd, or not; received the codec ${metadata.codec}`,
     );
   }
   const start = Number(metadata.dictionary_page_offset || metadata.data_page_offset);

@@ -46,7 +46,7 @@ function describe({ type, converted_type, logical_type }: SchemaElement): string
 /** Undefined for what are no numbers. */
 function numberConverter(element: SchemaElement): Convert | undefined {
   const { type, logical_type, converted_type } = element;
-  const unsigned = converted_type?.startsWith("UINT_") || (logical_type?.type === "INTEGER" && !logical_type.isSigned);
+  const unsigned = (converted_type?.startsWith("UINT_") ?? false) || (logical_type?.type === "INTEGER" && !logical_type.isSigned);
   const isDecimal = converted_type === "DECIMAL" || logical_type?.type === "DECIMAL";
   const scale = isDecimal ? powerOfTen(element.scale ?? 0) : 1;
   if (scale === undefined) return undefined;
@@ -58,8 +58,7 @@ function numberConverter(element: SchemaElement): Convert | undefined {
     case "INT32":
       return (raw) => Float64Array.from(raw as Int32Array, (value) => (unsigned ? value >>> 0 : value) / scale);
     case "INT64":
-      return (raw, place) =>
-        wideNumbers(raw as BigInt64Array, { unsigned: unsigned === true, rounded: timeOf(element) !== undefined, scale }, place);
+      return (raw, place) => wideNumbers(raw as BigInt64Array, { unsigned, rounded: timeOf(element) !== undefined, scale }, place);
     case "INT96":
       return (raw) => Float64Array.from(nanosecondsOf(raw as Stretches), Number);
     case "BYTE_ARRAY":
