@@ -83,7 +83,7 @@ function renderDecisions(decisions: readonly Decision[], style: Style): string {
 const MARKS = { fault: "wrong", warning: "look", note: "note" };
 
 export function renderFindings(findings: readonly Finding[], style: Style): string {
-  if (findings.length === 0) return `${style.bold("Findings")}\n  ${"nothing seems wrong"}\n`;
+  if (findings.length === 0) return `${style.bold("Findings")}\n  nothing seems wrong\n`;
   return `${style.bold("Findings")}\n${renderFacts(
     findings.map((finding) => [MARKS[finding.severity], findingLine(finding)] as const),
     style,

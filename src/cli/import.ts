@@ -114,7 +114,7 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
   const observer = createObserver(mapping.windows.acquisition.maxGap);
   const { dataset, report } = await importRecordings(source, mapping, {
     signal: session.signal,
-    observe: observer.observe,
+    observe: (recording, block) => observer.observe(recording, block),
     progress: ({ files, totalFiles, rows, windows }) =>
       session.progress.bar(() => ({
         title: "importing",
