@@ -51,6 +51,7 @@ export { predictSteps, shareRight, type StepPredictions } from "./step-windows.j
 export type { DropoutKeys } from "./layer.js";
 export type { InputScaling, InputScalings } from "./input-scaling.js";
 export { createProgram, type Inside, type Program, type ProgramOptions, type Span } from "./program.js";
+export { padTime, type Padding } from "./padding.js";
 export { frozenNetwork } from "./frozen.js";
 export { addRawGradient } from "./raw-gradient.js";
 export { endOf, startOf, WHOLE, type Share } from "./share.js";

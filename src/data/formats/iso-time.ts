@@ -19,8 +19,11 @@ export function parseIsoTime(text: string): number | undefined {
   if (offset === undefined) return undefined;
   const whole = daysBefore(year!, month!, day!) * 86400 + hour * 3600 + minute * 60 + second - offset;
   const fraction = found[7];
-  // A sum of whole seconds and a quotient that is rounded once is the float64 nearest to the time but for half a unit of its last place.
-  return fraction === undefined ? whole : whole + Number(fraction) / Number(`1e${fraction.length}`);
+  if (fraction === undefined) return whole;
+  // Up to microseconds, of years near ours, it is a whole number below 2^53 over a power of ten, and so the float64 nearest to the time.
+  const parts = Number(`1e${fraction.length}`);
+  const numerator = whole * parts + Number(fraction);
+  return Number.isSafeInteger(numerator) ? numerator / parts : whole + Number(fraction) / parts;
 }
 
 /** In seconds. */

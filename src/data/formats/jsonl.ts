@@ -88,12 +88,13 @@ async function nextCells(lines: TextLines, file: string, row: number): Promise<{
     const end = bytes.indexOf(LF, start);
     lines.start = end + 1;
     if (lineKindAt(bytes, start, RULES) === "cells") {
-      return { cells: cellsOf(utf8.decode(bytes.subarray(start, end)), `${file}: row ${row}`), bytes: end - start };
+      return { cells: jsonCellsOf(utf8.decode(bytes.subarray(start, end)), `${file}: row ${row}`), bytes: end - start };
     }
   }
 }
 
-function cellsOf(text: string, place: string): Cells {
+/** A line as cells; `place` is what messages call it. Throws InputError for what is no JSON object. */
+export function jsonCellsOf(text: string, place: string): Cells {
   let object: unknown;
   try {
     object = JSON.parse(text);
