@@ -41,6 +41,7 @@ export { decodeNpy, encodeNpy, type NpyArray } from "./formats/npy.js";
 export { openNpyTable } from "./formats/npy-table.js";
 export type { NpyNumbers } from "./formats/npy-types.js";
 export { encodeNpz, NPZ_LIMITS, openNpz, type Npz } from "./formats/npz.js";
+export { openParquetTable } from "./formats/parquet-table.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";
 export { sha256 } from "./formats/sha256.js";
