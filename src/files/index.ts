@@ -1,4 +1,5 @@
 export { writeAtomic } from "./atomic.js";
+export { openAtomicText, type AtomicText } from "./atomic-text.js";
 export { defaultCacheDirectory } from "./cache.js";
 export { openDirectory } from "./directory.js";
 export { openByteFile, type OpenByteFile } from "./disk-file.js";
@@ -10,6 +11,7 @@ export { commandLine, machineFacts } from "./machine.js";
 export { loadModel, loadRegression, saveModel, saveRegression } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";
 export type { OpenOptions } from "./build-dataset.js";
+export { openForModel, wantedBy, type OpenedForModel, type OpenForModelOptions } from "./open-for-model.js";
 export { openDataset } from "./open-dataset.js";
 export { appendOpening, openingsFile, readOpenings, type TestOpening } from "./openings.js";
 export { openRecordingFiles } from "./recording-files.js";

@@ -28,7 +28,7 @@ export function createWindower(options: WindowerOptions, onWindow: OnWindow): Wi
   let stage: SampleSink = cutter;
   for (const step of [...acquisition.steps].reverse()) stage = createStage(step, places, samplingRate, stage);
   const resampler = createResampler(
-    { channels: inputs.length, measuredRate, samplingRate, maxGap: acquisition.maxGap },
+    { channels: inputs.length, names: inputs.map(({ name }) => name), measuredRate, samplingRate, maxGap: acquisition.maxGap },
     widen(available.length, stage),
   );
 

@@ -6,6 +6,8 @@ import type { SampleSink } from "./sample-sink.js";
 
 export interface ResamplerOptions {
   readonly channels: number;
+  /** What messages call the channels; default "channel 1" and so on. */
+  readonly names?: readonly string[];
   /** In Hz, nominal, of the samples that come in. */
   readonly measuredRate: number;
   /** In Hz, of those that go out. */
@@ -56,7 +58,8 @@ const LARGEST = 10_000;
  *
  * Throws InputError for rates that are none, or a thousandth of each other, and for a maxGap below the distance of two samples.
  */
-export function createResampler({ channels, measuredRate, samplingRate, maxGap }: ResamplerOptions, sink: SampleSink): Resampler {
+export function createResampler(options: ResamplerOptions, sink: SampleSink): Resampler {
+  const { channels, names, measuredRate, samplingRate, maxGap } = options;
   for (const [name, rate] of [
     ["measuredRate", measuredRate],
     ["samplingRate", samplingRate],
@@ -105,7 +108,7 @@ export function createResampler({ channels, measuredRate, samplingRate, maxGap }
           const value = samples.values[t * channels + c]!;
           if (value === Infinity || value === -Infinity) {
             throw new InputError(
-              `sample ${number}: channel ${c + 1}: expected a finite number, or NaN where nothing was measured; received ${value}`,
+              `sample ${number}: ${names?.[c] ?? `channel ${c + 1}`}: expected a finite number, or NaN where nothing was measured; received ${value}`,
             );
           }
           row[c] = value;
