@@ -71,3 +71,4 @@ export {
   type NetworkInsides,
 } from "./explain-windows.js";
 export { recordingAround } from "./recording-around.js";
+export { cutRecording, type CutRecording, type RecordingWindowsOptions } from "./recording-windows.js";
