@@ -6,6 +6,7 @@ import { summarize } from "../src/scores/index.js";
 import { InputError } from "../src/tensor/index.js";
 import { ArchivesPeer, ArchivesPublished, ArchivesRun, renderArchives } from "./measured-archives.js";
 import { measuredBench } from "./measured-bench.js";
+import { LosoRun, renderLoso } from "./measured-loso.js";
 import { ModelRun, renderModels } from "./measured-models.js";
 import { renderStudies, table } from "./measured-studies.js";
 
@@ -75,6 +76,8 @@ export async function measured(folder: string, benchFolder: string): Promise<str
   const sections = [renderTraining(readEntry(folder, baseline, Training))];
   const models = [...newest].filter(([kind]) => kind.endsWith("-uci-har") && kind !== "baseline-uci-har");
   if (models.length > 0) sections.push(renderModels(models.map(([, name]) => readEntry(folder, name, ModelRun))));
+  const loso = newest.get("loso");
+  if (loso !== undefined) sections.push(renderLoso(readEntry(folder, loso, LosoRun)));
   const archives = newest.get("archives");
   if (archives !== undefined) {
     const peer = readFile(folder, archives, "peer.json", ArchivesPeer);

@@ -49,6 +49,40 @@ test("the newest benchmark of each kind is shown, and a record without its machi
   await assert.rejects(measured(folder, NONE), /latest: expected a name such as/);
 });
 
+test("leave-one-subject-out is shown by model and by subject, and a subject that a model was not judged on is refused", async (t) => {
+  const folder = temporaryDirectory(t);
+  const baseline = readdirSync(RECORDS).find((name) => name.startsWith("baseline-uci-har-"))!;
+  cpSync(join(RECORDS, baseline), join(folder, baseline), { recursive: true });
+  const scored = (...accuracies: number[]): object => ({
+    accuracy: 0.95,
+    overSubjects: { mean: 0.96, sd: 0.01 },
+    intervals: { subjects: [0.9, 0.99] },
+    perSubject: accuracies.map((accuracy, i) => ({ subject: 7 - 3 * i, windows: 10 + i, accuracy })),
+  });
+  const member = { name: "one", weight: 0.75, ...scored(0.5, 0.625) };
+  const folds = { heldOut: [[4], [7]], members: [member], blend: scored(0.75, 0.875) };
+  const write = (document: object): void =>
+    writeFileSync(
+      join(folder, "loso-2000-01-01", "run.json"),
+      JSON.stringify({ dataset: { name: "uci-har", simulated: false }, folds: document }),
+    );
+  mkdirSync(join(folder, "loso-2000-01-01"));
+  writeFileSync(
+    join(folder, "loso-2000-01-01", "machine.json"),
+    JSON.stringify({ command: "make", date: "2000-01-01", cpu: "abacus", node: "20.0.0" }),
+  );
+  write(folds);
+  const lines = (await measured(folder, NONE)).split("\n");
+  assert.ok(lines.includes("| one | **95.00** | 96.00 ± 1.00 | 90.00 to 99.00 | 50.00 (subject 7) |"));
+  assert.ok(lines.includes("| blend: one 0.75 | **95.00** | 96.00 ± 1.00 | 90.00 to 99.00 | 75.00 (subject 7) |"));
+  assert.deepEqual(
+    lines.filter((line) => /^\| \d+ \|/.test(line)),
+    ["| 4 | 11 | 62.50 | 87.50 |", "| 7 | 10 | 50.00 | 75.00 |"],
+  );
+  write({ ...folds, heldOut: [[4], [9]] });
+  await assert.rejects(measured(folder, NONE), /loso-2000-01-01: expected an accuracy of subject 9, who was held out; received none/);
+});
+
 test("records of `npm run bench` take the place of the older comparisons, of each case the newest", async (t) => {
   const [folder, bench] = [temporaryDirectory(t), temporaryDirectory(t)];
   for (const name of readdirSync(RECORDS).filter((name) => /^(baseline-uci-har|step)-2/.test(name)))

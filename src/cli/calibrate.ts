@@ -2,7 +2,7 @@ import type { Calibration, NetworkModel } from "../artifact/index.js";
 import type { TrainSplit, ValidationSplit } from "../data/index.js";
 import type { Recipe } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
-import { plural, shortHash } from "./format.js";
+import { percent, plural, shortHash } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions } from "./options.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
@@ -11,6 +11,7 @@ import { renderFacts } from "./table.js";
 export interface CalibrateOptions extends CommonOptions {
   readonly data?: string;
   readonly subjects?: readonly number[];
+  readonly precision?: number;
   readonly out: string;
 }
 
@@ -34,9 +35,10 @@ export async function calibrate(modelFile: string, options: CalibrateOptions): P
     const kernels = model.training.kernels.name === "relaxed" ? "relaxed" : "plain";
     await chooseKernels(kernels);
     const judging = { kernels, signal: session.signal } as const;
+    const { precision } = options;
     session.progress.bar(() => ({ title: `calibrating on ${plural(split.indices.length, "window")}`, share: null, details: [] }));
     const { calibration: _, ...plain } = model;
-    const calibrated = await calibrateModel(plain, split, judging);
+    const calibrated = await calibrateModel(plain, split, { ...judging, precision });
     const [before, after] = [await evaluateModel(plain, split, judging), await evaluateModel(calibrated, split, judging)];
     const bytes = await encodeModel(calibrated);
     session.commit();
@@ -50,6 +52,7 @@ export async function calibrate(modelFile: string, options: CalibrateOptions): P
             ["model", `${modelFile}: ${model.network.name}, fingerprint of its data ${shortHash(model.training.dataset.fingerprint)}`],
             ["temperature", `${session.style.bold(temperature.toPrecision(4))}: ${sizeText(temperature)}`],
             ["fitted to", `${plural(split.indices.length, "window")} of subjects ${calibrated.calibration!.subjects.join(", ")}`],
+            ["unsure", unsureText(calibrated.calibration!, precision)],
             ["loss there", `${before.loss.toFixed(4)} before, ${after.loss.toFixed(4)} after; labels are as before`],
             ["written to", options.out],
           ],
@@ -100,9 +103,22 @@ export async function calibrated(
 }
 
 /** "temperature 1.43, fitted to 1,890 windows of 5 subjects held back" */
-export function calibrationText({ temperature, windows, subjects, folds }: Calibration): string {
+export function calibrationText({ temperature, windows, subjects, folds, unsure }: Calibration): string {
   const how = folds === undefined ? "held back" : `held out in ${folds} folds`;
-  return `temperature ${temperature.toPrecision(4)}, fitted to ${plural(windows, "window")} of ${plural(subjects.length, "subject")} ${how}`;
+  const threshold = unsure ? `; unsure below ${percent(unsure.threshold)}` : "";
+  return `temperature ${temperature.toPrecision(4)}, fitted to ${plural(windows, "window")} of ${plural(subjects.length, "subject")} ${how}${threshold}`;
+}
+
+/** What a window must reach not to be called unsure, and what that was worth. */
+function unsureText({ unsure }: Calibration, precision = 0.95): string {
+  if (!unsure) {
+    return `none: at no threshold ${percent(precision, 0)} of the windows there are right, so windows are called unsure with --threshold alone; ask for less with --precision`;
+  }
+  const { threshold, right, sure } = unsure;
+  const those = `${percent(right)} of the windows there that reach it are right, and ${percent(sure)} do`;
+  return threshold === 0
+    ? `none: ${percent(right)} of all windows there are right, at least the ${percent(precision, 0)} that were asked for`
+    : `below a probability of ${percent(threshold)}: ${those}`;
 }
 
 function sizeText(temperature: number): string {

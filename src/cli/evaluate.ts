@@ -1,14 +1,14 @@
-import type { Model } from "../artifact/index.js";
 import type { SmoothingName } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { shortHash, plural } from "./format.js";
 import { diagnose } from "./diagnosis.js";
 import type { Evaluated } from "./evaluate-result.js";
 import { evaluatedSplit, finetunedTo, fittedOn, hasSeen } from "./evaluate-split.js";
+import { kernelsFor } from "./kernels-for.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions, SelectableKernels, SplitName } from "./options.js";
 import { recordOpening } from "./openings.js";
-import { chooseKernels, withSession } from "./session.js";
+import { withSession } from "./session.js";
 
 export interface EvaluateOptions extends CommonOptions {
   readonly data?: string;
@@ -93,17 +93,4 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
 
 function hasNoTest(split: SplitName): boolean {
   return split === "train" || split === "validation";
-}
-
-/** Those it was trained with, unless others are asked for; of an ensemble its networks', where it has some. */
-async function kernelsFor(model: Model, asked: SelectableKernels | undefined): Promise<Evaluated["kernels"] & { name: SelectableKernels }> {
-  const networks = (model.kind === "ensemble" ? model.members : [model]).filter((member) => member.kind === "network");
-  if (networks.length > 0) {
-    const relaxed = networks.every(({ training }) => training.kernels.name === "relaxed");
-    return chooseKernels(asked ?? (relaxed ? "relaxed" : "plain"));
-  }
-  const { refuseRelaxed } = await import("./rocket-options.js");
-  const { createRandomConvolutionBackend } = await import("../kernels/index.js");
-  refuseRelaxed(asked);
-  return { name: "plain", sha256: createRandomConvolutionBackend().sha256 };
 }

@@ -7,6 +7,7 @@ import {
   KERNELS,
   oneOf,
   several,
+  share,
   subjects,
   SMOOTHINGS,
   SPLITS,
@@ -25,6 +26,9 @@ import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
 import { DATA_HELP, NETWORKS } from "./help-texts.js";
 import { addEnsemble } from "./ensemble-verb.js";
+import { addImport } from "./import-verb.js";
+import { addPredict } from "./predict-verb.js";
+import { addExplain } from "./explain-verb.js";
 import { addFinetune } from "./finetune-verb.js";
 import { addTrain } from "./train-verb.js";
 import { addTune } from "./tune-verb.js";
@@ -46,6 +50,8 @@ export function createProgram(): Command {
   addTrain(program);
   addEnsemble(program);
   addEvaluate(program);
+  addPredict(program);
+  addExplain(program);
   addCalibrate(program);
   addFinetune(program);
   addModel(program);
@@ -93,6 +99,11 @@ function addCalibrate(program: Command): void {
     .argument("<MODEL>", "model file of a network")
     .option("--data <dataset>", `${DATA_HELP} (default: the one it was trained on)`)
     .option("--subjects <list>", "whom to fit it to, such as 1,7,16 (default: those whom its training held back)", subjects("--subjects"))
+    .option(
+      "--precision <share>",
+      "choose the probability below which a window is unsure so that this share of those above it is right (default: 0.95)",
+      share("--precision", 0.95, true),
+    )
     .requiredOption("--out <file>", "write the calibrated model to this file");
   common(calibrate).action(async (file: string, options: CalibrateOptions) => (await import("./calibrate.js")).calibrate(file, options));
 }
@@ -204,6 +215,7 @@ function addData(program: Command): void {
     .argument("<DATASET>", DATA_HELP)
     .option("--report <dir>", "also draw histograms of the signals and counts of the windows: report.html and figures/ in this folder");
   common(describe).action(async (name: string, options: DescribeOptions) => (await import("./data.js")).dataDescribe(name, options));
+  addImport(data);
   addOpenings(data);
 }
 

@@ -35,11 +35,13 @@ export type { ColumnRequest, DelimitedFormat, Table, TableBlock, TableFormat, Ta
 export { parseIsoTime } from "./formats/iso-time.js";
 export { openTable } from "./formats/open-table.js";
 export { SNIFFED_BYTES, sniffTable, type SniffedTable } from "./formats/sniff-table.js";
+export { csvCell } from "./formats/csv-cell.js";
 export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
 export { decodeNpy, encodeNpy, type NpyArray } from "./formats/npy.js";
 export { openNpyTable } from "./formats/npy-table.js";
 export type { NpyNumbers } from "./formats/npy-types.js";
 export { encodeNpz, NPZ_LIMITS, openNpz, type Npz } from "./formats/npz.js";
+export { openParquetTable } from "./formats/parquet-table.js";
 export { checkFinite, decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from "./formats/safetensors.js";
 export { seal, unseal } from "./formats/sealed.js";
 export { sha256 } from "./formats/sha256.js";

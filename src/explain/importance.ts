@@ -29,6 +29,8 @@ export interface Unchanged {
 
 export interface Importances {
   readonly unchanged: Unchanged;
+  /** How often each group was taken away. */
+  readonly repeats: number;
   readonly groups: readonly Importance[];
 }
 
@@ -108,7 +110,7 @@ async function importances(
       ),
     });
   }
-  return { unchanged, groups: found };
+  return { unchanged, repeats: changed[0]?.length ?? 0, groups: found };
 }
 
 function scoreOf({ predicted, losses }: Predictions, source: WindowSource): Unchanged {

@@ -33,7 +33,7 @@ export function sensorName(signals: readonly Signal[], channels: readonly number
 export interface Correlation {
   readonly first: number;
   readonly second: number;
-  /** Pearson's, over all real steps of all windows. */
+  /** Pearson's, of what each signal does about its mean in a window, over all windows: how alike they move, whatever the levels that they move about. */
   readonly r: number;
 }
 
@@ -41,24 +41,20 @@ export interface Correlation {
 export function correlatedSignals(source: WindowSource, least = 0.7): Correlation[] {
   const { length, timeSteps, channels } = source;
   const window = new Float32Array(timeSteps * channels),
-    origin = new Float64Array(channels),
-    sums = new Float64Array(channels),
     products = new Float64Array(channels * channels);
-  let steps = 0;
+  const means = new Float64Array(channels);
   for (let i = 0; i < length; i++) {
     source.copyWindow(i, window, 0);
-    // Sums of what is left of the first value, since products of large values lose the small differences.
-    if (i === 0) for (let c = 0; c < channels; c++) origin[c] = window[c]!;
     const real = source.lengthOf?.(i) ?? timeSteps;
-    steps += real;
+    means.fill(0);
+    for (let t = 0; t < real; t++) for (let c = 0; c < channels; c++) means[c]! += window[t * channels + c]! / real;
     for (let t = 0; t < real; t++)
       for (let a = 0; a < channels; a++) {
-        const value = window[t * channels + a]! - origin[a]!;
-        sums[a]! += value;
-        for (let b = 0; b <= a; b++) products[a * channels + b]! += value * (window[t * channels + b]! - origin[b]!);
+        const value = window[t * channels + a]! - means[a]!;
+        for (let b = 0; b <= a; b++) products[a * channels + b]! += value * (window[t * channels + b]! - means[b]!);
       }
   }
-  const covariance = (a: number, b: number): number => products[a * channels + b]! / steps - (sums[a]! * sums[b]!) / (steps * steps);
+  const covariance = (a: number, b: number): number => products[a * channels + b]!;
   const pairs: Correlation[] = [];
   for (let second = 0; second < channels; second++)
     for (let first = 0; first < second; first++) {

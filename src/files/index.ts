@@ -1,4 +1,5 @@
 export { writeAtomic } from "./atomic.js";
+export { openAtomicText, type AtomicText } from "./atomic-text.js";
 export { defaultCacheDirectory } from "./cache.js";
 export { openDirectory } from "./directory.js";
 export { openByteFile, type OpenByteFile } from "./disk-file.js";
@@ -7,9 +8,10 @@ export { openEnsembleRun, type EnsembleRun, type KeptFold } from "./ensemble-run
 export { openEnsembleDefinition, shippedEnsembles } from "./ensembles.js";
 export { openMapping, shippedMappings } from "./mappings.js";
 export { commandLine, machineFacts } from "./machine.js";
-export { loadModel, loadRegression, saveModel, saveRegression } from "./model-file.js";
+export { loadModel, loadRegression, loadSequence, saveModel, saveRegression, saveSequence } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";
 export type { OpenOptions } from "./build-dataset.js";
+export { openForModel, wantedBy, type OpenedForModel, type OpenForModelOptions } from "./open-for-model.js";
 export { openDataset } from "./open-dataset.js";
 export { appendOpening, openingsFile, readOpenings, type TestOpening } from "./openings.js";
 export { openRecordingFiles } from "./recording-files.js";

@@ -46,9 +46,12 @@ export {
   type Weight,
 } from "./network.js";
 export { classesOf, lossKindOf, type LossKind, type LossOptions } from "./loss.js";
+export { UNLABELLED } from "./step-loss.js";
+export { predictSteps, shareRight, type StepPredictions } from "./step-windows.js";
 export type { DropoutKeys } from "./layer.js";
 export type { InputScaling, InputScalings } from "./input-scaling.js";
 export { createProgram, type Inside, type Program, type ProgramOptions, type Span } from "./program.js";
+export { padTime, type Padding } from "./padding.js";
 export { frozenNetwork } from "./frozen.js";
 export { addRawGradient } from "./raw-gradient.js";
 export { endOf, startOf, WHOLE, type Share } from "./share.js";

@@ -28,7 +28,7 @@ export function createWindower(options: WindowerOptions, onWindow: OnWindow): Wi
   let stage: SampleSink = cutter;
   for (const step of [...acquisition.steps].reverse()) stage = createStage(step, places, samplingRate, stage);
   const resampler = createResampler(
-    { channels: inputs.length, measuredRate, samplingRate, maxGap: acquisition.maxGap },
+    { channels: inputs.length, names: inputs.map(({ name }) => name), measuredRate, samplingRate, maxGap: acquisition.maxGap },
     widen(available.length, stage),
   );
 
@@ -66,22 +66,9 @@ export function createWindower(options: WindowerOptions, onWindow: OnWindow): Wi
       resampler.end();
       labelled = null;
     },
-    counts: {
-      get windows() {
-        return cutter.counts.windows;
-      },
-      get tail() {
-        return cutter.counts.tail;
-      },
-      get gaps() {
-        return resampler.counts.gaps;
-      },
-      get interpolated() {
-        return resampler.counts.interpolated;
-      },
-      get missing() {
-        return resampler.counts.missing;
-      },
+    get counts() {
+      const { windows, tail } = cutter.counts;
+      return { windows, tail, ...resampler.counts };
     },
   };
 }

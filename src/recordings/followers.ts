@@ -1,7 +1,7 @@
 import { defaultMaxGap, type Layout } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import type { KindBlock, KindReader } from "./kind-reader.js";
-import { perSecond, secondsBetween, type ClockUnit, type Instant } from "./times.js";
+import { perSecond, secondsBetween, type Clock } from "./times.js";
 
 /** Where in rows of all kinds' signals those of one kind go. */
 export interface Rows {
@@ -67,7 +67,8 @@ function rowFollower(leader: KindReader, own: KindReader): Follower {
   };
 }
 
-interface Sample extends Instant {
+interface Sample {
+  readonly time: number;
   readonly values: Float64Array;
 }
 
@@ -98,12 +99,11 @@ function timeFollower(leader: KindReader, own: KindReader): Follower {
       }
       const row = next++;
       const sample: Sample = {
-        whole: block.whole[row]!,
-        part: block.part?.[row] ?? 0,
+        time: block.times[row]!,
         values: Float64Array.from(block.signals, (column) => column[row]!),
       };
-      if (!Number.isFinite(sample.whole)) continue;
-      const step = behind ? secondsBetween(behind, sample, own.unit, own.rate) : 1;
+      if (!Number.isFinite(sample.time)) continue;
+      const step = behind ? secondsBetween(behind.time, sample.time, own) : 1;
       if (step < 0) {
         throw new InputError(
           `${own.file}: row ${block.firstRow + row}: expected times that run forwards, as it is joined by time; received one ${-step} s before that of the row before`,
@@ -122,8 +122,8 @@ function timeFollower(leader: KindReader, own: KindReader): Follower {
   return {
     async fill(leading, { values, width, offset }) {
       for (let row = 0; row < leading.rows; row++) {
-        const at = { whole: leading.whole[row]!, part: leading.part?.[row] ?? 0 };
-        const isBehind = (): boolean => behind !== undefined && between(at, leader, behind, own) < 0;
+        const at = leading.times[row]!;
+        const isBehind = (): boolean => behind !== undefined && between(at, leader, behind.time, own) < 0;
         while (!ended && (behind === undefined || isBehind())) await advance();
         for (let c = 0; c < own.channels; c++) values[row * width + offset + c] = valueAt(at, c);
       }
@@ -132,21 +132,18 @@ function timeFollower(leader: KindReader, own: KindReader): Follower {
     close: async () => void (await source.return(undefined)),
   };
 
-  function valueAt(at: Instant, c: number): number {
-    if (behind && between(at, leader, behind, own) === 0) return behind.values[c]!;
+  function valueAt(at: number, c: number): number {
+    if (behind && between(at, leader, behind.time, own) === 0) return behind.values[c]!;
     if (!before || !behind) return NaN;
-    const from = between(before, own, at, leader),
-      whole = secondsBetween(before, behind, own.unit, own.rate);
+    const from = between(before.time, own, at, leader),
+      whole = secondsBetween(before.time, behind.time, own);
     if (!(from >= 0) || whole > maxGap) return NaN;
     return before.values[c]! + (behind.values[c]! - before.values[c]!) * (from / whole);
   }
 }
 
-type Clock = { readonly unit: ClockUnit; readonly rate: number };
-
 /** Seconds from a time on one clock to one on another. */
-function between(from: Instant, fromClock: Clock, to: Instant, toClock: Clock): number {
-  if (fromClock.unit === toClock.unit && fromClock.rate === toClock.rate) return secondsBetween(from, to, toClock.unit, toClock.rate);
-  const [a, b] = [perSecond(fromClock.unit, fromClock.rate), perSecond(toClock.unit, toClock.rate)];
-  return to.whole / b - from.whole / a + (to.part - from.part);
+function between(from: number, fromClock: Clock, to: number, toClock: Clock): number {
+  const [a, b] = [perSecond(fromClock), perSecond(toClock)];
+  return a === b ? (to - from) / a : to / b - from / a;
 }

@@ -1,4 +1,4 @@
-import { acquiredSignals, checkDataset, hasSubjects, type Dataset, type FileSource, type Signal } from "../data/index.js";
+import { acquiredSignals, checkDataset, type Dataset, type FileSource, type Signal } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { stepsOf } from "./check-mapping.js";
 import { createWindower } from "./create-windower.js";
@@ -10,12 +10,15 @@ import type { Mapping } from "./mapping.js";
 import { openCoded } from "./open-recordings.js";
 import { numberSubjects, testNumbers, type NumberedSubjects } from "./subject-numbers.js";
 import { labelOfWindow } from "./window-label.js";
+import type { Recording, SampleBlock } from "./recording.js";
 import type { CutWindow, Windower } from "./windower.js";
 
 export interface ImportOptions {
   /** Told before each recording, and at the end, what was done. */
   readonly progress?: ((done: ImportProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Shown every block as it is read, before it is windows: whoever looks at the recordings need not read them again. */
+  readonly observe?: ((recording: Recording, block: SampleBlock) => void) | undefined;
   /** Whether the numbers were made, not measured; default false. */
   readonly simulated?: boolean | undefined;
 }
@@ -62,11 +65,12 @@ export async function importRecordings(
   let windower: Windower | undefined;
   for await (const recording of opened.recordings) {
     windower ??= createWindower(windowerOptions(mapping, recording), (window) => kept.take(window));
-    kept.begin(recording.subject);
+    kept.begin(recording.subject ?? recording.name);
     recordings++;
     const before = windower.counts.windows;
     try {
       for await (const block of recording.blocks()) {
+        options.observe?.(recording, block);
         windower.push(block);
         rows += block.length;
       }
@@ -124,10 +128,10 @@ function createKeeper({ classes, windows: { labelShare } }: Mapping) {
   const x = createGrowingWindows();
   const y: number[] = [],
     chains: number[] = [],
-    wearers: (string | null)[] = [];
+    wearers: string[] = [];
   const counts = { unlabelled: 0, mixed: 0 };
   const leftOutClasses = new Map<string, number>();
-  let wearer: string | null = null;
+  let wearer = "";
   let chain = -1,
     stretch = -1,
     broken = true;
@@ -136,7 +140,7 @@ function createKeeper({ classes, windows: { labelShare } }: Mapping) {
     classNames,
     ...{ x, y, chains, wearers },
     /** Another recording. */
-    begin(subject: string | null): void {
+    begin(subject: string): void {
       wearer = subject;
       broken = true;
     },
@@ -157,7 +161,7 @@ function createKeeper({ classes, windows: { labelShare } }: Mapping) {
       chains.push(chain);
       wearers.push(wearer);
     },
-    subjects: (): string[] => [...new Set(wearers)].filter((name) => name !== null),
+    subjects: (): string[] => [...new Set(wearers)],
     leftOut: () => ({
       ...counts,
       classes: classes.flatMap(({ code }) => (leftOutClasses.has(code) ? [{ code, windows: leftOutClasses.get(code)! }] : [])),
@@ -166,7 +170,7 @@ function createKeeper({ classes, windows: { labelShare } }: Mapping) {
 }
 
 function datasetOf(mapping: Mapping, kept: ReturnType<typeof createKeeper>, subjects: NumberedSubjects, simulated: boolean): Dataset {
-  const { name, source, files, join, subject, windows } = mapping;
+  const { name, source, files, join, windows } = mapping;
   const { acquisition, samplingRate } = windows;
   const { timeSteps, hop } = stepsOf(windows);
   const { subjectNames } = subjects;
@@ -175,12 +179,11 @@ function datasetOf(mapping: Mapping, kept: ReturnType<typeof createKeeper>, subj
     // What was cut, where the share was not quite a whole number of samples.
     overlap: Math.abs(1 - hop / timeSteps - windows.overlap) < 1e-9 ? windows.overlap : 1 - hop / timeSteps,
     testSubjects: testNumbers(windows.testSubjects, subjects),
-    ...(subject === null && { unrecorded: ["subjects"] as const }),
     ...(subjectNames && { subjectNames }),
     ...{ acquisition, layout: { files, join } },
     x: kept.x.all(),
     y: Int32Array.from(kept.y),
-    subject: Int32Array.from(kept.wearers, (wearer, i) => (wearer === null ? i : subjects.numberOf.get(wearer)!)),
+    subject: Int32Array.from(kept.wearers, (wearer) => subjects.numberOf.get(wearer)!),
     recording: Int32Array.from(kept.chains),
   };
 }
@@ -195,7 +198,7 @@ function tally(dataset: Dataset, { numberOf }: NumberedSubjects): Pick<ImportRep
   const all = count(() => true);
   return {
     perClass: classNames.map((className, k) => ({ className, windows: all[k]! })),
-    perSubject: (hasSubjects(dataset) ? [...numberOf] : [])
+    perSubject: [...numberOf]
       .sort(([, a], [, b]) => a - b)
       .map(([name, number]) => {
         const perClass = count((i) => subject[i] === number);

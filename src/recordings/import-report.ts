@@ -12,7 +12,7 @@ export interface ImportReport {
   readonly windows: number;
   /** In the order of the mapping's classes, those without windows too. */
   readonly perClass: readonly { readonly className: string; readonly windows: number }[];
-  /** By number; `perClass` in the order of the classes. Empty where the mapping knows no subjects. */
+  /** By number; `perClass` in the order of the classes. Recordings where the mapping knows no subjects. */
   readonly perSubject: readonly {
     readonly name: string;
     readonly subject: number;

@@ -16,6 +16,34 @@ export { createWindower } from "./create-windower.js";
 export { importRecordings, type ImportOptions, type ImportProgress } from "./import-recordings.js";
 export type { ImportReport, LeftOut } from "./import-report.js";
 export type { LeftOutRow, ReadingOptions } from "./kind-reader.js";
+export { matchSignals, type MatchedSignals, type MatchOptions } from "./match-signals.js";
 export { openRecordings, type OpenedRecordings, type OpenRecordingsOptions } from "./open-recordings.js";
 export type { ReadMapping } from "./sample-stream.js";
 export type { CutWindow, OnWindow, Windower, WindowerCounts, WindowerOptions } from "./windower.js";
+export {
+  checkAgainst,
+  createObserver,
+  createStatistics,
+  diagnose,
+  diagnoseClasses,
+  diagnoseLabelSpelling,
+  diagnoseShort,
+  diagnoseSubjectNames,
+  examineFiles,
+  findingLine,
+  sortFindings,
+  statisticsOf,
+  type ClassCount,
+  type Decision,
+  type Examination,
+  type ExamineOptions,
+  type FileGroup,
+  type Finding,
+  type FindingKind,
+  type RecordingStatistics,
+  type DatasetShape,
+  type SignalStatistics,
+  type StatisticsOptions,
+  type Sureness,
+  type TimeStatistics,
+} from "./doctor/index.js";

@@ -1,14 +1,14 @@
-import { byteFileIn, openTable, printable, quote, type FileSource } from "../data/index.js";
+import { byteFileIn, openTable, parseIsoTime, printable, quote, type FileSource } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { sameWord, type FoundFile, type Placeholders } from "./group-files.js";
 import { columnLabel, findColumn, type ReadingOptions } from "./kind-reader.js";
 import type { IntervalLabels } from "./mapping.js";
-import { parseIso, type Instant } from "./times.js";
 
 /** A stretch with one label. */
 export interface Interval {
-  readonly start: Instant;
-  readonly end: Instant;
+  /** On the label file's clock. */
+  readonly start: number;
+  readonly end: number;
   readonly label: string;
   /** Where it stands: "labels.txt: row 17". */
   readonly place: string;
@@ -88,11 +88,11 @@ async function* rowsOf(
       // A row that was told of as wrong.
       if ([start, end, label, ...own].every((cell) => cell === "")) continue;
       const interval = {
-        start: instantOf(start, mapping, `${place}, ${columnLabel(table, columns[0]!)}`),
-        end: instantOf(end, mapping, `${place}, ${columnLabel(table, columns[1]!)}`),
+        start: timeOf(start, mapping, `${place}, ${columnLabel(table, columns[0]!)}`),
+        end: timeOf(end, mapping, `${place}, ${columnLabel(table, columns[1]!)}`),
         ...{ label, place },
       };
-      if (isBefore(interval.end, interval.start)) {
+      if (interval.end < interval.start) {
         throw new InputError(`${place}: expected an end at or behind the start, ${printable(start)}; received ${printable(end)}`);
       }
       yield { keys: own.map(sameWord), interval };
@@ -100,24 +100,20 @@ async function* rowsOf(
   }
 }
 
-function instantOf(cell: string, { unit, table }: IntervalLabels, place: string): Instant {
+function timeOf(cell: string, { unit, table }: IntervalLabels, place: string): number {
   const decimal = "decimal" in table && table.decimal === "," ? cell.replace(",", ".") : cell;
-  const value = unit === "iso" ? parseIso(cell) : { whole: decimal === "" ? NaN : Number(decimal), part: 0 };
-  if (value && Number.isFinite(value.whole) && (unit !== "samples" || Number.isInteger(value.whole))) return value;
+  const value = (unit === "iso" ? parseIsoTime(cell) : decimal === "" ? NaN : Number(decimal)) ?? NaN;
+  if (Number.isFinite(value) && (unit !== "samples" || Number.isInteger(value))) return value;
   const expected = unit === "iso" ? "a time such as 2026-11-27T09:30:00" : unit === "samples" ? "a whole number of samples" : "a number";
   throw new InputError(`${place}: expected ${expected}; received ${quote(cell, 40)}`);
 }
 
-function isBefore(a: Instant, b: Instant): boolean {
-  return a.whole < b.whole || (a.whole === b.whole && a.part < b.part);
-}
-
 function order(intervals: Interval[], endIncluded: boolean): void {
-  intervals.sort((a, b) => (isBefore(a.start, b.start) ? -1 : isBefore(b.start, a.start) ? 1 : 0));
+  intervals.sort((a, b) => a.start - b.start);
   intervals.forEach((interval, i) => {
     const next = intervals[i + 1];
     if (!next) return;
-    const apart = endIncluded ? isBefore(interval.end, next.start) : !isBefore(next.start, interval.end);
+    const apart = endIncluded ? interval.end < next.start : interval.end <= next.start;
     if (!apart) {
       throw new InputError(
         `${next.place}: expected a stretch that begins behind that of ${interval.place.slice(interval.place.lastIndexOf("row "))}; received one that overlaps it`,

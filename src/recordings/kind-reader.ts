@@ -1,6 +1,7 @@
 import {
   byteFileIn,
   openTable,
+  parseIsoTime,
   quote,
   type ColumnName,
   type ColumnRequest,
@@ -11,7 +12,7 @@ import {
 } from "../data/index.js";
 import { conversionFactor } from "../signal/index.js";
 import { InputError } from "../tensor/index.js";
-import { parseIso, type ClockUnit } from "./times.js";
+import type { Clock, ClockUnit } from "./times.js";
 
 /** A row of a file that is no sample, and why. */
 export interface LeftOutRow {
@@ -33,21 +34,17 @@ export interface KindBlock {
   /** The table's row, from 1, of the first. */
   readonly firstRow: number;
   readonly rows: number;
-  /** Times on the file's clock, `part` in seconds besides where it is ISO 8601; NaN where the row has none. */
-  readonly whole: Float64Array;
-  readonly part: Float64Array | undefined;
+  /** On the file's clock; NaN where the row has none. */
+  readonly times: Float64Array;
   /** One a signal, in its unit `to`. */
   readonly signals: readonly Float64Array[];
   /** One a column that was asked for besides. */
   readonly texts: readonly (readonly string[])[];
 }
 
-export interface KindReader {
+export interface KindReader extends Clock {
   /** What messages call the file. */
   readonly file: string;
-  readonly unit: ClockUnit;
-  /** In Hz, nominal. */
-  readonly rate: number;
   /** Signals of this kind. */
   readonly channels: number;
   /** What messages call a column that was asked for besides: "column 3 (activity)". */
@@ -93,11 +90,10 @@ export async function openKind(
     for await (const { firstRow, rows, values } of table.blocks(requests)) {
       options.signal?.throwIfAborted();
       const times = stamped ? timesOf(values[0]!, unit, (row) => placeOf(firstRow + row)) : counted(firstRow, rows);
-      for (let row = 0; row < rows; row++) if (!Number.isFinite(times.whole[row])) withoutTime(firstRow + row);
+      for (let row = 0; row < rows; row++) if (!Number.isFinite(times[row])) withoutTime(firstRow + row);
       told.clear();
-      const read = signals.map((_, i) => values[firstSignal + i] as Float64Array);
-      read.forEach((column, i) => convert[i]?.(column));
-      yield { firstRow, rows, ...times, signals: read, texts: values.slice(firstSignal + signals.length) as (readonly string[])[] };
+      const read = signals.map((_, i) => convert[i]!(values[firstSignal + i] as Float64Array));
+      yield { firstRow, rows, times, signals: read, texts: values.slice(firstSignal + signals.length) as (readonly string[])[] };
     }
   }
 
@@ -135,30 +131,22 @@ export function missingTexts(table: TableFormat): ReadonlySet<string> {
   return new Set(["", ...("missing" in table ? table.missing : [])]);
 }
 
-function converterOf({ scale = 1, offset = 0, unit, to }: FileMapping["signals"][number]): ((column: Float64Array) => void) | undefined {
+function converterOf({ scale = 1, offset = 0, unit, to }: FileMapping["signals"][number]): (column: Float64Array) => Float64Array {
   const factor = conversionFactor(unit, to);
-  if (scale === 1 && offset === 0 && factor === 1) return undefined;
-  return (column) => {
-    for (let i = 0; i < column.length; i++) column[i] = (column[i]! * scale + offset) * factor;
-  };
+  if (scale === 1 && offset === 0 && factor === 1) return (column) => column;
+  return (column) => column.map((cell) => (cell * scale + offset) * factor);
 }
 
-type Times = Pick<KindBlock, "whole" | "part">;
-
-function counted(firstRow: number, rows: number): Times {
-  return { whole: Float64Array.from({ length: rows }, (_, i) => firstRow - 1 + i), part: undefined };
+function counted(firstRow: number, rows: number): Float64Array {
+  return Float64Array.from({ length: rows }, (_, i) => firstRow - 1 + i);
 }
 
-function timesOf(values: Float64Array | readonly string[], unit: ClockUnit, placeOf: (row: number) => string): Times {
-  if (unit !== "iso") return { whole: values as Float64Array, part: undefined };
-  const texts = values as readonly string[];
-  const whole = new Float64Array(texts.length),
-    part = new Float64Array(texts.length);
-  texts.forEach((text, row) => {
-    const time = text === "" ? { whole: NaN, part: 0 } : parseIso(text);
-    if (!time) throw new InputError(`${placeOf(row)}: expected a time such as 2026-11-27T09:30:00.250; received ${quote(text, 40)}`);
-    whole[row] = time.whole;
-    part[row] = time.part;
+function timesOf(values: Float64Array | readonly string[], unit: ClockUnit, placeOf: (row: number) => string): Float64Array {
+  if (unit !== "iso") return values as Float64Array;
+  return Float64Array.from(values as readonly string[], (cell, row) => {
+    const text = cell.trim();
+    const time = text === "" ? NaN : parseIsoTime(text);
+    if (time !== undefined) return time;
+    throw new InputError(`${placeOf(row)}: expected a time such as 2026-11-27T09:30:00.250; received ${quote(text, 40)}`);
   });
-  return { whole, part };
 }

@@ -2,7 +2,7 @@ import { quote } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import type { Interval } from "./intervals.js";
 import type { IntervalLabels, Mapping } from "./mapping.js";
-import { perSecond, secondsBetween, type ClockUnit, type Instant } from "./times.js";
+import { perSecond, secondsBetween, type Clock } from "./times.js";
 
 /** The codes of a mapping's classes: told apart from others, and each always the same string, so that no cell keeps its file's text alive. */
 export interface Codes {
@@ -32,24 +32,24 @@ export function createCodes(classes: Mapping["classes"]): Codes {
 /** Tells the label of one sample after another. */
 export interface IntervalCursor {
   /** Of the sample number `index`, from 0, at `time`. */
-  at(index: number, time: Instant): string | null;
+  at(index: number, time: number): string | null;
   /** Throws InputError for a stretch that begins behind the recording's last sample: units or numbers must be wrong. */
-  end(samples: number, last: Instant): void;
+  end(samples: number, last: number): void;
 }
 
 /** Intervals on the clock of a recording, or in samples. `begin` is the recording's first time, from which seconds count where it has no clock. */
 export function createIntervalCursor(
   intervals: readonly Interval[],
   { unit, first, endIncluded }: IntervalLabels,
-  clock: { readonly unit: ClockUnit; readonly rate: number; readonly stamped: boolean },
+  clock: Clock & { readonly stamped: boolean },
   file: string,
 ): IntervalCursor {
   let next = 0;
   /** How far `time` lies behind `edge`, in whatever they are counted. */
-  function beyond(edge: Instant, index: number, time: Instant): number {
-    if (unit === "samples") return index + first - edge.whole;
-    if (clock.stamped && clock.unit === unit) return secondsBetween(edge, time, unit, clock.rate);
-    return time.whole / perSecond(clock.unit, clock.rate) - edge.whole / perSecond(unit, clock.rate) + (time.part - edge.part);
+  function beyond(edge: number, index: number, time: number): number {
+    if (unit === "samples") return index + first - edge;
+    if (clock.stamped && clock.unit === unit) return secondsBetween(edge, time, clock);
+    return time / perSecond(clock) - edge / perSecond({ unit, rate: clock.rate });
   }
   return {
     at(index, time) {

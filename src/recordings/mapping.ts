@@ -13,6 +13,7 @@ export interface Mapping extends Layout {
   readonly name: string;
   /** Where the recordings come from, and how to cite them. */
   readonly source: string;
+  /** Null where nobody says: each recording then counts as a subject of its own, so that windows that share samples never are on both sides of a split. */
   readonly subject: Origin | null;
   readonly label: LabelOrigin | null;
   /**

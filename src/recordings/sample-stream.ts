@@ -7,7 +7,7 @@ import type { IntervalTable } from "./intervals.js";
 import { createIntervalCursor, type Codes, type IntervalCursor } from "./labels.js";
 import type { Mapping } from "./mapping.js";
 import type { SampleBlock } from "./recording.js";
-import { secondsBetween, type Instant } from "./times.js";
+import { secondsBetween } from "./times.js";
 
 /** What of a mapping reading needs: all but how windows are cut. */
 export type ReadMapping = Pick<Mapping, "files" | "join" | "subject" | "label" | "classes">;
@@ -97,8 +97,8 @@ function createSplitter(leader: KindReader, group: FileGroup, { mapping, codes, 
   let recording = 0,
     index = 0;
   let ids: readonly string[] | undefined;
-  let begun: Instant = { whole: 0, part: 0 },
-    last: Instant = begun;
+  let begun = 0,
+    last = 0;
 
   /** The columns that tell recordings apart; an empty cell, as of a row that is wrong, goes on with the row before. */
   function idsOf(block: KindBlock, row: number): readonly string[] {
@@ -115,7 +115,7 @@ function createSplitter(leader: KindReader, group: FileGroup, { mapping, codes, 
   /** The label's code, checked; the same text as in the row before costs nothing. */
   let lastText = "",
     lastCode: string | null = null;
-  function labelOf(block: KindBlock, row: number, at: Instant): string | null {
+  function labelOf(block: KindBlock, row: number, at: number): string | null {
     if (constantLabel !== undefined) return constantLabel;
     if (cursor) return cursor.at(index, at);
     const text = block.texts[idColumns]![row]!;
@@ -139,12 +139,11 @@ function createSplitter(leader: KindReader, group: FileGroup, { mapping, codes, 
       block: { length: kept, time: times.subarray(0, kept), values: values.subarray(from * width, (from + kept) * width), labels },
     });
     for (let row = 0; row < block.rows; row++) {
-      const whole = block.whole[row]!;
+      const at = block.times[row]!;
       // The reader told of it.
-      if (!Number.isFinite(whole)) continue;
-      const at = { whole, part: block.part ? block.part[row]! : 0 };
+      if (!Number.isFinite(at)) continue;
       const own = idColumns > 0 ? idsOf(block, row) : [];
-      const step = index === 0 ? 1 : secondsBetween(last, at, unit, rate);
+      const step = index === 0 ? 1 : secondsBetween(last, at, leader);
       const changes = ids !== undefined && own.some((id, i) => id !== ids![i]);
       if (changes || (step < 0 && restarts)) {
         if (kept > 0) yield piece();
@@ -165,7 +164,7 @@ function createSplitter(leader: KindReader, group: FileGroup, { mapping, codes, 
       ids = own;
       if (index === 0) begun = at;
       last = at;
-      times[kept] = secondsBetween(begun, at, unit, rate);
+      times[kept] = secondsBetween(begun, at, leader);
       labels?.push(labelOf(block, row, at));
       // Rows that are left out leave holes.
       if (from + kept < row) values.copyWithin((from + kept) * width, row * width, (row + 1) * width);

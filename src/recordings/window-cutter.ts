@@ -66,13 +66,8 @@ export function createWindowCutter(
       labelled = has;
       stretch = -1;
     },
-    counts: {
-      get windows() {
-        return windows;
-      },
-      get tail() {
-        return tail;
-      },
+    get counts() {
+      return { windows, tail };
     },
   };
 }

@@ -3,6 +3,15 @@ export { analyse } from "./analyse.js";
 export type { Agreement, ComparisonResult, ConfigurationResult, ConfigurationSummary, Interval, StudyAnalysis } from "./analysis-types.js";
 export { renderEvaluation } from "./evaluation.js";
 export type { EvaluationInput, SmoothedInput } from "./evaluation-types.js";
+export { renderExplanation } from "./explanation.js";
+export type {
+  ExplanationInput,
+  FilterInput,
+  FilterLayerInput,
+  ImportanceRow,
+  TimeLineInput,
+  WindowExplanation,
+} from "./explanation-types.js";
 export { renderDataReport } from "./data-section.js";
 export type { Figure } from "./figure.js";
 export { drawNetwork } from "./figures/network.js";

@@ -49,3 +49,4 @@ export {
   type TimelineTotals,
 } from "./timeline.js";
 export { createEnvelope, type Envelope, type EnvelopeBins } from "./envelope.js";
+export { confidenceThreshold, type ConfidenceThreshold } from "./selective.js";

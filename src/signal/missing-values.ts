@@ -25,7 +25,7 @@ export function createMissingValues(channels: number, maxGap: number, onRow: OnR
   const labels: (string | null)[] = [];
   let head = 0,
     tail = 0;
-  /** Of each channel the first waiting sample that lacks it, as all later ones do; NONE where it is not awaited. */
+  /** Of each channel the first sample that lacks it, as all later ones do, or one that has been left out since; NONE where it is not awaited. */
   const awaited = new Int32Array(channels).fill(NONE);
   const out = new Float64Array(width);
   let interpolated = 0,
@@ -43,7 +43,7 @@ export function createMissingValues(channels: number, maxGap: number, onRow: OnR
       rows.copyWithin(0, head * width, tail * width);
       lacks.copyWithin(0, head, tail);
       for (let i = head; i < tail; i++) labels[i - head] = labels[i]!;
-      for (let c = 0; c < channels; c++) if (awaited[c] !== NONE) awaited[c]! -= head;
+      for (let c = 0; c < channels; c++) if (awaited[c] !== NONE) awaited[c] = Math.max(0, awaited[c]! - head);
       tail -= head;
       head = 0;
     }
@@ -57,14 +57,14 @@ export function createMissingValues(channels: number, maxGap: number, onRow: OnR
 
   /** Channel c of the samples from the first that lacks it to before `end` is never known. */
   function leaveOut(c: number, end: number): void {
-    for (let i = awaited[c]!; i < end; i++) lacks[i] = LEFT_OUT;
+    for (let i = Math.max(head, awaited[c]!); i < end; i++) lacks[i] = LEFT_OUT;
     awaited[c] = NONE;
   }
 
   function fill(c: number, end: number, now: number, measured: number): void {
     const before = time[c]!,
       start = value[c]!;
-    for (let i = awaited[c]!; i < end; i++) {
+    for (let i = Math.max(head, awaited[c]!); i < end; i++) {
       const share = (rows[i * width + channels]! - before) / (now - before);
       rows[i * width + c] = start + share * (measured - start);
       if (lacks[i] !== LEFT_OUT && --lacks[i]! === 0) interpolated++;
@@ -82,7 +82,9 @@ export function createMissingValues(channels: number, maxGap: number, onRow: OnR
       }
       labels[head++] = null;
     }
-    if (head === tail) head = tail = 0;
+    if (head < tail) return;
+    head = tail = 0;
+    for (let c = 0; c < channels; c++) if (awaited[c] !== NONE) awaited[c] = 0;
   }
 
   return {

@@ -19,14 +19,16 @@ export interface RegularGrid {
 }
 
 /** By which share of the nominal distance neighbours may lie nearer or farther for a cubic to go through four of them. */
-const UNEVEN = 0.5;
+const UNEVEN = 0.7;
 
 /**
  * Complete samples, a row of values and time each, brought to times that lie 1 / rate apart from each stretch's first sample on. A sample that lies there is passed
  * on as it is. Between two samples runs the cubic through them and their neighbours where all three distances are near the nominal one, otherwise, and next to an
  * end, the straight line: it never leaves the range of its two samples, where a cubic through samples of very unequal distances may go anywhere.
  *
- * Of a sine of 5 Hz at 50 Hz the cubic loses 0.4 % halfway between samples, the line 4.9 %; of 10 Hz 5 and 19 %.
+ * Halfway between samples a sine of 5 Hz at 50 Hz is 0.4 % too small on the cubic, 4.9 % on the line, one of 10 Hz 5 and 19 %. Of HAPT's walking, given at times
+ * that are up to 30 % of a distance away from regular ones, the cubic leaves 3.9 % wrong (root mean square), the line 6.8 %; given at 49.6 Hz in whole
+ * milliseconds 5.0 and 7.4 %.
  */
 export function createRegularGrid({ channels, measuredRate, rate, maxGap, tolerance }: RegularGridOptions, sink: SampleSink): RegularGrid {
   /** The last four samples, times behind the values, the latest last. */

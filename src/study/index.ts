@@ -25,7 +25,7 @@ export { fitMixtureWeights, type MixtureWeights } from "./mixture-weights.js";
 export { evaluateModel, evaluationOf, type Evaluation } from "./evaluate.js";
 export { decideSplit, embedSplit, judgeSplit, type EvaluateOptions, type JudgedSplit } from "./judge-split.js";
 export { calibrateByFolds, calibrateModel, type CalibrateByFoldsOptions } from "./calibrate.js";
-export { smoothSplit, SMOOTHINGS, type Smoothed, type SmoothOptions, type SmoothingName } from "./smooth.js";
+export { smoothSplit, SMOOTHINGS, transitionsOf, type Smoothed, type SmoothOptions, type SmoothingName } from "./smooth.js";
 export { signalPanels, type SignalPanel } from "./signal-panels.js";
 export { wrongestWindows, type WrongWindow } from "./wrongest.js";
 export { alignClasses } from "./align-classes.js";
@@ -49,6 +49,7 @@ export { trainModel, type TrainedModel, type TrainModelOptions } from "./trial.j
 export { adoptWeights, trainAutoencoder, type TrainedAutoencoder } from "./pretraining.js";
 export { trainRocket, type TrainedRocket, type TrainRocketOptions } from "./train-rocket.js";
 export { evaluateRegression, trainRegression, type Targets, type TrainedRegression, type TrainRegressionOptions } from "./regression.js";
+export { evaluateSequence, trainSequence, type StepLabels, type TrainedSequence, type TrainSequenceOptions } from "./sequence.js";
 export { VERSION } from "./version.js";
 export {
   optimizerOf,
@@ -59,3 +60,15 @@ export {
   type TrainingChoices,
   type TrainingOptions,
 } from "./training-options.js";
+export { joinJudged, type JudgedWindows } from "./judge-timeline.js";
+export { predictRecording, type PredictedRecording, type PredictRecordingOptions } from "./predict-recording.js";
+export type { TimelineSmoothing } from "./smooth-stretches.js";
+export {
+  explainWindows,
+  lookInside,
+  occlusionSteps,
+  type ExplainedOne,
+  type ExplainWindowsOptions,
+  type NetworkInsides,
+} from "./explain-windows.js";
+export { recordingAround } from "./recording-around.js";

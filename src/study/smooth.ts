@@ -87,11 +87,15 @@ export function chainsOf({ dataset: { subject }, indices }: Split): Chain[] {
   return chains;
 }
 
-async function transitionsOf(
+/**
+ * What follows what in the windows of the model's own training subjects, one chain each, a hop of training apart. Rejects with InputError for another dataset than
+ * the model's.
+ */
+export async function transitionsOf(
   model: Model,
   dataset: Dataset,
   classes: number,
-  constant: number,
+  constant = 1,
 ): Promise<NonNullable<Smoothed["transitions"]>> {
   const all = trainedOn(model);
   const own = await fingerprintOf(dataset);

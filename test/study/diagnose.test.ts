@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createEnsemble, decodeModel, encodeModel } from "../../src/artifact/index.js";
 import { officialSplit, subjectsOf, validationSplit, type Split } from "../../src/data/index.js";
-import { estimateTransitions, viterbiSmoothing } from "../../src/scores/index.js";
+import { confidenceThreshold, estimateTransitions, viterbiSmoothing } from "../../src/scores/index.js";
 import {
   calibrateByFolds,
   calibrateModel,
@@ -35,12 +35,15 @@ const of = (subjects: readonly number[]): Split => ({
 });
 
 test("a temperature fitted to held-back subjects lowers their loss, changes no label, and is kept with whom it was fitted to", async () => {
-  const calibrated = await calibrateModel(model, validation);
+  const calibrated = await calibrateModel(model, validation, { precision: 0.6 });
   const [before, after] = [await judgeSplit(model, validation), await judgeSplit(calibrated, validation)];
   assert.deepEqual(after.predicted, before.predicted);
   assert.deepEqual(calibrated.calibration, {
     ...{ temperature: calibrated.calibration!.temperature, windows: validation.indices.length, subjects: [first, second] },
+    unsure: { ...confidenceThreshold(after, 0.6), precision: 0.6 },
   });
+  const unreached = await calibrateModel(model, of([first]), { precision: 1 });
+  assert.deepEqual("unsure" in unreached.calibration!, confidenceThreshold(await judgeSplit(unreached, of([first])), 1) !== null);
   const [plain, warm] = [await evaluateModel(model, validation), await evaluateModel(calibrated, validation)];
   assert.ok(warm.loss < plain.loss, `${warm.loss} is not below ${plain.loss}`);
   assert.equal(warm.accuracy, plain.accuracy);

@@ -6,7 +6,16 @@ import { join } from "node:path";
 import { REPOSITORY } from "./paths.js";
 
 /** The packages that src/index.ts reaches. They run in the user's browser: one more must be fit for that, and small. */
-export const BROWSER_PACKAGES = ["@zip.js/zip.js/index.min.js", "csv-parse/browser/esm/sync", "zod"] as const;
+export const BROWSER_PACKAGES = [
+  "@zip.js/zip.js/index.min.js",
+  "csv-parse/browser/esm/sync",
+  "zod",
+  "hyparquet",
+  "hyparquet/src/metadata.js",
+  "hyparquet/src/snappy.js",
+  "hyparquet/src/thrift.js",
+  "hyparquet-compressors",
+] as const;
 
 /** The files as `tsc` wrote them, for the page, whose import map says what bare names mean. */
 export const AS_IS = "/as-is/";

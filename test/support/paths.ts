@@ -11,3 +11,6 @@ export const REAL_UCI_HAR = join(REPOSITORY, "..", "shared", "datasets", "uci-ha
 export const withoutRealData: false | string = existsSync(REAL_UCI_HAR)
   ? false
   : "../shared/datasets/uci-har.zip is not beside the repository";
+
+export const REAL_HAPT = join(REPOSITORY, "..", "shared", "datasets", "hapt.zip");
+export const withoutHapt: false | string = existsSync(REAL_HAPT) ? false : "../shared/datasets/hapt.zip is not beside the repository";

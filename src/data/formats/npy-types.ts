@@ -1,4 +1,5 @@
 import { InputError } from "../../tensor/index.js";
+import { float16Of } from "./float16.js";
 import { quote } from "./quote.js";
 
 /** A type of value that is read, of those NumPy has. */
@@ -55,7 +56,7 @@ const NUMBERS: Readonly<Record<string, Entry>> = {
   u4: { get: (view, at, little) => view.getUint32(at, little), array: (length) => new Uint32Array(length) },
   i8: { get: getInt64, array: (length) => new Float64Array(length), rule: EXACT },
   u8: { get: getUint64, array: (length) => new Float64Array(length), rule: EXACT },
-  f2: { get: getFloat16, array: (length) => new Float32Array(length) },
+  f2: { get: (view, at, little) => float16Of(view.getUint16(at, little)), array: (length) => new Float32Array(length) },
   f4: { get: (view, at, little) => view.getFloat32(at, little), array: (length) => new Float32Array(length) },
   f8: { get: (view, at, little) => view.getFloat64(at, little), array: (length) => new Float64Array(length) },
 };
@@ -123,18 +124,4 @@ function getInt64(view: DataView, at: number, little: boolean): number {
 
 function getUint64(view: DataView, at: number, little: boolean): number {
   return view.getUint32(at + (little ? 4 : 0), little) * 2 ** 32 + view.getUint32(at + (little ? 0 : 4), little);
-}
-
-const single = new Float32Array(1);
-const bits = new Uint32Array(single.buffer);
-
-/** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of the fraction. */
-function getFloat16(view: DataView, at: number, little: boolean): number {
-  const half = view.getUint16(at, little);
-  const sign = half & 0x8000,
-    exponent = (half >> 10) & 31,
-    fraction = half & 1023;
-  if (exponent === 0) return (sign ? -fraction : fraction) * 2 ** -24;
-  bits[0] = ((sign << 16) | ((exponent === 31 ? 255 : exponent + 112) << 23) | (fraction << 13)) >>> 0;
-  return single[0]!;
 }

@@ -131,6 +131,24 @@ for (const [title, text, message] of BROKEN) {
   });
 }
 
+test("a header of megabytes is read, or refused in one short line, at once", () => {
+  const long = "x".repeat(4_000_000);
+  const started = performance.now();
+  assert.equal(parseTs(encode(`# ${long}\n@problemName ${long}\n${cases("1:2:a")}`), "b.ts").header.problemName, long);
+  for (const [text, message] of [
+    [`@${long} 1\n`, /row 1: expected @problemName, .*; received "@x{30,80}\.\.\."/],
+    [`@classLabel true ${"a ".repeat(2_000_000)}\n@data\n1:a\n`, /expected every label once; received "a" again/],
+    [cases(`1:2:${long}`), /row 5: expected a class label of @classLabel \(a, b\); received "x{30,80}\.\.\."/],
+    [`@dimensions ${"9".repeat(1_000_000)}\n@classLabel true a\n@data\n1:a\n`, /row 1: @dimensions: expected/],
+  ] as const) {
+    assert.throws(
+      () => classNamesOf(parseTs(encode(text), "b.ts"), "b.ts"),
+      (error) => assertRefusal(error, message),
+    );
+  }
+  assert.ok(performance.now() - started < 10_000, "far less than ten times two seconds");
+});
+
 test("changed bytes are read or refused in one line, never worse", async () => {
   const whole = smallPair("Small").get("Small_TRAIN.ts")!;
   let refused = 0;
