@@ -26,7 +26,10 @@ async function inputOf(explained: Explained): Promise<ExplanationInput> {
     (split === "train" || split === "all") &&
       same &&
       "The model was trained on windows that are explained here: what it learned by heart looks like what it learned.",
-    (split === "test" || split === "all") &&
+    recording?.labelled === false &&
+      "There are no labels: importance is told by how often the model then calls windows otherwise than before.",
+    !recording &&
+      (split === "test" || split === "all") &&
       "Test windows were looked at: what is chosen after reading this page is chosen by the test set.",
   ];
   const samplingRate = dataset.unrecorded?.includes("samplingRate") ? null : dataset.samplingRate;
