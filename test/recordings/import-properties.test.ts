@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { checkDataset, type Dataset } from "../../src/data/index.js";
+import { checkDataset } from "../../src/data/index.js";
 import { importRecordings, openRecordings, type Mapping } from "../../src/recordings/index.js";
 import { createGrowingWindows } from "../../src/recordings/growing-windows.js";
 import { assertRefusal, succeedsOrRefuses } from "../support/expect-refusal.js";
@@ -37,11 +37,11 @@ test("windows, labels and chains of any labels are those of the rule written out
   await fc.assert(
     fc.asyncProperty(fc.array(repeated, { minLength: 1, maxLength: 3 }), cut, share, async (files, [length, hop], labelShare) => {
       const mapping = smallMapping({ label: { from: "column", column: "act" } }, { path: "{subject}.csv" });
-      const windows = { ...mapping.windows, length: length! / 10, overlap: 1 - hop! / length!, labelShare };
+      const windows = { ...mapping.windows, length: length / 10, overlap: 1 - hop / length, labelShare };
       const text = (all: string): string =>
         `t,a,act\n${[...all].map((code, i) => `${(i / 10).toFixed(1)},${i},${CODES[code as "w"]}\n`).join("")}`;
       const source = textSource(Object.fromEntries(files.map((all, i) => [`${i + 1}.csv`, text(all)])));
-      const expected = files.flatMap((all, i) => naive(all, length!, hop!, labelShare).map((one) => ({ ...one, subject: i + 1 })));
+      const expected = files.flatMap((all, i) => naive(all, length, hop, labelShare).map((one) => ({ ...one, subject: i + 1 })));
       if (expected.length === 0) {
         await assert.rejects(importRecordings(source, { ...mapping, windows }), (error) =>
           assertRefusal(error, /expected windows with labels/),
@@ -52,16 +52,16 @@ test("windows, labels and chains of any labels are those of the rule written out
       const { dataset, report } = await importRecordings(source, { ...mapping, windows });
       assert.deepEqual([[...dataset.y], [...dataset.subject]], [expected.map(({ y }) => y), expected.map(({ subject }) => subject)]);
       assert.deepEqual(
-        expected.map((_, i) => dataset.x[i * length!]),
+        expected.map((_, i) => dataset.x[i * length]),
         expected.map(({ start }) => start),
       );
       expected.forEach(({ chain }, i) => assert.equal(i > 0 && dataset.recording[i] === dataset.recording[i - 1], chain, `window ${i}`));
       const { unlabelled, mixed, classes, tail } = report.leftOut;
       const cutAway = unlabelled + mixed + classes.reduce((sum, one) => sum + one.windows, 0);
-      const possible = files.reduce((sum, all) => sum + Math.max(0, Math.floor((all.length - length!) / hop!) + 1), 0);
+      const possible = files.reduce((sum, all) => sum + Math.max(0, Math.floor((all.length - length) / hop) + 1), 0);
       assert.equal(report.windows + cutAway, possible);
       const covered = files.reduce(
-        (sum, all) => sum + (all.length < length! ? 0 : Math.floor((all.length - length!) / hop!) * hop! + length!),
+        (sum, all) => sum + (all.length < length ? 0 : Math.floor((all.length - length) / hop) * hop + length),
         0,
       );
       assert.deepEqual([report.rows, tail], [files.join("").length, files.join("").length - covered]);
@@ -156,6 +156,6 @@ test("windows that were imported can be copied, shared and sent like any others"
   const all = growing.all();
   assert.equal(all.length, 30 * 70_000);
   for (let i = 0; i < 30; i++) assert.deepEqual([all[i * 70_000], all[i * 70_000 + 69_999]], [i, 69_999 + i]);
-  const sent = structuredClone({ x: all } as Pick<Dataset, "x">);
+  const sent = structuredClone({ x: all });
   assert.deepEqual(sent.x.subarray(0, 3), all.subarray(0, 3));
 });
