@@ -26,6 +26,7 @@ import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
 import { DATA_HELP, NETWORKS } from "./help-texts.js";
 import { addEnsemble } from "./ensemble-verb.js";
+import { addImport } from "./import-verb.js";
 import { addPredict } from "./predict-verb.js";
 import { addExplain } from "./explain-verb.js";
 import { addFinetune } from "./finetune-verb.js";
@@ -214,6 +215,7 @@ function addData(program: Command): void {
     .argument("<DATASET>", DATA_HELP)
     .option("--report <dir>", "also draw histograms of the signals and counts of the windows: report.html and figures/ in this folder");
   common(describe).action(async (name: string, options: DescribeOptions) => (await import("./data.js")).dataDescribe(name, options));
+  addImport(data);
   addOpenings(data);
 }
 
