@@ -31,6 +31,7 @@ export {
   diagnoseSubjectNames,
   examineFiles,
   findingLine,
+  readColumnName,
   sortFindings,
   statisticsOf,
   type ClassCount,
