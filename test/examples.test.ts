@@ -27,6 +27,7 @@ test("every example is under 40 lines and imports nothing but the package, by it
         "autoencoder",
         "diagnose",
         "ensemble",
+        "label-per-step",
         "late-fusion",
         "load-and-predict",
         "many-channels",
@@ -131,6 +132,15 @@ test("one variable, 36 channels and windows of unequal lengths are learned like 
   assert.ok(accuracies[0]! > 80 && accuracies[1]! > 85 && accuracies[2]! > 80, accuracies.join(", "));
   assert.match(printed[1], /^36 channels, 11942 parameters: /);
   assert.match(printed[2], / test windows of 60 to 128 steps right\nthe first window, of \d+ steps: [A-Z_]+\n$/);
+});
+
+test("label-per-step tells when the activity changes, and uses what it saved", async (context) => {
+  const printed = await run("label-per-step", temporaryDirectory(context), "steps.safetensors", "3");
+  const [, accuracy] = /^(\d+\.\d) % of 138112 time steps of simulated test windows right$/m.exec(printed)!;
+  assert.ok(Number(accuracy) > 80, printed);
+  const [, called, simulated] = /^a change, called +([0-5]{128})\nand as simulated +([0-5]{128})$/m.exec(printed)!;
+  const alike = [...called!].filter((label, t) => label === simulated![t]).length;
+  assert.ok(alike > 90, printed);
 });
 
 test("random-convolutions fits in seconds, and load-and-predict uses its model as it does a network's", async (context) => {

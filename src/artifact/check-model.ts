@@ -2,7 +2,7 @@ import type { Preparation } from "../data/index.js";
 import { classesOf, createNetwork, lossKindOf, type Network } from "../nn/index.js";
 import { checkRandomConvolutionModel, type RandomConvolutionModel } from "../rocket/index.js";
 import { formatShape, InputError } from "../tensor/index.js";
-import type { NetworkModel, RegressionModel, RocketModel } from "./model.js";
+import type { NetworkModel, RegressionModel, RocketModel, SequenceModel } from "./model.js";
 
 /**
  * The network of a model, its weights left aside. Throws InputError, naming `place`, where the network cannot be built or does not
@@ -33,6 +33,22 @@ export function regressionNetworkOf(
   }
   checkParts(model, network, place, ["targets", model.targets.length, units]);
   if (model.targetScaling) checkNumbers(model.targetScaling, units, `${place}: targets`, asItsNetwork(model, units));
+  return network;
+}
+
+/** The same of a network that tells a class each time step: it ends in Conv1D with "softmax", and has as many steps behind it as before. */
+export function sequenceNetworkOf(
+  model: Pick<SequenceModel, "network" | "signals" | "classNames" | "preparation">,
+  place: string,
+): Network {
+  const { network, units } = builtNetwork(model, place);
+  const [steps] = model.network.inputShape;
+  if (lossKindOf(network) !== "stepCrossEntropy" || network.outputShape[0] !== steps) {
+    throw new InputError(
+      `${place}: expected a network that ends in Conv1D with activation "softmax" and leaves ${steps} time steps; received ${lastOf(network)} as last layer, which leaves ${formatShape(network.outputShape)}`,
+    );
+  }
+  checkParts(model, network, place, ["class names", model.classNames.length, units]);
   return network;
 }
 

@@ -1,5 +1,5 @@
 export { acquisitionOf, recordedOf, type Recorded } from "./acquisition.js";
-export { convolutionsOf, networkOf, regressionNetworkOf } from "./check-model.js";
+export { convolutionsOf, networkOf, regressionNetworkOf, sequenceNetworkOf } from "./check-model.js";
 export { createEnsemble, membersOf, type EnsembleOptions } from "./ensemble.js";
 export { decodeModel, encodeModel, modelSha256 } from "./model-file.js";
 export {
@@ -10,20 +10,21 @@ export {
   trainedOn,
   type Calibration,
   type EnsembleModel,
-  type FinetuningRecord,
   type Model,
   type NetworkModel,
   type RegressionEpoch,
   type RegressionModel,
+  type SequenceModel,
   type RocketModel,
   type RocketTraining,
   type SingleModel,
   type Target,
-  type TrainedOn,
   type TrainingRecord,
   type UnsureThreshold,
   type WeighedScore,
   type Weighting,
 } from "./model.js";
+export type { FinetuningRecord, TrainedOn } from "./trained-on.js";
+export { decodeSequence, encodeSequence } from "./sequence-file.js";
 export { decodeRegression, encodeRegression } from "./regression-file.js";
 export { weightsSha256 } from "./network-file.js";

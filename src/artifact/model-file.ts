@@ -4,6 +4,7 @@ import { ENSEMBLE_FORMAT, ensembleContent, ensembleSha256, readEnsemble } from "
 import { quote } from "./file-fields.js";
 import type { Model } from "./model.js";
 import { NETWORK_FORMAT, networkContent, readNetworkModel, weightsSha256 } from "./network-file.js";
+import { SEQUENCE_FORMAT } from "./sequence-file.js";
 import { REGRESSION_FORMAT } from "./regression-file.js";
 import { readRocketModel, ROCKET_FORMAT, rocketContent, tensorsSha256 } from "./rocket-file.js";
 
@@ -32,6 +33,11 @@ export async function decodeModel(bytes: Uint8Array, file: string): Promise<Mode
     if (format === REGRESSION_FORMAT) {
       throw new InputError(
         `${file}: format: expected a classifier, one of ${formats}; received a regression, ${REGRESSION_FORMAT}; it is read by decodeRegression and loadRegression`,
+      );
+    }
+    if (format === SEQUENCE_FORMAT) {
+      throw new InputError(
+        `${file}: format: expected a class a window, one of ${formats}; received a model of a class each time step, ${SEQUENCE_FORMAT}; it is read by decodeSequence and loadSequence`,
       );
     }
     throw new InputError(

@@ -61,7 +61,14 @@ const layer = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ ...node, kind: z.literal("Bidirectional"), layer: oneDirection, mergeMode: z.enum(["concat", "sum"]) }),
   z.strictObject({ ...node, kind: z.literal("Concatenate") }),
-  z.strictObject({ ...node, kind: z.literal("Conv1D"), ...convolution, filters: count, kernelInitializer }),
+  z.strictObject({
+    ...node,
+    kind: z.literal("Conv1D"),
+    ...convolution,
+    activation: z.enum(["linear", ...ACTIVATION_NAMES, "softmax"]),
+    filters: count,
+    kernelInitializer,
+  }),
   z.strictObject({
     ...node,
     kind: z.literal("Conv1DTranspose"),

@@ -1,5 +1,6 @@
-import type { Acquisition, Augmentation, DatasetInfo, Layout, Preparation, Signal } from "../data/index.js";
+import type { Acquisition, Augmentation, Layout, Preparation, Signal } from "../data/index.js";
 import type { NetworkConfig, Weight } from "../nn/index.js";
+import type { FinetuningRecord, TrainedOn } from "./trained-on.js";
 import type { AlphaScore, RandomConvolutionModel } from "../rocket/index.js";
 
 /** The longest history a model file takes: far past any use, and its metadata stay below safetensors' 1 MiB. */
@@ -128,6 +129,17 @@ export interface RegressionModel extends FedModel {
   readonly training: Omit<TrainingRecord, "history"> & { readonly history: readonly RegressionEpoch[] };
 }
 
+/** A network that tells a class for each time step of a window, with all that is needed to use it. */
+export interface SequenceModel extends CommonModel {
+  readonly kind: "sequence";
+  /** Ends in Conv1D with activation "softmax", one filter a class, and leaves as many time steps as it takes. */
+  readonly network: NetworkConfig;
+  readonly weights: readonly Weight[];
+  readonly preparation: readonly (Preparation | null)[];
+  /** Losses and accuracies are of time steps: of a window the mean over its labelled ones. */
+  readonly training: TrainingRecord;
+}
+
 export interface RegressionEpoch {
   readonly epoch: number;
   readonly loss: number;
@@ -135,7 +147,7 @@ export interface RegressionEpoch {
 }
 
 /** How many time steps a window has. */
-export function timeStepsOf(model: Model | RegressionModel): number {
+export function timeStepsOf(model: Model | RegressionModel | SequenceModel): number {
   if (model.kind === "ensemble") return timeStepsOf(model.members[0]!);
   return model.kind === "rocket" ? model.convolutions.timeSteps : model.network.inputShape[0];
 }
@@ -166,18 +178,6 @@ export function trainedOn(model: Model): readonly TrainedOn[] {
     }
   }
   return [...distinct.values()];
-}
-
-export interface TrainedOn {
-  readonly name: string;
-  readonly simulated: boolean;
-  readonly source: string;
-  readonly fingerprint: string;
-  /** How many windows were trained on, and of whom; of nobody where no subjects were recorded. */
-  readonly windows: number;
-  readonly subjects: readonly number[];
-  /** What the dataset does not say (`DatasetInfo`). */
-  readonly unrecorded?: DatasetInfo["unrecorded"];
 }
 
 /**
@@ -254,34 +254,6 @@ export interface TrainingRecord extends CommonTraining {
     readonly validationLoss?: number;
     readonly validationAccuracy?: number;
   }[];
-}
-
-/** How a network was fitted to one person, by `finetune`. */
-export interface FinetuningRecord {
-  readonly stride: string;
-  /** SHA-256 of the weights that it began with. */
-  readonly from: string;
-  /** The windows that were learned from, and whose. */
-  readonly dataset: TrainedOn;
-  readonly windowsPerClass: number;
-  /** One after the other: which layers learned, and the mean loss of each epoch. */
-  readonly stages: readonly {
-    readonly layers: "last" | "head" | "all";
-    readonly learningRate: number;
-    readonly losses: readonly number[];
-  }[];
-  readonly batchSize: number;
-  readonly seed: number;
-  /** Of L2-SP, towards the weights that it began with; 0 where nothing pulled. */
-  readonly pull: number;
-  /** Old windows that were learned from again. */
-  readonly replayed?: {
-    readonly name: string;
-    readonly fingerprint: string;
-    readonly windows: number;
-    readonly subjects: readonly number[];
-  };
-  readonly kernels: { readonly name: string; readonly sha256: string };
 }
 
 /** By what a training is stopped, or its rate lowered. */

@@ -27,6 +27,7 @@ import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
 import { DATA_HELP, NETWORKS } from "./help-texts.js";
 import { addEnsemble } from "./ensemble-verb.js";
+import { addImport } from "./import-verb.js";
 import { addPredict } from "./predict-verb.js";
 import { addExplain } from "./explain-verb.js";
 import { addFinetune } from "./finetune-verb.js";
@@ -215,11 +216,16 @@ function addData(program: Command): void {
     .argument("<DATASET>", DATA_HELP)
     .option("--report <dir>", "also draw histograms of the signals and counts of the windows: report.html and figures/ in this folder");
   common(describe).action(async (name: string, options: DescribeOptions) => (await import("./data.js")).dataDescribe(name, options));
+  addImport(data);
+  addExport(data);
+  addOpenings(data);
+}
+
+function addExport(data: Command): void {
   const toArrays = verb(data, "export", "write the windows of a dataset as NumPy's arrays", "stride data export demo --out demo.npz")
     .argument("<DATASET>", DATA_HELP)
     .requiredOption("--out <file>", "the .npz file: x, y, subject and what else is known, which numpy.load and --data read");
   common(toArrays).action(async (name: string, options: ExportOptions) => (await import("./data-export.js")).dataExport(name, options));
-  addOpenings(data);
 }
 
 function addOpenings(data: Command): void {

@@ -8,7 +8,7 @@ export { openEnsembleRun, type EnsembleRun, type KeptFold } from "./ensemble-run
 export { openEnsembleDefinition, shippedEnsembles } from "./ensembles.js";
 export { openMapping, shippedMappings } from "./mappings.js";
 export { commandLine, machineFacts } from "./machine.js";
-export { loadModel, loadRegression, saveModel, saveRegression } from "./model-file.js";
+export { loadModel, loadRegression, loadSequence, saveModel, saveRegression, saveSequence } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";
 export type { OpenOptions } from "./build-dataset.js";
 export { openForModel, wantedBy, type OpenedForModel, type OpenForModelOptions } from "./open-for-model.js";

@@ -1,5 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
-import { decodeModel, decodeRegression, encodeModel, encodeRegression, type Model, type RegressionModel } from "../artifact/index.js";
+import {
+  decodeModel,
+  decodeRegression,
+  decodeSequence,
+  encodeModel,
+  encodeRegression,
+  encodeSequence,
+  type Model,
+  type RegressionModel,
+  type SequenceModel,
+} from "../artifact/index.js";
 import { InputError } from "../tensor/index.js";
 import { writeAtomic } from "./atomic.js";
 import { reasonOf } from "./reason.js";
@@ -25,6 +35,16 @@ export async function saveRegression(path: string, model: RegressionModel): Prom
 /** `loadModel` of a regression. */
 export async function loadRegression(path: string): Promise<RegressionModel> {
   return decodeRegression(await readModelFile(path), path);
+}
+
+/** `saveModel` of a model that tells a class each time step. */
+export async function saveSequence(path: string, model: SequenceModel): Promise<void> {
+  writeAtomic(path, await encodeSequence(model));
+}
+
+/** `loadModel` of such a model. */
+export async function loadSequence(path: string): Promise<SequenceModel> {
+  return decodeSequence(await readModelFile(path), path);
 }
 
 async function readModelFile(path: string): Promise<Uint8Array> {

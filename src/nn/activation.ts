@@ -28,8 +28,10 @@ export interface BoundActivation {
   backward(first: number, n: number): void;
 }
 
-/** `keep` leaves what went in where it is, beside what came out: a loss needs it. */
-export function bindActivation(plan: LayerPlan, activation: "linear" | ActivationName, keep = false): BoundActivation {
+/**
+ * `keep` leaves what went in where it is, beside what came out: a loss needs it. "softmax", over the last axis, always does so: it is of last layers alone.
+ */
+export function bindActivation(plan: LayerPlan, activation: "linear" | "softmax" | ActivationName, keep = false): BoundActivation {
   const { kernels, arena, batchSize, y, dy, canTrain, masked, outputShape } = plan;
   const size = sizeOf(outputShape);
   const forward = (): void => {};
@@ -42,6 +44,23 @@ export function bindActivation(plan: LayerPlan, activation: "linear" | Activatio
       backward(first, n) {
         const at = 4 * first * size;
         if (!masked) kernels.reluBackward(dy! + at, dy! + at, y + at, n * size);
+      },
+    };
+  }
+  if (activation === "softmax") {
+    const classes = outputShape.at(-1)!,
+      rows = size / classes;
+    const z = arena.allocate(batchSize * size);
+    return {
+      relu: 0,
+      z,
+      forward(first, n) {
+        const at = 4 * first * size;
+        kernels.softmaxForward(y + at, z + at, n * rows, classes);
+      },
+      backward(first, n) {
+        const at = 4 * first * size;
+        kernels.softmaxBackward(dy! + at, y + at, dy! + at, n * rows, classes);
       },
     };
   }

@@ -13,14 +13,21 @@ export interface ConvolutionConfig {
   readonly useBias: boolean;
 }
 
-/** Throws InputError for an option that none of them takes. */
-export function checkConvolution(layer: string, config: ConvolutionConfig): void {
+/** What decides how many steps there are. */
+export type ConvolutionReach = Omit<ConvolutionConfig, "activation" | "useBias">;
+
+/** Throws InputError for an option that none of them takes; `others` are activations that one alone takes. */
+export function checkConvolution(
+  layer: string,
+  config: ConvolutionReach & { readonly activation: "linear" | "softmax" | ActivationName },
+  others: readonly "softmax"[] = [],
+): void {
   const { kernelSize, strides, dilationRate, padding, activation } = config;
   checkCount(layer, "kernelSize", kernelSize);
   checkCount(layer, "strides", strides);
   checkCount(layer, "dilationRate", dilationRate);
   checkOneOf(layer, "padding", padding, ["valid", "same", "causal"]);
-  checkOneOf(layer, "activation", activation, ["linear", ...ACTIVATION_NAMES]);
+  checkOneOf(layer, "activation", activation, ["linear", ...ACTIVATION_NAMES, ...others]);
   if (strides > 1 && dilationRate > 1) {
     throw new InputError(
       `${layer}: strides and dilationRate cannot both be above 1, as in Keras; received ${strides} and ${dilationRate}; set one of them to 1`,
@@ -31,7 +38,7 @@ export function checkConvolution(layer: string, config: ConvolutionConfig): void
 /** Time steps in and out, channels, and the zeros before the first step. */
 export function convolve(
   layer: string,
-  config: ConvolutionConfig,
+  config: ConvolutionReach,
   inputShape: Shape,
 ): { t: number; c: number; tOut: number; padLeft: number } {
   const [t, c] = checkTimeAndChannels(layer, inputShape);

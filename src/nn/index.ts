@@ -46,6 +46,8 @@ export {
   type Weight,
 } from "./network.js";
 export { classesOf, lossKindOf, type LossKind, type LossOptions } from "./loss.js";
+export { UNLABELLED } from "./step-loss.js";
+export { predictSteps, shareRight, type StepPredictions } from "./step-windows.js";
 export type { DropoutKeys } from "./layer.js";
 export type { InputScaling, InputScalings } from "./input-scaling.js";
 export { createProgram, type Inside, type Program, type ProgramOptions, type Span } from "./program.js";

@@ -2,6 +2,7 @@ import type { Backend } from "../kernels/index.js";
 import { InputError, type Pointer } from "../tensor/index.js";
 import type { BoundLayer } from "./layer.js";
 import type { Network } from "./network.js";
+import { bindStepLoss } from "./step-loss.js";
 
 /** What training minimises besides a plain cross-entropy; `evaluate` knows of neither, so that losses of evaluations can be compared. */
 export interface LossOptions {
@@ -36,14 +37,15 @@ export function checkLoss({ labelSmoothing = 0, classWeights }: LossOptions, cla
 }
 
 /**
- * The loss that belongs to a network's last layer: of Dense with "softmax" the cross-entropy of a class a unit, of one unit with "sigmoid" that of two
- * classes, of "linear" the mean squared error of numbers, which a linear convolution in the last place, transposed or not, has too: of all its steps
+ * The loss that belongs to a network's last layer: of Dense with "softmax" the cross-entropy of a class a unit, of a convolution with "softmax" that of a
+ * class a filter in each time step, a window's being the mean over its labelled steps, of one unit with "sigmoid" that of two classes, of "linear" the mean squared error of numbers, which a linear convolution in the last place, transposed or not, has too: of all its steps
  * and channels. Undefined of any other: such a network cannot be trained.
  */
-export type LossKind = "softmaxCrossEntropy" | "sigmoidCrossEntropy" | "meanSquaredError";
+export type LossKind = "softmaxCrossEntropy" | "stepCrossEntropy" | "sigmoidCrossEntropy" | "meanSquaredError";
 
 export function lossKindOf({ layers }: Pick<Network, "layers">): LossKind | undefined {
   const { config } = layers.at(-1)!;
+  if (config.kind === "Conv1D" && config.activation === "softmax") return "stepCrossEntropy";
   if (config.kind === "Conv1D" || config.kind === "Conv1DTranspose") return config.activation === "linear" ? "meanSquaredError" : undefined;
   if (config.kind !== "Dense") return undefined;
   if (config.activation === "softmax") return "softmaxCrossEntropy";
@@ -51,9 +53,9 @@ export function lossKindOf({ layers }: Pick<Network, "layers">): LossKind | unde
   return config.activation === "sigmoid" && config.units === 1 ? "sigmoidCrossEntropy" : undefined;
 }
 
-/** How many classes a loss tells apart; 0 of numbers. */
-export function classesOf(kind: LossKind | undefined, outputs: number): number {
-  return kind === "meanSquaredError" ? 0 : kind === "sigmoidCrossEntropy" ? 2 : outputs;
+/** How many classes a loss tells apart; 0 of numbers. `units` are those of the output's last axis. */
+export function classesOf(kind: LossKind | undefined, units: number): number {
+  return kind === "meanSquaredError" ? 0 : kind === "sigmoidCrossEntropy" ? 2 : units;
 }
 
 /** Where a loss finds its operands. */
@@ -67,8 +69,10 @@ export interface LossPlan {
   readonly labels: Pointer;
   /** Of a mean squared error, instead of labels. */
   readonly targets: Pointer;
-  /** Values a window that come out. */
+  readonly batchSize: number;
+  /** Values a window that come out, and labels: more than 1 where each time step has one. */
   readonly outputs: number;
+  readonly labelsEach: number;
   /** Undefined where windows are as they were labelled. */
   readonly mixed: Mixture | undefined;
 }
@@ -97,23 +101,25 @@ export function bindLoss(
   plan: LossPlan,
   { labelSmoothing = 0, classWeights }: LossOptions = {},
 ): BoundLoss {
-  const { kind, y, dz: gradient, losses, labels, targets, outputs, mixed } = plan;
+  const { kind, y, dz: gradient, losses, labels, targets, outputs, labelsEach, mixed } = plan;
   if (kind === undefined || (kind !== "meanSquaredError" && !logits)) {
     const refuse = (): never => {
       throw new InputError(
-        'a loss needs a network whose last layer is Dense with activation "softmax" or "linear", or "sigmoid" and one unit, or a linear convolution; received another',
+        'a loss needs a network whose last layer is Dense with activation "softmax" or "linear", or "sigmoid" and one unit, or a linear convolution, or Conv1D with "softmax"; received another',
       );
     };
     return { prepare() {}, forward: refuse, backward: refuse };
   }
-  const classes = classesOf(kind, outputs);
+  const classes = classesOf(kind, outputs / labelsEach);
   const ones = arena.allocate(classes),
     weights = arena.allocate(classes);
   // Without a gradient buffer it goes where the logits are, which are not needed again, or of numbers where the targets are.
   const z = logits?.pointer ?? y;
   const spare = gradient ?? (kind === "meanSquaredError" ? targets : z);
+  const steps = kind === "stepCrossEntropy" ? bindStepLoss({ kernels, arena }, { ...plan, z, dz: spare, classes }) : undefined;
   /** Of n windows from `first` on; `to`, `dz` and `own` are those of window 0. */
   function run(to: Pointer, dz: Pointer, own: Pointer, first: number, n: number, scale: number, factors: Pointer, smoothing: number): void {
+    if (steps) return steps.run(first, n, scale, factors, smoothing);
     const row = 4 * first * outputs,
       one = 4 * first;
     const [out, at, loss, gradients, names] = [y + row, z + row, to + one, dz + row, own + one];
@@ -127,6 +133,7 @@ export function bindLoss(
       arena.f32(ones, classes).fill(1);
       arena.f32(weights, classes).set(classWeights ?? new Float32Array(classes).fill(1));
       mixes?.prepare();
+      steps?.prepare();
     },
     forward: (first, n) => run(losses, spare, labels, first, n, 1, ones, 0),
     backward(first, n, total) {

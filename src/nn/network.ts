@@ -84,9 +84,9 @@ export function createNetwork(config: NetworkConfig): Network {
     within(where(i), (): NetworkLayer => {
       const [definition, place] = [definitions[i]!, places[i]!];
       checkFed(definition, place.inputs);
-      if (layer.kind === "Dense" && layer.activation === "softmax" && i < config.layers.length - 1) {
+      if ((layer.kind === "Dense" || layer.kind === "Conv1D") && layer.activation === "softmax" && i < config.layers.length - 1) {
         throw new InputError(
-          `Dense: activation "softmax" is for the last layer only; received it in layer ${i + 1} of ${config.layers.length}`,
+          `${layer.kind}: activation "softmax" is for the last layer only; received it in layer ${i + 1} of ${config.layers.length}`,
         );
       }
       const inputShapes = place.sources.map((source) => shapes[source]!);

@@ -68,8 +68,10 @@ export interface Program {
   readonly batchSize: number;
   /** (batchSize, T, C), raw signals, from which every input of the network is prepared. A call may overwrite it. */
   readonly input: Float32Array;
-  /** (batchSize), classes from 0. */
+  /** (batchSize), classes from 0; of a network that tells a class each time step (batchSize, output steps), where some may be UNLABELLED. */
   readonly labels: Int32Array;
+  /** How many labels a window has: 1, or the output's steps. */
+  readonly labelsEach: number;
   /** (batchSize), how many steps of each window are real, `network.masking.shortest` or more; at first all. Empty where the network is not masked. */
   readonly lengths: Int32Array;
   /** (batchSize), of windows mixed of two the class of the other, and the share, 0 to 1, of the one in `labels`; empty unless `mixes`. */
@@ -165,14 +167,20 @@ export function createProgram(network: Network, backend: Backend, options: Progr
 
   const outputs = sizeOf(network.outputShape);
   const lossKind = lossKindOf(network);
-  const classes = classesOf(lossKind, outputs);
+  const classes = classesOf(lossKind, network.outputShape.at(-1)!);
+  const labelsEach = lossKind === "stepCrossEntropy" ? network.outputShape[0]! : 1;
+  if (options.mixes && labelsEach > 1) {
+    throw new InputError(
+      `network ${network.config.name}: mixup mixes windows of one label; received one that tells a class each time step; leave mixup out`,
+    );
+  }
   checkLoss(options.loss ?? {}, classes);
   const learning = looksInside ? network.layers.find(({ learns }) => learns) : undefined;
   if (learning)
     throw new InputError(
       `network ${network.config.name}: looksInside needs layers that no longer learn; received ${learning.name}, which does`,
     );
-  const labelsAt = arena.allocate(batchSize);
+  const labelsAt = arena.allocate(batchSize * labelsEach);
   const lossesAt = arena.allocate(batchSize);
   const mixed =
     options.mixes && classes > 0 ? { labels: arena.allocate(batchSize), shares: arena.allocate(batchSize), batchSize } : undefined;
@@ -183,8 +191,8 @@ export function createProgram(network: Network, backend: Backend, options: Progr
   scratch.pointer = scratches[share.index]!;
   const edges = Array.from({ length: share.count }, () => arena.allocate(32));
   if (share.count > 1) kernels.useEdge(edges[share.index]!);
-  const at = { kind: lossKind, y: layers.y, dz: layers.dy, losses: lossesAt, labels: labelsAt, targets: targetsAt, outputs, mixed };
-  const loss = bindLoss(backend, layers.last, at, options.loss);
+  const at = { kind: lossKind, y: layers.y, dz: layers.dy, losses: lossesAt, labels: labelsAt, targets: targetsAt };
+  const loss = bindLoss(backend, layers.last, { ...at, batchSize, outputs, labelsEach, mixed }, options.loss);
   arena.seal();
   inputs.fill();
   lengths.fill();
@@ -236,7 +244,8 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     dropoutKeys,
     inside: looksInside ? insideOf(network, arena, layers, batchSize) : undefined,
     input: arena.f32(inputs.raw, batchSize * steps * channels),
-    labels: arena.i32(labelsAt, batchSize),
+    labels: arena.i32(labelsAt, batchSize * labelsEach),
+    labelsEach,
     otherLabels: arena.i32(mixed?.labels ?? 0, mixed ? batchSize : 0),
     shares: arena.f32(mixed?.shares ?? 0, mixed ? batchSize : 0),
     output: arena.f32(layers.y, batchSize * outputs),

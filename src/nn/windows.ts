@@ -1,6 +1,7 @@
 import { InputError, sizeOf, type Random } from "../tensor/index.js";
 import { checkLength } from "./masking.js";
 import type { Program } from "./program.js";
+import { fillLabels } from "./step-labels.js";
 
 /** Labelled windows, wherever they come from. */
 export interface WindowSource {
@@ -15,6 +16,11 @@ export interface WindowSource {
   lengthOf?(i: number): number;
   /** The class of window i, from 0. Of a regression it is not asked. */
   label(i: number): number;
+  /**
+   * Of windows with a label each time step: writes those of window i to `to` from `offset` on, UNLABELLED where a step has none and where it is padding. A
+   * network that ends in Conv1D with "softmax" asks for these instead of `label`.
+   */
+  copyLabels?(i: number, to: Int32Array, offset: number): void;
   /** Of a regression: writes what the network is to make of window i, as many numbers as it has outputs, to `to` from `offset` on. */
   copyTarget?(i: number, to: Float32Array, offset: number): void;
   /** Writes window i as a training is to see it this time, changed by what `random` gives. Absent where it sees it as it is. */
@@ -30,7 +36,15 @@ export function checkFits(program: Program, source: WindowSource): void {
       `network ${config.name}: expects windows of ${steps} x ${channels} (time x channel); received ${source.timeSteps} x ${source.channels}`,
     );
   }
-  if (masking?.tables.at(-1)) {
+  const perStep = program.lossKind === "stepCrossEntropy";
+  if (perStep && (!source.copyLabels || outputShape[0] !== steps)) {
+    throw new InputError(
+      outputShape[0] === steps
+        ? `network ${config.name}: tells a class each time step; the data has a label a window; end the network in Dense behind a pooling, or give labels each step`
+        : `network ${config.name}: expected as many steps to come out as go in, ${steps}, as each has a label; received ${outputShape[0]}; give its layers padding "same" and no strides`,
+    );
+  }
+  if (masking?.tables.at(-1) && !perStep) {
     throw new InputError(
       `network ${config.name}: masked, and ends in a value each time step, which no loss takes of windows of unequal lengths; pool before its last layer`,
     );
@@ -40,7 +54,7 @@ export function checkFits(program: Program, source: WindowSource): void {
       `network ${config.name}: ends in "linear", and so learns numbers; the data has classes and no targets; end it in "softmax"`,
     );
   }
-  if ((program.classes > 0 && outputShape.length !== 1) || program.classes !== source.classes) {
+  if ((program.classes > 0 && outputShape.length !== 1 && !perStep) || program.classes !== source.classes) {
     throw new InputError(`network ${config.name}: has ${outputShape.join(" x ")} outputs; the data has ${source.classes} classes`);
   }
   if (source.length === 0) throw new InputError(`network ${config.name}: expected at least 1 window; received 0`);
@@ -55,9 +69,13 @@ export interface Predictions {
   readonly losses: Float32Array;
 }
 
-/** Puts what windows are to be held against beside them: the label of window `from` of the source, or its target, in place `to` of the batch. */
+/**
+ * Puts what windows are to be held against beside them: the label of window `from` of the source, its labels, or its target, in place `to` of the batch. Behind
+ * `fillLength`. Throws InputError for a window without any labelled step, and for a label that is no class.
+ */
 export function fillExpected(program: Program, source: WindowSource, from: number, to: number): void {
-  if (program.classes === 0) source.copyTarget!(from, program.targets, to * sizeOf(program.network.outputShape));
+  if (program.lossKind === "stepCrossEntropy") fillLabels(program, source, from, to);
+  else if (program.classes === 0) source.copyTarget!(from, program.targets, to * sizeOf(program.network.outputShape));
   else program.labels[to] = source.label(from);
 }
 
@@ -88,6 +106,9 @@ export function predictAll(
 ): Predictions {
   const { classes, length } = source;
   if (classes === 0) throw new InputError(`network ${program.network.config.name}: predicts numbers, not classes; take predictTargets`);
+  if (program.lossKind === "stepCrossEntropy") {
+    throw new InputError(`network ${program.network.config.name}: tells a class each time step, not one a window; take predictSteps`);
+  }
   const { outputs, losses } = evaluateAll(program, source);
   const probabilities =
     program.lossKind === "sigmoidCrossEntropy"
@@ -116,7 +137,12 @@ export function predictTargets(
   return result;
 }
 
-function evaluateAll(program: Program, source: WindowSource): { outputs: Float32Array; losses: Float32Array } {
+/** Runs every window through the program, in order; `seen` is told of each, and of its place in the batch, while its results are there. */
+export function evaluateAll(
+  program: Program,
+  source: WindowSource,
+  seen: (window: number, i: number) => void = () => {},
+): { outputs: Float32Array; losses: Float32Array } {
   checkFits(program, source);
   const { length } = source;
   const count = sizeOf(program.network.outputShape);
@@ -133,11 +159,12 @@ function evaluateAll(program: Program, source: WindowSource): { outputs: Float32
     program.evaluate(n);
     outputs.set(program.output.subarray(0, n * count), start * count);
     losses.set(program.losses.subarray(0, n), start);
+    for (let i = 0; i < n; i++) seen(start + i, i);
   }
   return { outputs, losses };
 }
 
-function notFinite({ network }: Program, { length }: WindowSource, window: number): InputError {
+export function notFinite({ network }: Program, { length }: WindowSource, window: number): InputError {
   return new InputError(
     `network ${network.config.name}: expected finite probabilities and losses; ` +
       `received others for window ${window}, from 0, of ${length}; check that its signals are finite and in the units trained on, ` +

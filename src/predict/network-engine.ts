@@ -1,4 +1,11 @@
-import { networkOf, regressionNetworkOf, type NetworkModel, type RegressionModel } from "../artifact/index.js";
+import {
+  networkOf,
+  regressionNetworkOf,
+  sequenceNetworkOf,
+  type NetworkModel,
+  type RegressionModel,
+  type SequenceModel,
+} from "../artifact/index.js";
 import { createBackend, type KernelsName } from "../kernels/index.js";
 import {
   createNetwork,
@@ -61,6 +68,14 @@ export function regressionEngine(model: RegressionModel, options: NetworkOptions
       for (let i = 0; i < n * mean.length; i++) values[i] = output[i]! * scale[i % mean.length]! + mean[i % mean.length]!;
     },
   };
+}
+
+/** `output` (batchSize, T, classes), zeros in what is padding. Throws InputError as `networkEngine`. */
+export function sequenceEngine(model: SequenceModel, options: NetworkOptions): Omit<Engine, "predictAll"> {
+  sequenceNetworkOf(model, "model");
+  const program = programOf(model, model.network, model.weights, options);
+  const { batchSize, input, output } = program;
+  return { ...{ batchSize, input, output, ...lengthsOf(program, model) }, predict: (n) => program.predict(n) };
 }
 
 /** How many steps of its windows are real, and the fewest. */

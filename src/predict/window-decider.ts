@@ -157,7 +157,11 @@ export function createWindowDecider(
     take,
   );
   return {
-    ...{ inputs, hop, threshold, counts: windower.counts },
+    ...{ inputs, hop, threshold },
+    // Counted anew each time it is asked for.
+    get counts() {
+      return windower.counts;
+    },
     push: (block) => windower.push(block),
     end() {
       windower.end();

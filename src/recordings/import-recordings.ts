@@ -10,12 +10,15 @@ import type { Mapping } from "./mapping.js";
 import { openCoded } from "./open-recordings.js";
 import { numberSubjects, testNumbers, type NumberedSubjects } from "./subject-numbers.js";
 import { labelOfWindow } from "./window-label.js";
+import type { Recording, SampleBlock } from "./recording.js";
 import type { CutWindow, Windower } from "./windower.js";
 
 export interface ImportOptions {
   /** Told before each recording, and at the end, what was done. */
   readonly progress?: ((done: ImportProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Shown every block as it is read, before it is windows: whoever looks at the recordings need not read them again. */
+  readonly observe?: ((recording: Recording, block: SampleBlock) => void) | undefined;
   /** Whether the numbers were made, not measured; default false. */
   readonly simulated?: boolean | undefined;
 }
@@ -67,6 +70,7 @@ export async function importRecordings(
     const before = windower.counts.windows;
     try {
       for await (const block of recording.blocks()) {
+        options.observe?.(recording, block);
         windower.push(block);
         rows += block.length;
       }

@@ -20,3 +20,30 @@ export { matchSignals, type MatchedSignals, type MatchOptions } from "./match-si
 export { openRecordings, type OpenedRecordings, type OpenRecordingsOptions } from "./open-recordings.js";
 export type { ReadMapping } from "./sample-stream.js";
 export type { CutWindow, OnWindow, Windower, WindowerCounts, WindowerOptions } from "./windower.js";
+export {
+  checkAgainst,
+  createObserver,
+  createStatistics,
+  diagnose,
+  diagnoseClasses,
+  diagnoseLabelSpelling,
+  diagnoseShort,
+  diagnoseSubjectNames,
+  examineFiles,
+  findingLine,
+  sortFindings,
+  statisticsOf,
+  type ClassCount,
+  type Decision,
+  type Examination,
+  type ExamineOptions,
+  type FileGroup,
+  type Finding,
+  type FindingKind,
+  type RecordingStatistics,
+  type DatasetShape,
+  type SignalStatistics,
+  type StatisticsOptions,
+  type Sureness,
+  type TimeStatistics,
+} from "./doctor/index.js";

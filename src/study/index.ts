@@ -49,6 +49,7 @@ export { trainModel, type TrainedModel, type TrainModelOptions } from "./trial.j
 export { adoptWeights, trainAutoencoder, type TrainedAutoencoder } from "./pretraining.js";
 export { trainRocket, type TrainedRocket, type TrainRocketOptions } from "./train-rocket.js";
 export { evaluateRegression, trainRegression, type Targets, type TrainedRegression, type TrainRegressionOptions } from "./regression.js";
+export { evaluateSequence, trainSequence, type StepLabels, type TrainedSequence, type TrainSequenceOptions } from "./sequence.js";
 export { VERSION } from "./version.js";
 export {
   optimizerOf,

@@ -1,13 +1,14 @@
 import { host } from "#host";
 import {
   checkFits,
-  classOf,
   createStopwatch,
   fillExpected,
   fillLength,
   initialiseWeights,
   predictAll,
+  predictSteps,
   predictTargets,
+  shareRight,
   type Lap,
   type Network,
   type Program,
@@ -198,10 +199,10 @@ function fillBatch(program: Program, data: WindowSource, order: Int32Array, star
 }
 
 function addScores(program: Program, n: number, sums: { loss: number; right: number }): void {
-  const { losses, labels, classes } = program;
+  const { losses, classes } = program;
   for (let i = 0; i < n; i++) {
     sums.loss += losses[i]!;
-    if (classes > 0 && classOf(program, i) === labels[i]) sums.right++;
+    if (classes > 0) sums.right += shareRight(program, i);
   }
 }
 
@@ -213,6 +214,14 @@ function validate(program: Program, source: WindowSource, epoch: number): Pick<E
   if (program.classes === 0) {
     for (const value of predictTargets(program, source, unfit).losses) loss += value;
     return { validationLoss: loss / source.length };
+  }
+  if (program.lossKind === "stepCrossEntropy") {
+    const { losses, right: shares } = predictSteps(program, source, unfit);
+    for (let i = 0; i < source.length; i++) {
+      loss += losses[i]!;
+      right += shares[i]!;
+    }
+    return { validationLoss: loss / source.length, validationAccuracy: right / source.length };
   }
   const { losses, predicted } = predictAll(program, source, unfit);
   for (let i = 0; i < source.length; i++) {

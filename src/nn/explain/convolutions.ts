@@ -1,4 +1,4 @@
-import type { ConvolutionConfig } from "../convolution.js";
+import type { ConvolutionReach } from "../convolution.js";
 import type { Conv1DConfig } from "../layers/conv1d.js";
 import type { Conv1DTransposeConfig } from "../layers/conv1d-transpose.js";
 import type { DepthwiseConv1DConfig } from "../layers/depthwise-conv1d.js";
@@ -7,7 +7,7 @@ import { biases, count, counted, type Explainer } from "./explanation.js";
 import { stepsText } from "./time.js";
 
 /** Steps behind a convolution: a dilated kernel reaches over more steps than it has numbers. */
-function convolved(steps: number, { kernelSize, strides, padding, dilationRate }: ConvolutionConfig) {
+function convolved(steps: number, { kernelSize, strides, padding, dilationRate }: ConvolutionReach) {
   const reach = (kernelSize - 1) * dilationRate + 1;
   const why =
     dilationRate === 1

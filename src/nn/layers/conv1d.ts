@@ -7,9 +7,13 @@ import { checkKernelInitializer, kernelInitializer, zeros, type KernelInitialize
 import type { LayerDefinition, Zeros } from "../layer.js";
 import { bindBias } from "./bias.js";
 
-/** 1D convolution over time; the words are Keras'. */
-export interface Conv1DConfig extends ConvolutionConfig {
+/**
+ * 1D convolution over time; the words are Keras'. "softmax" makes class probabilities of each time step, one filter a class, and belongs to the last layer
+ * only.
+ */
+export interface Conv1DConfig extends Omit<ConvolutionConfig, "activation"> {
   readonly kind: "Conv1D";
+  readonly activation: ConvolutionConfig["activation"] | "softmax";
   readonly filters: number;
   /** Absent: Glorot's uniform numbers, as in Keras. */
   readonly kernelInitializer?: KernelInitializer;
@@ -36,7 +40,7 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
 
   outputShape(config, inputShape) {
     checkCount("Conv1D", "filters", config.filters);
-    checkConvolution("Conv1D", config);
+    checkConvolution("Conv1D", config, ["softmax"]);
     checkKernelInitializer("Conv1D", config.kernelInitializer, config.kernelSize);
     return [convolve("Conv1D", config, inputShape).tOut, config.filters];
   },
@@ -95,6 +99,16 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
       if (!plan.listed) list = plan.arena.allocate(plan.batchSize * length);
     }
     const packed = plan.canTrain ? undefined : plan.arena.allocate(kernels.conv1dPackedLength(c, f, k, strides, dilationRate));
+    function backwardLinear(first: number, n: number): void {
+      const part = list + 4 * first * length;
+      const gradient = dy! + 4 * first * outputs;
+      if (!plan.listed && skips.filters) kernels.listGradient(part, gradient, n, tOut, f);
+      if (dx === undefined) return;
+      const to = dx + 4 * first * inputs,
+        from = x + 4 * first * inputs;
+      if (skips.input) kernels.sparseConv1dBackwardInput(to, part, from, w, scratch.pointer, n, t, c, f, k, padLeft, tOut, masks);
+      else kernels.conv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
+    }
     return {
       prepare() {
         if (packed !== undefined) kernels.conv1dPack(packed, w, scratch.pointer, c, f, k, strides, dilationRate);
@@ -108,17 +122,8 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
         activation.forward(first, n);
       },
       backward(first, n) {
-        const part = list + 4 * first * length;
-        const gradient = dy! + 4 * first * outputs;
-        if (!plan.listed) {
-          activation.backward(first, n);
-          if (skips.filters) kernels.listGradient(part, gradient, n, tOut, f);
-        }
-        if (dx === undefined) return;
-        const to = dx + 4 * first * inputs,
-          from = x + 4 * first * inputs;
-        if (skips.input) kernels.sparseConv1dBackwardInput(to, part, from, w, scratch.pointer, n, t, c, f, k, padLeft, tOut, masks);
-        else kernels.conv1dBackwardInput(to, gradient, w, scratch.pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut);
+        if (!plan.listed) activation.backward(first, n);
+        backwardLinear(first, n);
       },
       gradients({ index, count }, n) {
         const { pointer } = scratch;
@@ -126,6 +131,7 @@ export const conv1dDefinition: LayerDefinition<Conv1DConfig> = {
           kernels.sparseConv1dBackwardFilters(dw, db, x, list, pointer, n, t, c, f, k, strides, padLeft, tOut, index, count);
         else kernels.conv1dBackwardFilters(dw, db, x, dy!, pointer, n, t, c, f, k, strides, dilationRate, padLeft, tOut, index, count);
       },
+      ...(config.activation === "softmax" && { logits: { pointer: z, backward: backwardLinear } }),
     };
   },
 };

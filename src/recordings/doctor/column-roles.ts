@@ -57,7 +57,7 @@ export function findRoles(files: readonly FileSample[], { names, summaries, subj
     if (
       constantInFiles(files, c) &&
       subjectInPath !== null &&
-      files.every((file, n) => sameName([...file.summaries[c]!.values.keys()][0]!, subjectInPath[n]!))
+      files.every((file, n) => sameName([...file.summaries[c]!.values.keys()][0] ?? "", subjectInPath[n]!))
     ) {
       chooseOne(c, "subject", "the same as in the path");
     }
@@ -131,8 +131,8 @@ function reading(summary: ColumnSummary): ColumnRole {
 }
 
 function isCode({ values, tooMany, integers, texts, cells, missing, changes }: ColumnSummary): boolean {
-  if (tooMany || values.size > 60 || values.size < 1 || missing > 0) return false;
-  return (texts === cells || integers) && cells / (changes + 1) >= LEAST_RUN;
+  if (tooMany || values.size > 60 || values.size < 2 || missing > cells / 50) return false;
+  return (texts === cells - missing || integers) && cells / (changes + 1) >= LEAST_RUN;
 }
 
 function constantInFiles(files: readonly FileSample[], c: number): boolean {

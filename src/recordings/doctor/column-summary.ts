@@ -7,7 +7,7 @@ export interface ColumnSummary {
   readonly integers: boolean;
   readonly min: number;
   readonly max: number;
-  /** How often each text occurs; of more than `MOST_VALUES` different ones none, and `tooMany`. */
+  /** How often each text that is not missing occurs; of more than `MOST_VALUES` different ones none, and `tooMany`. */
   readonly values: ReadonlyMap<string, number>;
   readonly tooMany: boolean;
   /** How often a cell differs from the one before. */
@@ -70,16 +70,16 @@ export function collectColumn(decimal: "." | ",", missingTexts: ReadonlySet<stri
       cells++;
       if (lastText !== null && text !== lastText) changes++;
       lastText = text;
+      if (missingTexts.has(text.trim())) {
+        missing++;
+        return;
+      }
       if (!tooMany) {
         values.set(text, (values.get(text) ?? 0) + 1);
         if (values.size > MOST_VALUES) {
           tooMany = true;
           values.clear();
         }
-      }
-      if (missingTexts.has(text.trim())) {
-        missing++;
-        return;
       }
       let value = numberIn(text, decimal);
       if (Number.isNaN(value)) {

@@ -15,7 +15,7 @@ export interface Examination {
   readonly decisions: readonly Decision[];
   /** The worst first. */
   readonly findings: readonly Finding[];
-  readonly shape: Shape;
+  readonly shape: DatasetShape;
   /** How much was read for all this. */
   readonly read: { readonly files: number; readonly rows: number; readonly all: boolean };
 }
@@ -30,7 +30,7 @@ export interface FileGroup {
 }
 
 /** What X (N, T, C) and y will be. */
-export interface Shape {
+export interface DatasetShape {
   readonly windows: number;
   /** Whether the number of windows was counted; otherwise it is worked out from sizes and labels, and gaps may take some. */
   readonly exact: boolean;

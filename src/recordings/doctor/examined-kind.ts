@@ -69,7 +69,8 @@ function oddColumns({ columns }: FileSample, first: FileSample): Pick<Finding, "
 
 /** What files' names say that they hold: "acc" of acc_exp{exp}.txt, "linear_acc" of Linear Accelerometer.csv. */
 function sensorOfPattern(pattern: string): string | null {
-  const names = pattern.split("/").map((name) => name.replace(/\{[^}]*\}/g, " ").replace(/\.[a-z0-9.]+$/i, ""));
+  // The word beside a placeholder says what that is: "user" of user{subject} is no acceleration of the user.
+  const names = pattern.split("/").map((name) => name.replace(/[A-Za-z]*\{[^}]*\}/g, " ").replace(/\.[a-z0-9.]+$/i, ""));
   for (const name of names.reverse()) {
     const { sensor } = readColumnName(name);
     if (sensor !== null) return sensor;

@@ -60,11 +60,14 @@ function inRun(rows: Float64Array, width: number, run: readonly number[]): Triad
     if (!size || unitOfGravity(size.medianLength) === null) continue;
     candidates.push({ at, size, spread: (size.highLength - size.lowLength) / size.medianLength });
   }
+  // Nothing but sensors of three axes: then one begins at every third column.
+  const even = run.length % 3 === 0 && candidates.some(({ at }) => at % 3 === 0);
   // An accelerometer in m/s2 says that what is near 1 beside it is something else.
   const units = new Set(candidates.map(({ size }) => unitOfGravity(size.medianLength)));
   const unit = units.has("m/s2") ? "m/s2" : units.has("mg") ? "mg" : "g";
   const taken: number[] = [];
   for (const { at, size } of candidates.sort((a, b) => a.spread - b.spread)) {
+    if (even && at % 3 !== 0) continue;
     if (unitOfGravity(size.medianLength) === unit && taken.every((other) => Math.abs(other - at) >= 3)) taken.push(at);
   }
   taken.sort((a, b) => a - b);

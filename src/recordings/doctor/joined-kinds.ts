@@ -1,6 +1,8 @@
 import type { FileSource, SignalMapping } from "../../data/index.js";
 import type { Mapping } from "../mapping.js";
 import type { ExaminedKind } from "./examined-kind.js";
+import { secondsIn } from "./time-column.js";
+import type { Finding } from "./finding.js";
 import { decision, type Decision } from "./guess.js";
 import { isPlace, sensorOf, tokensOf } from "./words.js";
 
@@ -31,7 +33,8 @@ export function joinKinds(source: FileSource, kinds: readonly ExaminedKind[]): J
   }
   // The accelerometer leads, as its times are those of the recording.
   together.sort((a, b) => Number(isAcceleration(b)) - Number(isAcceleration(a)) || (a.pattern < b.pattern ? -1 : 1));
-  const join = together.length > 1 && !together.every((kind, _, [first]) => sameRows(first!, kind)) ? "time" : "rows";
+  const join =
+    together.length > 1 && !together.every((kind, _, [first]) => sameRows(first!, kind) && sameTimes(first!, kind)) ? "time" : "rows";
   const said =
     together.length < 2
       ? null
@@ -40,7 +43,7 @@ export function joinKinds(source: FileSource, kinds: readonly ExaminedKind[]): J
           join === "rows" ? "row by row" : "by time",
           join === "rows"
             ? "files of one recording have as many rows"
-            : "files of one recording have other numbers of rows, and times that overlap",
+            : "files of one recording have times that overlap, but not the same rows",
           "likely",
           join === "rows" ? ["time"] : [],
         );
@@ -82,6 +85,17 @@ function sameRows(a: ExaminedKind, b: ExaminedKind): boolean {
   );
 }
 
+/** Whether stamps begin and end within a step, or nobody has any: otherwise the row of one is not the row of the other. */
+function sameTimes(a: ExaminedKind, b: ExaminedKind): boolean {
+  const [first, second] = [a.guess.time, b.guess.time];
+  if (!("column" in first) || !("column" in second) || first.unit !== second.unit || first.unit === "iso") return true;
+  const step = first.unit === "samples" ? 1 : 1 / (first.rate * secondsIn(first.unit));
+  return pairs(a, b).every(([one, other]) => {
+    const [x, y] = [one.summaries[one.columns.indexOf(first.column)]!, other.summaries[other.columns.indexOf(second.column)]!];
+    return Math.abs(x.min - y.min) <= step && (!one.exact || !other.exact || Math.abs(x.max - y.max) <= step);
+  });
+}
+
 function sameRecordings(a: ExaminedKind, b: ExaminedKind): boolean {
   if (sameRows(a, b)) return true;
   const range = (kind: ExaminedKind, sample: ExaminedKind["samples"][number]) =>
@@ -105,5 +119,29 @@ function withNames(kinds: readonly ExaminedKind[]): ExaminedKind[] {
     const rename = (signal: SignalMapping): SignalMapping =>
       (counts.get(signal.name) ?? 0) > 1 ? { ...signal, name: `${telling}_${signal.name}` } : signal;
     return { ...kind, guess: { ...kind.guess, signals: kind.guess.signals.map(rename) } };
+  });
+}
+
+/** Recordings that have a file of one kind and none of another: an import stops there. */
+export function missingPartners(kinds: readonly ExaminedKind[]): Finding[] {
+  return kinds.slice(1).flatMap((kind): Finding[] => {
+    const [first] = kinds as [ExaminedKind];
+    const alone = (a: ExaminedKind, b: ExaminedKind): string[] => {
+      const there = new Set(keysOf(b));
+      const keys = keysOf(a);
+      return a.paths.filter((_, n) => !there.has(keys[n]!));
+    };
+    const lonely = [...alone(first, kind), ...alone(kind, first)];
+    if (lonely.length === 0) return [];
+    const what = `${lonely.length} file${lonely.length === 1 ? "" : "s"} of ${first.pattern} and ${kind.pattern} lack the other of the two`;
+    return [
+      {
+        kind: "layout",
+        severity: "fault",
+        file: lonely[0]!,
+        what,
+        advice: "an import stops there: add the missing file, or move this one away",
+      },
+    ];
   });
 }

@@ -59,7 +59,16 @@ function rateIn(text: string, path: string): Notes["rate"] {
     const before = text.slice(Math.max(0, match.index - 60), match.index);
     if (!/sampl|rate|frequen|record|captur/i.test(around) || /cut|filter|band|corner|butterworth/i.test(before)) continue;
     const rate = Number(match[1]);
-    if (rate >= 1 && rate <= 4500) return { rate, from: path, words: before.slice(-40).replace(/\s+/g, " ").trimStart() + match[0] };
+    if (rate >= 1 && rate <= 4500)
+      return {
+        rate,
+        from: path,
+        words:
+          before
+            .slice(-45)
+            .replace(/\s+/g, " ")
+            .replace(/^\S*\s/, "") + match[0],
+      };
   }
   return null;
 }

@@ -19,24 +19,44 @@ export function kindsOf(paths: readonly string[]): PathKind[] {
     if (groups.size > 1) return [...groups.values()].flatMap(kindsOf);
   }
   const slots = rolesOf(parts);
-  return [{ pattern: patternOf(parts, slots, paths), paths, slots }];
+  return [{ ...patternOf(parts, slots, paths), paths }];
 }
 
-/** Numbers are marked as such where a pattern of plain placeholders would take the paths apart otherwise: "walking_fast_2". */
-function patternOf(parts: readonly PathPart[], slots: readonly SlotRole[], paths: readonly string[]): string {
-  const write = (digits: boolean): string =>
-    parts
-      .map((part) => {
-        if (part.kind === "text") return part.text.replace(/[{}*]/g, "*");
-        return `{${slots.find(({ slot }) => slot === part)!.name}${digits && part.values.every((value) => /^\d+$/.test(value)) ? "#" : ""}}`;
-      })
-      .join("");
-  const plain = pathPattern(write(false));
-  const fits = paths.every((path, n) => {
-    const found = plain.match(path);
-    return found !== undefined && slots.every(({ slot, name }) => found[name] === slot.values[n]);
+/**
+ * A pattern in which every placeholder stands for what it should. Plain placeholders take "walking_fast_2" and dates apart otherwise: then numbers are marked
+ * as such, or else dates and what nobody needs are any characters.
+ */
+function patternOf(
+  parts: readonly PathPart[],
+  slots: readonly SlotRole[],
+  paths: readonly string[],
+): { pattern: string; slots: readonly SlotRole[] } {
+  const nameless = (role: SlotRole): boolean => role.name.startsWith("date");
+  const ways: { digits: boolean; drop: (role: SlotRole) => boolean }[] = [
+    { digits: false, drop: () => false },
+    { digits: true, drop: () => false },
+    { digits: false, drop: nameless },
+    { digits: true, drop: nameless },
+    { digits: true, drop: (role) => role.role === "other" && role.slot.type !== "number" },
+  ];
+  const written = ways.map(({ digits, drop }) => {
+    const kept = slots.filter((role) => !drop(role));
+    const text = parts.map((part) => {
+      if (part.kind === "text") return part.text.replace(/[{}*]/g, "*");
+      const role = kept.find(({ slot }) => slot === part);
+      if (!role) return "*";
+      return `{${role.name}${digits && part.values.every((value) => /^\d+$/.test(value)) ? "#" : ""}}`;
+    });
+    return { pattern: text.join("").replace(/\*{2,}/g, "*"), slots: kept };
   });
-  return write(!fits);
+  const fitting = written.find(({ pattern: text, slots: kept }) => {
+    const pattern = pathPattern(text);
+    return paths.every((path, n) => {
+      const found = pattern.match(path);
+      return found !== undefined && kept.every(({ slot, name }) => found[name] === slot.values[n]);
+    });
+  });
+  return fitting ?? written[0]!;
 }
 
 /** By which paths are sorted into possible kinds before anything is read: their depth and ending. */

@@ -4,6 +4,7 @@ import type { NamedColumn } from "./column-name.js";
 import type { ColumnRole } from "./column-roles.js";
 import type { ColumnSummary } from "./column-summary.js";
 import { triadsByName, triadsByValue, type Triad } from "./find-triads.js";
+import { short } from "./finding.js";
 import type { Sureness } from "./guess.js";
 import type { FileSample } from "./sample-table.js";
 import { isWithoutGravity, sensorSize, unitOfGravity, type SensorSize } from "./sensor-size.js";
@@ -71,14 +72,17 @@ export function guessSignals(files: readonly FileSample[], { names, summaries, r
     if (guesses.some(({ column }) => column === c)) continue;
     const name = names[c];
     const bare = slug(name ? columns[c]! : `signal ${columns[c]!}`) || `signal_${c + 1}`;
-    const unit = name?.unit ?? "";
+    const angle = name?.sensor === "attitude" && name.unit === null;
+    const extreme = Math.max(Math.abs(summaries[c]!.min), Math.abs(summaries[c]!.max));
+    const unit = angle ? (extreme < 2 * Math.PI * 1.01 ? "rad" : "deg") : (name?.unit ?? "");
     const to = targetOf(unit);
+    const because = angle ? `an angle of up to ${short(extreme)}` : unit ? "the header's unit" : "a number that varies";
     guesses.push(
       signalGuess(columns[c]!, c, unusedName(bare, used), {
         unit,
         to,
-        because: unit ? "the header's unit" : "a number that varies",
-        sure: unit ? "certain" : "guess",
+        because,
+        sure: angle ? "likely" : unit ? "certain" : "guess",
         alternatives: [],
       }),
     );
@@ -118,17 +122,22 @@ function targetOf(unit: string): string {
   return quantity === "acceleration" ? "g" : quantity === "angular velocity" ? "rad/s" : quantity === "angle" ? "rad" : unit;
 }
 
+/** The unit of an acceleration with gravity, and how much accelerations move: those without gravity are in the same unit. */
 function contextOf(triads: readonly (Triad & { size: SensorSize | undefined })[], names: readonly (NamedColumn | null)[]): UnitContext {
-  let acceleration: string | null = null;
-  const moves: number[] = [];
-  for (const { sensor, size, columns } of triads) {
-    if (!size || !/acc|gravity/.test(sensor ?? "acc")) continue;
-    const header = names[columns[0]]?.unit ?? null;
-    const unit = header ?? (isWithoutGravity(sensor ?? "") ? null : unitOfGravity(size.medianLength));
-    if (unit === null || !["g", "mg", "m/s2"].includes(unit)) continue;
-    acceleration ??= unit;
-    if (!/gravity/.test(sensor ?? "")) moves.push(size.moves * conversionFactor(unit, "g"));
-  }
+  const sized = triads.flatMap(({ sensor, size, columns }) => {
+    const name = sensor ?? "acc";
+    return size && /acc|gravity/.test(name) ? [{ name, size, header: names[columns[0]]?.unit ?? null }] : [];
+  });
+  const known = ["g", "mg", "m/s2"];
+  const acceleration =
+    sized
+      .filter(({ name }) => !isWithoutGravity(name))
+      .map(({ header, size }) => header ?? unitOfGravity(size.medianLength))
+      .find((unit) => unit !== null && known.includes(unit)) ?? null;
+  const moves = sized.flatMap(({ name, size, header }) => {
+    const unit = header ?? acceleration;
+    return /gravity/.test(name) || unit === null || !known.includes(unit) ? [] : [size.moves * conversionFactor(unit, "g")];
+  });
   return { acceleration, moves: moves.length === 0 ? undefined : Math.max(...moves) };
 }
 

@@ -59,6 +59,8 @@ interface Collected {
 export interface StatisticsOptions extends Pick<Recording, "name" | "subject" | "signals" | "samplingRate"> {
   /** In seconds: samples further apart are a gap; default 10 samples. */
   readonly maxGap?: number | undefined;
+  /** How many samples are kept; default 2,048. */
+  readonly mostRows?: number | undefined;
 }
 
 /** Collects statistics of blocks as they come. Unlike a Recording's, these may have time that runs backwards: that is counted. */
@@ -69,7 +71,7 @@ export function createStatistics(options: StatisticsOptions): {
   const { name, subject, signals, samplingRate } = options;
   const width = signals.length;
   const time = createTimeStatistics(options.maxGap ?? 10 / samplingRate);
-  const rows = createRowSample(width);
+  const rows = createRowSample(width, options.mostRows);
   const columns = signals.map(emptyColumn);
   const labels = new Map<string, number>();
   let pairs: readonly (readonly [number, number])[] = signals.flatMap((_, i) =>

@@ -85,7 +85,7 @@ function accelerationUnit(size: SensorSize, integers: boolean): UnitGuess {
 
 function bodyUnit(size: SensorSize, { acceleration }: UnitContext): UnitGuess {
   if (acceleration !== null)
-    return plain(acceleration, "g", `as the acceleration with gravity beside it`, "likely", [acceleration === "g" ? "m/s2" : "g"]);
+    return plain(acceleration, "g", "the acceleration with gravity beside it has it", "likely", [acceleration === "g" ? "m/s2" : "g"]);
   const unit = size.highLength > 3 ? "m/s2" : "g";
   return plain(unit, "g", `without gravity, its lengths go up to ${short(size.highLength)}`, "guess", [unit === "g" ? "m/s2" : "g"]);
 }

@@ -13,14 +13,14 @@ export interface WindowGuess {
 /** UCI HAR's: 2.56 s, which most articles take. */
 const SECONDS = 2.56;
 const FEWEST_STEPS = 16;
-const MOST_STEPS = 1024;
+/** In windows of the usual length: longer files of one length are recordings that somebody cut to it. */
+const LONGEST_SEGMENT = 2.5;
 
 /** `rowCounts` of files, those that were counted; `all` when that is every file. */
 export function guessWindows(rate: number, rowCounts: readonly number[]): WindowGuess {
   const usual = Math.max(FEWEST_STEPS, 2 * Math.round((SECONDS * rate) / 2));
   const [first] = rowCounts;
-  const segments =
-    rowCounts.length >= 8 && first! >= 8 && first! <= Math.min(MOST_STEPS, 4 * usual) && rowCounts.every((count) => count === first);
+  const segments = rowCounts.length >= 8 && first! >= 8 && first! <= LONGEST_SEGMENT * usual && rowCounts.every((count) => count === first);
   if (segments) {
     const because = `every file that was read has ${first} rows: each is taken for one segment; --window ${SECONDS} cuts them further`;
     return windowGuess(rate, first!, first!, because, "likely", [`${SECONDS} s with half overlap`]);

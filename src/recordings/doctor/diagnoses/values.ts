@@ -40,15 +40,26 @@ export function diagnoseConstant(recordings: readonly RecordingStatistics[]): Fi
 /** Share of samples at one extreme, in runs of three and more, that no free movement makes. */
 const CLIPPED_SHARE = 0.001;
 
+/** Fewer values than this are a code so coarse that its extremes say nothing. */
+const FEWEST_VALUES = 32;
+
+function distinctValues({ rows, signals }: RecordingStatistics, signal: SignalStatistics): number {
+  const channel = signals.indexOf(signal);
+  const found = new Set<number>();
+  for (let at = channel; at < rows.length; at += signals.length) found.add(rows[at]!);
+  return found.size;
+}
+
 export function diagnoseClipped(recordings: readonly RecordingStatistics[]): Finding[] {
   const clipped = ({ signal }: Place): number => {
     const counts = [signal.runAtMin >= 3 ? signal.atMin : 0, signal.runAtMax >= 3 ? signal.atMax : 0];
     return Math.max(...counts);
   };
   const found = placesBySignal(recordings, (place) => {
-    const { signal } = place;
-    // Of few distinct values, as a switch has, every one is an extreme.
-    return signal.changes > signal.measured / 20 && clipped(place) >= Math.max(10, signal.measured * CLIPPED_SHARE);
+    const { signal, recording } = place;
+    if (clipped(place) < Math.max(10, signal.measured * CLIPPED_SHARE)) return false;
+    // Of few distinct values, as a coarse code or a switch has, every one is met often.
+    return distinctValues(recording, signal) >= FEWEST_VALUES;
   });
   return [...found].map(([name, places]) => {
     const shown = worst(places, (place) => clipped(place) / place.signal.measured)!;

@@ -1,0 +1,103 @@
+import type { FileSource } from "../../data/index.js";
+import { InputError } from "../../tensor/index.js";
+import { assembleMapping } from "./assemble.js";
+import type { Examination, FileGroup } from "./examination.js";
+import type { ExamineOptions } from "./examine-options.js";
+import { examineKind, type ExaminedKind } from "./examined-kind.js";
+import type { Finding } from "./finding.js";
+import { diagnoseAll, readOf, withoutEchoes } from "./diagnose-all.js";
+import { examineKnown } from "./examine-known.js";
+import { exactShape } from "./exact-shape.js";
+import { joinKinds, missingPartners } from "./joined-kinds.js";
+import { findIntervals } from "./label-guess.js";
+import { recognise } from "./known-layout.js";
+import { leftOutGroup, readTexts, sniffKinds, type TableKind } from "./sniffed-kinds.js";
+
+/** Fewer rows than this are no recording but a list. */
+const FEWEST_ROWS = 8;
+
+/**
+ * Looks at paths and at parts of files, and guesses a complete mapping, saying of every decision why and how sure; and what is wrong with the recordings. Memory
+ * does not grow with the files' size. Throws InputError where no file holds samples.
+ */
+export async function examineFiles(source: FileSource, options: ExamineOptions = {}): Promise<Examination> {
+  const { progress, signal } = options;
+  progress?.("looking at files", 0, 1);
+  for (const mapping of options.known ?? []) {
+    const kinds = await recognise(source, mapping);
+    if (kinds) return examineKnown(source, mapping, kinds, options);
+  }
+  const { kinds, leftOut, texts } = await sniffKinds(source, signal);
+  const groups: FileGroup[] = [...leftOut];
+  const examined: ExaminedKind[] = [];
+  const others: TableKind[] = [];
+  const early: Finding[] = [];
+  for (const [n, kind] of kinds.entries()) {
+    progress?.("looking at columns", n, kinds.length);
+    const found = await examineKind(source, kind, signal);
+    early.push(...found.findings);
+    if (!("guess" in found)) groups.push(leftOutGroup(source, kind.paths, "cannot be read"));
+    else if (isSamples(found)) examined.push(found);
+    else others.push(kind);
+  }
+  // A list of stretches has start and end, which look like signals: where other kinds hold far more rows it is asked first.
+  const candidates = [...others, ...examined.filter((kind) => isSmallBeside(source, kind, examined))];
+  if (examined.length === 0) throw nothingFound(source, leftOut, early);
+  const isList = new Set<TableKind>(candidates);
+  const recordings = joinKinds(
+    source,
+    examined.filter((kind) => !isList.has(kind)).length > 0 ? examined.filter((kind) => !isList.has(kind)) : examined,
+  );
+  const intervals = await findIntervals(source, candidates, recordings.kinds);
+  const notes = await readTexts(source, texts);
+  const built = await assembleMapping(source, { ...options, recordings, intervals, notes });
+  for (const kind of recordings.kinds)
+    groups.unshift(
+      group(source, kind, "samples", `${kind.guess.signals.length} signals: ${kind.guess.signals.map(({ name }) => name).join(", ")}`),
+    );
+  for (const { kind, because } of recordings.leftOut) groups.push(leftOutGroup(source, kind.paths, because));
+  for (const kind of candidates) {
+    if (intervals && kind === intervals.kind) groups.push(group(source, kind, "labels", intervals.because));
+    else if (built.namesFrom !== null && kind.paths.includes(built.namesFrom))
+      groups.push(group(source, kind, "names of classes", "a line for each code"));
+    else groups.push(leftOutGroup(source, kind.paths, "a table, but of no samples"));
+  }
+  const read = readOf(built.surveys);
+  const { shape, findings: stops } = await exactShape(source, built.mapping, { guessed: built.shape, all: read.all, signal });
+  const samplePaths = recordings.kinds.flatMap(({ paths }) => paths);
+  const findings = await diagnoseAll(source, { ...built, shape, findings: [...built.findings, ...stops] }, samplePaths);
+  return {
+    mapping: built.mapping,
+    known: null,
+    files: groups,
+    columns: recordings.kinds.map(({ pattern, guess }) => ({ pattern, decisions: guess.decisions })),
+    decisions: built.decisions,
+    findings: withoutEchoes([...early, ...missingPartners(recordings.kinds), ...findings]),
+    shape,
+    read,
+  };
+}
+
+function isSamples({ guess, samples }: ExaminedKind): boolean {
+  const rows = samples.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  return guess.signals.length > 0 && rows >= FEWEST_ROWS;
+}
+
+function isSmallBeside(source: FileSource, kind: ExaminedKind, all: readonly ExaminedKind[]): boolean {
+  const bytes = ({ paths }: ExaminedKind): number => paths.reduce((sum, path) => sum + source.size(path), 0);
+  return all.some((other) => other !== kind && bytes(other) > 20 * bytes(kind));
+}
+
+function group(source: FileSource, { pattern, paths }: TableKind, takenFor: FileGroup["takenFor"], because: string): FileGroup {
+  return { pattern, count: paths.length, bytes: paths.reduce((sum, path) => sum + source.size(path), 0), takenFor, because };
+}
+
+function nothingFound(source: FileSource, leftOut: readonly FileGroup[], findings: readonly Finding[]): InputError {
+  const [first] = findings;
+  if (first) return new InputError(first.what);
+  const [group] = leftOut;
+  const received = group
+    ? `${group.pattern} (${group.because})${leftOut.length > 1 ? ` and ${leftOut.length - 1} others` : ""}`
+    : "no file at all";
+  return new InputError(`${source.name}: expected files with samples of sensors, a row a sample; received ${received}`);
+}

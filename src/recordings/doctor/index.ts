@@ -1,0 +1,13 @@
+export { checkAgainst } from "./check-against.js";
+export { diagnoseClasses, type ClassCount } from "./diagnoses/classes.js";
+export { diagnose, sortFindings } from "./diagnoses/index.js";
+export { diagnoseLabelSpelling, diagnoseSubjectNames } from "./diagnoses/names.js";
+export { diagnoseShort } from "./diagnoses/too-short.js";
+export type { Examination, FileGroup, DatasetShape } from "./examination.js";
+export { examineFiles } from "./examine.js";
+export type { ExamineOptions } from "./examine-options.js";
+export { findingLine, type Finding, type FindingKind } from "./finding.js";
+export type { Decision, Sureness } from "./guess.js";
+export { createStatistics, statisticsOf, type RecordingStatistics, type SignalStatistics, type StatisticsOptions } from "./statistics.js";
+export type { TimeStatistics } from "./time-statistics.js";
+export { createObserver } from "./observe.js";
