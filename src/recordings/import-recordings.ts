@@ -107,7 +107,7 @@ export async function importRecordings(
   };
 }
 
-function windowerOptions({ windows, files }: Mapping, { signals: measured }: { readonly signals: readonly Signal[] }) {
+export function windowerOptions({ windows, files }: Mapping, { signals: measured }: { readonly signals: readonly Signal[] }) {
   const { acquisition, samplingRate } = windows;
   return {
     ...{ acquisition, measured, samplingRate, signals: signalsOf(windows), measuredRate: files[0]!.time.rate },
@@ -115,7 +115,7 @@ function windowerOptions({ windows, files }: Mapping, { signals: measured }: { r
   };
 }
 
-function signalsOf({ acquisition, signals }: Mapping["windows"]): Signal[] {
+export function signalsOf({ acquisition, signals }: Mapping["windows"]): Signal[] {
   const there = acquiredSignals(acquisition);
   return signals.map((name) => there.find((signal) => signal.name === name)!);
 }
