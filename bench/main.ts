@@ -7,6 +7,7 @@
 // does not or a case failed, 2 wrong use, 130 interrupted.
 import { parseArgs } from "node:util";
 import { isMet, type Case, type CaseOptions, type CaseResult } from "./case.js";
+import { csv } from "./cases/csv.js";
 import { fit } from "./cases/fit.js";
 import { growth } from "./cases/growth.js";
 import { inference } from "./cases/inference.js";
@@ -22,7 +23,7 @@ import { zip } from "./cases/zip.js";
 import { describeMachine, formatMachine, formatRows } from "./pairs.js";
 import { recordRun } from "./record.js";
 
-const CASES: readonly Case[] = [step, fit, repeats, inference, parse, zip, memory, threads, workers, limit, growth, minirocket];
+const CASES: readonly Case[] = [step, fit, repeats, inference, parse, csv, zip, memory, threads, workers, limit, growth, minirocket];
 
 interface Options {
   readonly chosen: readonly Case[];

@@ -1,5 +1,6 @@
 import { InputError } from "../../tensor/index.js";
 import { streamOf, type ByteFile } from "./byte-file.js";
+import { checkColumnCount } from "./column-names.js";
 import { lineKindAt, type LineRules } from "./line-rules.js";
 import { quote } from "./quote.js";
 import { createRowWriter, NUMBER, SKIPPED } from "./row-writer.js";
@@ -43,6 +44,7 @@ export async function openJsonlPieces(
     const next = await nextCells(opening, name, row);
     if (!next) break;
     for (const key of next.cells.keys()) if (!names.has(key)) names.set(key, names.size);
+    checkColumnCount(names.size, name);
     taken += next.bytes;
     row++;
   }

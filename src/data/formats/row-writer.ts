@@ -48,7 +48,8 @@ export interface RowWriter {
   take(): TableBlock | undefined;
 }
 
-const BLOCK_ROWS = 4096;
+const BLOCK_ROWS = 4096,
+  BLOCK_CELLS = 2 ** 20;
 
 /** `mostRows` is how many the file cannot have more than, so that little ones cost little. */
 export function createRowWriter(rules: CellRules, requests: readonly ColumnRequest[], mostRows: number, options: TableOptions): RowWriter {
@@ -58,8 +59,9 @@ export function createRowWriter(rules: CellRules, requests: readonly ColumnReque
       throw new InputError(`${rules.file}: columns[${i}]: expected a column from 0 to ${columns.length - 1}; received ${column}`);
     }
   });
-  const capacity = Math.max(1, Math.min(BLOCK_ROWS, mostRows));
-  const asked = columns.map((_, column) => requests.flatMap((request, i) => (request.column === column ? [i] : [])));
+  const capacity = Math.max(1, Math.min(BLOCK_ROWS, mostRows, Math.floor(BLOCK_CELLS / Math.max(1, requests.length))));
+  const asked: number[][] = columns.map(() => []);
+  requests.forEach(({ column }, i) => asked[column]!.push(i));
   const uses = Uint8Array.from([...asked, []], (those) =>
     those.length === 0 ? SKIPPED : those.length === 1 && requests[those[0]!]!.as === "number" ? NUMBER : OTHERWISE,
   );

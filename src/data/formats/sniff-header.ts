@@ -30,7 +30,7 @@ export function sniffHeader(lines: readonly string[], look: LineLook): SniffedHe
   const reasons: string[] = [];
   let comment = look.comment;
   let start = lines.findIndex((line) => isLine(line) && split(line).length === cells);
-  if (start > LONGEST_PREFACE) start = lines.findIndex(isLine);
+  if (start < 0 || start > LONGEST_PREFACE) start = lines.findIndex(isLine);
   // Names behind the comment's mark, directly above the first row, are names all the same, where they are cut like rows.
   const above = lines.slice(0, start).findLastIndex((line) => line.trim() !== "");
   const isOnly = comment !== null && lines.filter((line) => line.startsWith(comment!)).length === 1;

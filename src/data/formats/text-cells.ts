@@ -6,14 +6,16 @@ export interface TextCells {
   shared(text: string): string;
 }
 
-const SLOTS = 1024;
+const SLOTS = 1024,
+  FIRST_SLOTS = 16;
 /** Longer cells are no labels. */
 const LONGEST = 64;
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export function createTextCells(): TextCells {
   /** By a hash of its bytes the last text that had it, ASCII alone: so a column of time stamps, no two alike, keeps no more than these. */
-  const slots: string[] = Array.from({ length: SLOTS }, () => "");
+  let slots = emptySlots(FIRST_SLOTS);
+  let misses = 0;
   /** Texts of other characters, each under itself. */
   const others = new Map<string, string>();
 
@@ -29,14 +31,16 @@ export function createTextCells(): TextCells {
       all |= c;
     }
     if (all >= 0x80) return shared(utf8.decode(bytes.subarray(from, to)));
-    const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
+    const slot = (hash ^ (hash >>> 15)) & (slots.length - 1);
     const held = slots[slot]!;
     if (held.length === length) {
       let i = 0;
       while (i < length && held.charCodeAt(i) === bytes[from + i]) i++;
       if (i === length) return held;
     }
-    return (slots[slot] = String.fromCharCode(...bytes.subarray(from, to)));
+    // A table may have thousands of columns, most of them without texts.
+    if (++misses > slots.length && slots.length < SLOTS) slots = emptySlots(4 * slots.length);
+    return (slots[slot & (slots.length - 1)] = String.fromCharCode(...bytes.subarray(from, to)));
   }
 
   function shared(text: string): string {
@@ -46,4 +50,8 @@ export function createTextCells(): TextCells {
     return text;
   }
   return { read, shared };
+}
+
+function emptySlots(count: number): string[] {
+  return Array.from({ length: count }, () => "");
 }

@@ -2,7 +2,7 @@ import { InputError } from "../../tensor/index.js";
 import { streamOf, type ByteFile } from "./byte-file.js";
 import { readDelimitedRows, type Stop } from "./delimited-rows.js";
 import { findRowEnd, lineKindAt, lineRulesOf, QUOTE, trimEnd, type LineRules } from "./line-rules.js";
-import { columnNames } from "./column-names.js";
+import { checkColumnCount, columnNames } from "./column-names.js";
 import { createQuotedRows, type QuotedRows } from "./quoted-rows.js";
 import { createRowWriter } from "./row-writer.js";
 import type { ColumnRequest, DelimitedFormat, Table, TableBlock, TableOptions, WhitespaceFormat } from "./table.js";
@@ -66,6 +66,7 @@ export async function openPieces(
   const cells = await seek(opening);
   if (!cells)
     throw new InputError(`${name}: expected a table; received ${size === 0 ? "an empty file" : "no row"}; fetch or export the file again`);
+  checkColumnCount(cells.length, name);
   const columns = format.header ? columnNames(cells, `${name}: header`) : cells.map((_, column) => `${column + 1}`);
 
   async function* blocks(requests: readonly ColumnRequest[]): AsyncGenerator<TableBlock> {

@@ -113,6 +113,12 @@ const REFUSED: readonly [string, string | Uint8Array, TableFormat, RegExp][] = [
     /^f\.csv: row 2, column 1: expected lines of at most 1 MiB; received a longer one/,
   ],
   [
+    "a header of delimiters",
+    `${",".repeat(20_000)}\n`,
+    CSV,
+    /^f\.csv: expected at most 16384 columns; received 20001; name another delimiter/,
+  ],
+  [
     "two columns of one name",
     "a,b,a\n1,2,3\n",
     CSV,
@@ -240,12 +246,4 @@ test("an aborted signal ends the reading with its reason", async () => {
   });
   controller.abort(new Error("enough"));
   await assert.rejects(firstBlock(table, [{ column: 0, as: "text" }]), /enough/);
-});
-
-test("a column asked for twice, as number and as text, in another order than the file's, is given so", async () => {
-  const table = await openTable({ name: "f.csv", size: 14, slice: () => Promise.resolve(bytes("a,b\n1.50,x\n2,y\n")) }, CSV);
-  const requests = [{ column: 1, as: "text" as const }, { column: 0, as: "text" as const }, { column: 0, as: "number" as const }]; // prettier-ignore
-  const blocks = [];
-  for await (const block of table.blocks(requests)) blocks.push(block);
-  assert.deepEqual(blocks, [{ firstRow: 1, rows: 2, values: [["x", "y"], ["1.50", "2"], Float64Array.of(1.5, 2)] }]); // prettier-ignore
 });

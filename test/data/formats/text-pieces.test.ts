@@ -1,6 +1,7 @@
 // What does not depend on how a text is read: where it is cut into pieces, and how much memory its labels take.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { openTable } from "../../../src/data/index.js";
 import { CSV, ODD, readPieces, readTable } from "../../support/text-tables.js";
 
 test("wherever a file is cut into pieces, the table is the same, and so is what is refused", async () => {
@@ -54,4 +55,15 @@ test("labels that repeat are one string each, however often they come", async ()
     // A row is a list of two or three, 56 to 72 bytes, with room for a number that is no integer; a string of its own would add 48 at least.
     assert.ok(held < 96 * rows.length, `${(held / rows.length).toFixed(0)} bytes a row`);
   }
+});
+
+test("a column asked for twice, as number and as text, in another order than the file's, is given so", async () => {
+  const table = await openTable(
+    { name: "f.csv", size: 14, slice: () => Promise.resolve(Uint8Array.from(Buffer.from("a,b\n1.50,x\n2,y\n"))) },
+    CSV,
+  );
+  const requests = [{ column: 1, as: "text" as const }, { column: 0, as: "text" as const }, { column: 0, as: "number" as const }]; // prettier-ignore
+  const blocks = [];
+  for await (const block of table.blocks(requests)) blocks.push(block);
+  assert.deepEqual(blocks, [{ firstRow: 1, rows: 2, values: [["x", "y"], ["1.50", "2"], Float64Array.of(1.5, 2)] }]); // prettier-ignore
 });
