@@ -29,7 +29,7 @@ interface Made extends MadeOptions {
 
 /** Statistics of a made recording, pushed in blocks of 100. */
 function statistics({ name = "made.csv", subject = "1", change, units = ["g", "rad/s"], ...options }: Made = {}): RecordingStatistics {
-  const signals = SIGNALS.map((signal, c) => ({ ...signal, unit: units[c < 3 ? 0 : 1]! }));
+  const signals = SIGNALS.map((signal, c) => ({ ...signal, unit: units[c < 3 ? 0 : 1] }));
   const collector = createStatistics({ name, subject, signals, samplingRate: options.rate ?? 50, maxGap: 0.2 });
   const rows = madeSamples(options).flatMap((sample, n) => {
     const cells = [...sample.acc, ...sample.gyro];

@@ -177,7 +177,13 @@ test("a folder of 5,000 small files is looked at without reading it all", async 
     new Map([...files].map(([path, text]) => [path, bytes(`${new TextDecoder().decode(text.subarray(0, text.lastIndexOf(10)))}\n`)])),
   );
   let read = 0;
-  const counted = { ...source, read: (path: string) => (read++, source.read(path)) };
+  const counted = {
+    ...source,
+    read: (path: string) => {
+      read++;
+      return source.read(path);
+    },
+  };
   const before = process.memoryUsage().arrayBuffers;
   const { shape, read: looked } = await examineFiles(counted, { name: "many" });
   assert.equal(shape.subjects.length, 50);
