@@ -32,6 +32,7 @@ export {
   diagnoseSubjectNames,
   examineFiles,
   findingLine,
+  readColumnName,
   sortFindings,
   statisticsOf,
   type ClassCount,
