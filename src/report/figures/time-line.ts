@@ -88,5 +88,17 @@ export function timeLineFigure(
   }
   y += BAND + 4;
   shapes.push(axisBelow(y, x, domain, signals.samplingRate === null ? "time step" : "s", 10));
-  return drawShapes(WIDTH, y + 36, shapes, name);
+  y += 40;
+  // Stretches are often too short for their names.
+  const shown = [...new Set(line.called.map(({ label }) => label))].sort((a, b) => a - b);
+  const wide = (WIDTH - LEFT - RIGHT) / 6;
+  shown.forEach((label, i) => {
+    const [left, top] = [LEFT + (i % 6) * wide, y + 16 * Math.floor(i / 6)];
+    shapes.push(
+      rect(left, top, 12, 10, COLORS[label % COLORS.length]!),
+      text(left + 16, top + 9, shorten(classNames[label]!, wide - 22, 10), { size: 10 }),
+    );
+  });
+  y += 16 * Math.ceil(shown.length / 6);
+  return drawShapes(WIDTH, y + 8, shapes, name);
 }
