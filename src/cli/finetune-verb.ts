@@ -33,7 +33,7 @@ export function addFinetune(program: Command): void {
     .option("--epochs <n>", "times through the windows, in each stage", whole("--epochs", 1, 20), 20)
     .option("--learning-rate <x>", "step size while the last layers learn", positive("--learning-rate"), 0.001)
     .option("--keep <dataset>", "what the model was trained on: some of its windows are learned from again, others tell what was forgotten")
-    .option("--pull <x>", "how strongly weights are pulled back to the old ones (default: 1, and none with --keep)", positive("--pull"))
+    .option("--pull <x>", "how strongly weights are pulled back to the old ones (default: 30, and none with --keep)", positive("--pull"))
     .option("--seed <n>", "decides which windows, their order and dropout; the same seed gives the same bits", whole("--seed", 0, 1), 1)
     .requiredOption("--out <file>", "write the finetuned model to this file");
   common(finetune).action(async (file: string, options: FinetuneVerbOptions) =>

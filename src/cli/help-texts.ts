@@ -4,4 +4,4 @@ export const NETWORKS =
 /** The names of TRANSFORMS, likewise. */
 export const ROCKETS = "minirocket, multirocket or hydra";
 export const DATA_HELP =
-  "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a zip or a folder (of UCI HAR, or NAME_TRAIN.ts and NAME_TEST.ts; PATH#NAME chooses one of several)";
+  "dataset: demo (simulated), uci-har, or the path of a .safetensors dataset, a .npz of windows x and labels y, a zip or a folder (of UCI HAR, NAME_TRAIN.ts and NAME_TEST.ts, or x.npy and y.npy; PATH#NAME chooses one of several)";

@@ -21,6 +21,7 @@ import type { CalibrateOptions } from "./calibrate.js";
 import type { AuditOptions } from "./audit-options.js";
 import type { ReportOptions } from "./report.js";
 import type { EvaluateOptions } from "./evaluate.js";
+import type { ExportOptions } from "./data-export.js";
 import type { DescribeOptions } from "./data.js";
 import type { ModelDiagramOptions } from "./model-diagram.js";
 import type { NetworkOptions } from "./named-network.js";
@@ -216,7 +217,15 @@ function addData(program: Command): void {
     .option("--report <dir>", "also draw histograms of the signals and counts of the windows: report.html and figures/ in this folder");
   common(describe).action(async (name: string, options: DescribeOptions) => (await import("./data.js")).dataDescribe(name, options));
   addImport(data);
+  addExport(data);
   addOpenings(data);
+}
+
+function addExport(data: Command): void {
+  const toArrays = verb(data, "export", "write the windows of a dataset as NumPy's arrays", "stride data export demo --out demo.npz")
+    .argument("<DATASET>", DATA_HELP)
+    .requiredOption("--out <file>", "the .npz file: x, y, subject and what else is known, which numpy.load and --data read");
+  common(toArrays).action(async (name: string, options: ExportOptions) => (await import("./data-export.js")).dataExport(name, options));
 }
 
 function addOpenings(data: Command): void {

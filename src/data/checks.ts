@@ -124,13 +124,11 @@ export function object<T extends object>(fields: Fields<T>, agree?: (value: T, p
   };
 }
 
-/** An object whose keys are anybody's: made without a prototype, so that none of them is special. */
+/** An object whose keys are anybody's. */
 export function record<T>(check: Check<T>): Check<Readonly<Record<string, T>>> {
-  return (value, path) => {
-    const made = Object.create(null) as Record<string, T>;
-    for (const [key, entry] of Object.entries(plainObject(value, path))) made[key] = check(entry, [...path, key]);
-    return made;
-  };
+  // What makes it of entries takes any key for one, "__proto__" too.
+  return (value, path) =>
+    Object.fromEntries(Object.entries(plainObject(value, path)).map(([key, entry]) => [key, check(entry, [...path, key])]));
 }
 
 /** One of several kinds of objects, told apart by the text under `key`. */

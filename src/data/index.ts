@@ -26,6 +26,7 @@ export { FILED, MADE } from "./datasets/registry.js";
 export { looksLikeTs, readTs } from "./datasets/ts-archive.js";
 export { looksLikeUciHar, readUciHar, type ReadOptions } from "./datasets/uci-har.js";
 export { looksLikeArrays } from "./datasets/named-arrays.js";
+export { arraysOf } from "./datasets/to-arrays.js";
 export { readWindowArrays } from "./datasets/window-arrays.js";
 export { describeDataset, lengthRange, type DatasetDescription, type PartDescription } from "./describe.js";
 export { foldPool, foldSplit, groupKFold, leaveOneSubjectOut, type FoldSubjects } from "./folds.js";

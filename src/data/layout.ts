@@ -4,7 +4,7 @@ import type { TableFormat } from "./formats/table.js";
 export interface Layout {
   /**
    * The kinds of files that hold samples. Of several kinds those that agree in all placeholders that they share are joined to one recording: the accelerometer's
-   * and the gyroscope's file of one experiment.
+   * and the gyroscope's file of one experiment. Times, and columns of subjects, labels and recordings, are those of the first kind.
    */
   readonly files: readonly FileMapping[];
   /** How files of several kinds are joined: "rows" one to one, so that they must have as many; "time" by interpolating all others at the first one's times. */

@@ -11,7 +11,7 @@ export { commandLine, machineFacts } from "./machine.js";
 export { loadModel, loadRegression, loadSequence, saveModel, saveRegression, saveSequence } from "./model-file.js";
 export { OFFICIAL, type OfficialArchive } from "./official.js";
 export type { OpenOptions } from "./build-dataset.js";
-export { openForModel, wantedBy, type OpenedForModel, type OpenForModelOptions } from "./open-for-model.js";
+export { openForModel, type OpenedForModel, type OpenForModelOptions } from "./open-for-model.js";
 export { openDataset } from "./open-dataset.js";
 export { appendOpening, openingsFile, readOpenings, type TestOpening } from "./openings.js";
 export { openRecordingFiles } from "./recording-files.js";

@@ -25,9 +25,9 @@ import { readWhole } from "./whole-file.js";
 
 /**
  * A dataset by name, or by the path of a `.safetensors` dataset, or of a directory or zip in a dataset's original layout: UCI HAR's, or the UEA and UCR
- * archives' pairs NAME_TRAIN.ts and NAME_TEST.ts, of which `PATH#NAME` chooses one, or one file of a pair; or windows as arrays, a `.npz` or a directory or
- * zip with x.npy and y.npy. A named dataset of files is looked for in the environment variable STRIDE_DATA (a zip, a directory, or one that holds the official zip), then in the cache, and
- * then downloaded. Throws InputError for what is none of these and for a file that is wrong, and the signal's reason once it is aborted.
+ * archives' pairs NAME_TRAIN.ts and NAME_TEST.ts, of which `PATH#NAME` chooses one, or one file of a pair; or windows as arrays, a `.npz` or a directory or zip
+ * with x.npy and y.npy. A named dataset of files is looked for in the environment variable STRIDE_DATA (a zip, a directory, or one that holds the official zip),
+ * then in the cache, and then downloaded. Throws InputError for what is none of these and for a file that is wrong, and the signal's reason once it is aborted.
  */
 export async function openDataset(nameOrPath: string, options: OpenOptions = {}): Promise<Dataset> {
   options.signal?.throwIfAborted();

@@ -1,5 +1,5 @@
-import { acquisitionOf, type Model } from "../artifact/index.js";
-import { pathPattern, type FileSource, type Signal } from "../data/index.js";
+import type { Model } from "../artifact/index.js";
+import { pathPattern, type FileSource } from "../data/index.js";
 import {
   matchSignals,
   openRecordings,
@@ -9,7 +9,7 @@ import {
   type ReadMapping,
 } from "../recordings/index.js";
 import { InputError } from "../tensor/index.js";
-import { guessForModel } from "./guess-for-model.js";
+import { guessForModel, wantedBy } from "./guess-for-model.js";
 import { openRecordingFiles } from "./recording-files.js";
 
 export interface OpenForModelOptions {
@@ -53,16 +53,11 @@ export async function openForModel(path: string, model: Model, options: OpenForM
     if (reason === undefined) return open(read, [`${path}: read by the layout of the model's own recordings`]);
     reasons.push(reason);
   }
-  const guessed = await guessForModel(source);
+  const guessed = await guessForModel(path, source, model, options.signal);
   return open(guessed.mapping, [
     ...(reasons.length > 0 ? [`${path}: not in the layout of the model's own recordings: ${reasons.at(-1)!}`] : []),
     ...guessed.told,
   ]);
-}
-
-/** What a recording may hold for it: what is measured, and the model's own signals, which may be computed already. */
-export function wantedBy(model: Model): Signal[] {
-  return [...new Map([...acquisitionOf(model).inputs, ...model.signals].map((signal) => [signal.name, signal])).values()];
 }
 
 type Layout = Pick<ReadMapping, "files" | "join">;

@@ -68,18 +68,13 @@ export async function importRecordings(
     kept.begin(recording.subject ?? recording.name);
     recordings++;
     const before = windower.counts.windows;
-    try {
-      for await (const block of recording.blocks()) {
-        options.observe?.(recording, block);
-        windower.push(block);
-        rows += block.length;
-      }
-      windower.end();
-    } catch (error) {
-      throw error instanceof InputError && !error.message.startsWith(source.name)
-        ? new InputError(`${source.name}: ${recording.name}: ${error.message}`, { cause: error })
-        : error;
+    const place = `${source.name}: ${recording.name}`;
+    for await (const block of recording.blocks()) {
+      options.observe?.(recording, block);
+      inPlace(place, () => windower!.push(block));
+      rows += block.length;
     }
+    inPlace(place, () => windower!.end());
     if (windower.counts.windows === before && tooShort.recordings++ < NAMED) tooShort.first.push(recording.name);
   }
   const unused = opened.unusedIntervals();
@@ -107,7 +102,16 @@ export async function importRecordings(
   };
 }
 
-function windowerOptions({ windows, files }: Mapping, { signals: measured }: { readonly signals: readonly Signal[] }) {
+/** A windower does not know whose samples it is given. */
+function inPlace(place: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${place}: ${error.message}`, { cause: error }) : error;
+  }
+}
+
+export function windowerOptions({ windows, files }: Mapping, { signals: measured }: { readonly signals: readonly Signal[] }) {
   const { acquisition, samplingRate } = windows;
   return {
     ...{ acquisition, measured, samplingRate, signals: signalsOf(windows), measuredRate: files[0]!.time.rate },
@@ -115,7 +119,7 @@ function windowerOptions({ windows, files }: Mapping, { signals: measured }: { r
   };
 }
 
-function signalsOf({ acquisition, signals }: Mapping["windows"]): Signal[] {
+export function signalsOf({ acquisition, signals }: Mapping["windows"]): Signal[] {
   const there = acquiredSignals(acquisition);
   return signals.map((name) => there.find((signal) => signal.name === name)!);
 }
@@ -188,20 +192,15 @@ function datasetOf(mapping: Mapping, kept: ReturnType<typeof createKeeper>, subj
   };
 }
 
-function tally(dataset: Dataset, { numberOf }: NumberedSubjects): Pick<ImportReport, "perClass" | "perSubject"> {
-  const { y, subject, classNames } = dataset;
-  const count = (of: (i: number) => boolean): number[] => {
-    const counts = classNames.map(() => 0);
-    y.forEach((label, i) => void (of(i) && counts[label]!++));
-    return counts;
-  };
-  const all = count(() => true);
+function tally({ y, subject, classNames }: Dataset, { numberOf }: NumberedSubjects): Pick<ImportReport, "perClass" | "perSubject"> {
+  const counts = new Map([...numberOf.values()].map((number) => [number, classNames.map(() => 0)]));
+  y.forEach((label, i) => counts.get(subject[i]!)![label]!++);
   return {
-    perClass: classNames.map((className, k) => ({ className, windows: all[k]! })),
+    perClass: classNames.map((className, k) => ({ className, windows: [...counts.values()].reduce((sum, own) => sum + own[k]!, 0) })),
     perSubject: [...numberOf]
       .sort(([, a], [, b]) => a - b)
       .map(([name, number]) => {
-        const perClass = count((i) => subject[i] === number);
+        const perClass = counts.get(number)!;
         return { name, subject: number, windows: perClass.reduce((a, b) => a + b, 0), perClass };
       }),
   };

@@ -14,6 +14,7 @@ export type {
 export { checkMapping, encodeMapping, stepsOf } from "./check-mapping.js";
 export { createWindower } from "./create-windower.js";
 export { importRecordings, type ImportOptions, type ImportProgress } from "./import-recordings.js";
+export { importSteps, type ImportedSteps } from "./import-steps.js";
 export type { ImportReport, LeftOut } from "./import-report.js";
 export type { LeftOutRow, ReadingOptions } from "./kind-reader.js";
 export { matchSignals, type MatchedSignals, type MatchOptions } from "./match-signals.js";
@@ -31,6 +32,7 @@ export {
   diagnoseSubjectNames,
   examineFiles,
   findingLine,
+  readColumnName,
   sortFindings,
   statisticsOf,
   type ClassCount,

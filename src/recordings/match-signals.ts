@@ -5,15 +5,20 @@ import { readColumnName } from "./doctor/column-name.js";
 
 export interface MatchedSignals {
   readonly files: readonly FileMapping[];
-  /** One sentence for each signal that was found under another name or is converted. */
+  /** What was taken for what: a sentence for each signal that was found under another name or is converted. */
   readonly told: readonly string[];
+  /** Signals that columns of their names hold in their units. */
+  readonly byName: readonly string[];
 }
 
 export interface MatchOptions {
   /** What errors call the files. */
   readonly place: string;
-  /** Whether a unit was guessed from numbers: then it is not converted but refused, as a guess may be wrong. Default: no unit is a guess. */
-  readonly isGuess?: ((file: FileMapping, signal: SignalMapping) => boolean) | undefined;
+  /**
+   * How a unit is known. "stated", the default: it is converted. "numbers": it is what they look like, and refused where another one is wanted. "unclear": numbers tell
+   * nothing for sure, so a column that is called as the signal is taken to be in its unit.
+   */
+  readonly unitBy?: ((file: FileMapping, signal: SignalMapping) => "stated" | "numbers" | "unclear") | undefined;
   /** Whether a signal may be recognised by its sensor and axis where its name is another one. */
   readonly byKind: boolean;
 }
@@ -29,13 +34,13 @@ const SAME_SENSORS: Readonly<Record<string, string>> = {
 
 /**
  * Columns of files renamed and converted to the signals that somebody wants: by the same name, of the signal or of its column, or, with `byKind`, by the same sensor
- * and axis where that leaves no choice. Signals that nobody wants stay as they are. Throws InputError for a unit that cannot become the wanted one, or was
- * only guessed to be another: that names the way out.
+ * and axis where that leaves no choice. Signals that nobody wants stay as they are. Throws InputError for a unit that cannot become the wanted one, or that
+ * numbers alone say to be another: that names the way out.
  */
 export function matchSignals(
   files: readonly FileMapping[],
   wanted: readonly Signal[],
-  { place, isGuess, byKind }: MatchOptions,
+  { place, unitBy = () => "stated", byKind }: MatchOptions,
 ): MatchedSignals {
   const all = files.flatMap((file) => file.signals.map((signal) => ({ file, signal })));
   const found = new Map<SignalMapping, Signal>();
@@ -57,29 +62,35 @@ export function matchSignals(
     if (others.length > 1 || candidates.length !== 1) continue;
     found.set(candidates[0]!.signal, input);
   }
+  const byName: string[] = [];
   const renamed = files.map((file) => ({ ...file, signals: file.signals.map((signal) => matched(file, signal)) }));
-  return { files: renamed, told };
+  return { files: renamed, told, byName };
 
   function matched(file: FileMapping, signal: SignalMapping): SignalMapping {
     const input = found.get(signal);
-    if (!input)
-      return found.size > 0 && [...found.values()].some(({ name }) => name === signal.name)
-        ? { ...signal, name: `other_${signal.name}` }
-        : signal;
+    // What nobody wants must not be called as what somebody does.
+    if (!input) return [...found.values()].some(({ name }) => name === signal.name) ? { ...signal, name: `other_${signal.name}` } : signal;
     const column = `${printable(file.path, 80)}: column ${printable(signal.column, 60)}`;
-    if (signal.unit !== input.unit) convert(column, file, signal, input);
-    const how =
-      signal.unit === input.unit ? `in ${unitText(input.unit)}` : `converted from ${unitText(signal.unit)} to ${unitText(input.unit)}`;
-    if (signal.column !== input.name || signal.unit !== input.unit) told.push(`${column} is taken for ${input.name}, ${how}`);
+    const { scale: _, offset: __, ...plain } = signal;
+    const sameUnit = signal.unit === input.unit;
+    if (!sameUnit && unitBy(file, signal) === "unclear" && same(signal.column, input.name)) {
+      const looks = signal.unit === "" ? "" : `; numbers alone would rather say ${unitText(signal.unit)}`;
+      told.push(`${column} is taken to be in ${unitText(input.unit)} as it is called as the model's signal${looks}`);
+      return { ...plain, name: input.name, unit: input.unit, to: input.unit };
+    }
+    if (!sameUnit) checkConvertible(column, unitBy(file, signal), signal, input);
+    const how = sameUnit ? `in ${unitText(input.unit)}` : `converted from ${unitText(signal.unit)} to ${unitText(input.unit)}`;
+    if (signal.column === input.name && sameUnit) byName.push(input.name);
+    else told.push(`${column} is taken for ${input.name}, ${how}`);
     return { ...signal, name: input.name, to: input.unit };
   }
 
-  function convert(column: string, file: FileMapping, signal: SignalMapping, input: Signal): void {
+  function checkConvertible(column: string, by: "stated" | "numbers" | "unclear", signal: SignalMapping, input: Signal): void {
     const wayOut = "write down what it is with stride data import, edit that mapping, and pass it with --mapping FILE";
-    if (isGuess?.(file, signal)) {
-      throw new InputError(
-        `${place}: ${column}: expected ${input.name} in ${unitText(input.unit)}; received numbers that look like ${unitText(signal.unit)}, though nothing says so; ${wayOut}`,
-      );
+    if (by !== "stated") {
+      const looks =
+        signal.unit === "" ? "numbers that tell no unit" : `numbers that look like ${unitText(signal.unit)}, though nothing says so`;
+      throw new InputError(`${place}: ${column}: expected ${input.name} in ${unitText(input.unit)}; received ${looks}; ${wayOut}`);
     }
     try {
       conversionFactor(signal.unit, input.unit);

@@ -15,9 +15,10 @@ export function labelOfWindow(labels: readonly (string | null)[], codes: Codes, 
   const enough = (count: number): boolean => count > needed || count === labels.length;
   // Nearly all windows have one label.
   if (labels.every((label) => label === first)) return nameOf(first!, codes);
-  const counts = new Map<string | null, { count: number; readonly code: string | null }>();
+  const counts = new Map<string, { count: number; readonly code: string | null }>();
   for (const code of labels) {
-    const key = code === null ? null : (codes.nameOf(code) ?? `left out ${code}`);
+    const name = code === null ? null : codes.nameOf(code);
+    const key = code === null ? "none" : name === null ? `code ${code}` : `name ${name}`;
     const known = counts.get(key);
     if (known) known.count++;
     else counts.set(key, { count: 1, code });

@@ -234,6 +234,48 @@ test("stride predict", async (t) => {
     assert.ok(!existsSync(out));
   });
 
+  await t.test(
+    "without a mapping columns are taken for what they look like, and all of it is told; metres are refused where g is wanted",
+    async () => {
+      const day = joined(recordings);
+      const six = demo.signals.filter(({ name }) => !name.startsWith("body_acc"));
+      const short = (name: string): string => `${name.startsWith("total") ? "a" : "g"}${name.at(-1)!}`;
+      const strange = at("strange.csv");
+      writeFileSync(strange, csvOf(day, { columns: six.map(({ name }) => ({ header: short(name), signal: name })), labels: false }));
+      const { stdout, stderr, code } = await stride(["predict", modelFile, strange, "--json"], { cwd: folder });
+      assert.equal(code, 0, stderr);
+      const guessed = JSON.parse(stdout) as Document;
+      for (const { name, unit } of six)
+        assert.ok(stderr.includes(`strange.csv: column ${short(name)} is taken for ${name}, in ${unit}`), stderr);
+      assert.match(stderr, /nothing says what its columns are, so they are taken for what they look like/);
+      assert.match(stderr, /time is in column time, in s, at 50 Hz/);
+      const sixMapping = at("six.json");
+      writeFileSync(sixMapping, encodeMapping({ ...csvMapping(six), label: null, classes: [] }));
+      const plain = at("s2-plain.csv");
+      writeFileSync(plain, csvOf(day, { labels: false }));
+      const mapped = await document([modelFile, plain, "--mapping", sixMapping]);
+      assert.deepEqual(guessed.recordings[0]!.segments, mapped.recordings[0]!.segments);
+      const metres = at("metres.csv");
+      const factor = (name: string): number => (name.startsWith("total") ? 9.80665 : 1);
+      writeFileSync(
+        metres,
+        csvOf(day, { columns: six.map(({ name }) => ({ header: short(name), signal: name, factor: factor(name) })), labels: false }),
+      );
+      await refuses(
+        [modelFile, metres],
+        /column ax: expected total_acc_x in g; received numbers that look like m\/s2, though nothing says so; write down what it is with stride data import/,
+      );
+      const stated = at("stated.csv");
+      writeFileSync(stated, readFileSync(metres, "utf8").replace("ax,ay,az", "ax [m/s^2],ay [m/s^2],az [m/s^2]"));
+      const converted = await document([modelFile, stated]);
+      assert.match(converted.told.join(), /column ax \[m\/s\^2\] is taken for total_acc_x, converted from m\/s2 to g/);
+      assert.deepEqual(
+        converted.recordings[0]!.segments.map(({ activity }) => activity),
+        mapped.recordings[0]!.segments.map(({ activity }) => activity),
+      );
+    },
+  );
+
   await t.test("one recording that is too short among others is told, and the others are predicted", async () => {
     const both = at("both");
     mkdirSync(both);

@@ -56,7 +56,7 @@ test("the bare command prints its help on stderr and counts as wrong use", async
 const WRONG: readonly (readonly [args: string, message: RegExp])[] = [
   ["trian", /unknown command 'trian'; did you mean train\? see stride --help/],
   ["model", /model: expected the verb summary or diagram; received none; see stride model --help/],
-  ["data", /data: expected the verb fetch, describe or openings; received none/],
+  ["data", /data: expected the verb fetch, describe, .*export or openings; received none/],
   ["data descrbe demo", /unknown command 'descrbe'; did you mean describe\?/],
   ["train --epoch 3", /unknown option '--epoch'; did you mean --epochs\? see stride train --help/],
   ["train demo", /too many arguments/],

@@ -80,3 +80,18 @@ test("stride train takes an .npz, and refuses one that is wrong in one line", as
   assert.match(refused.stderr, /windows\.npz: y\.npy: expected shape \(60,\), one entry a window of x; received \(59,\)/);
   await assert.rejects(openDataset(path, { cache: false }), (error) => assertRefusal(error, /expected shape \(60,\)/));
 });
+
+test("stride data export writes what --data reads and numpy.load would, and refuses another ending", async (t) => {
+  const directory = temporaryDirectory(t);
+  const out = join(directory, "demo.npz");
+  const exported = await stride(["data", "export", "demo", "--out", out, "--json"]);
+  assert.equal(exported.code, 0, exported.stderr);
+  const { arrays } = JSON.parse(exported.stdout) as { arrays: Record<string, number[]> };
+  assert.deepEqual(Object.keys(arrays).slice(0, 4), ["x_train", "y_train", "subject_train", "recording_train"]);
+  const [demo, back] = [await openDataset("demo"), await openDataset(out, { cache: false })];
+  assert.deepEqual(back.testSubjects, demo.testSubjects);
+  assert.equal(back.x.length, demo.x.length);
+  const refused = await stride(["data", "export", "demo", "--out", join(directory, "demo.csv")]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /^stride: --out .*demo\.csv: expected a file NAME\.npz; received another ending\n$/);
+});

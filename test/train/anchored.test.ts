@@ -39,6 +39,10 @@ test("a pull below 0 or an optimizer without a rate is refused", () => {
     () => anchored(adam(), -1),
     (error) => assertRefusal(error, /pull must be at least 0 and finite; received -1$/),
   );
+  assert.throws(
+    () => anchored(adam({ learningRate: 0.5 }), 3),
+    (error) => assertRefusal(error, /expected learningRate x pull of at most 1, .*; received 0\.5 x 3; take a lower one$/),
+  );
   const own = { ...adam(), config: {} };
   assert.throws(
     () => anchored(own, 1),

@@ -4,7 +4,7 @@ import type { FileSource } from "../formats/file-source.js";
 import { printable, quote } from "../formats/quote.js";
 import { findArrays, readArray, shapeText, singleNumber, textsOf, type ArrayFiles, type NamedArray } from "./named-arrays.js";
 import type { ReadOptions } from "./uci-har.js";
-import { readLabels, readRecordings, readSubjects } from "./window-labels.js";
+import { readLabels, readLengths, readRecordings, readSubjects } from "./window-labels.js";
 
 /**
  * Windows that somebody cut already, as NumPy's arrays: x of shape (N, T, C), or (N, T) of one signal, and y, a label a window. Either one set, or one to train
@@ -12,7 +12,7 @@ import { readLabels, readRecordings, readSubjects } from "./window-labels.js";
  */
 
 /** A label each, and whatever else there is one a window of. */
-const OF_WINDOWS = ["x", "y", "subject", "recording"] as const;
+const OF_WINDOWS = ["x", "y", "subject", "recording", "lengths"] as const;
 /** Of the whole set. */
 const OF_ALL = ["sampling_rate", "overlap", "signal_names", "units", "class_names"] as const;
 /** Most numbers of a dataset, 1 GiB. */
@@ -24,12 +24,13 @@ interface Part {
   readonly y: NamedArray;
   readonly subject?: NamedArray | undefined;
   readonly recording?: NamedArray | undefined;
+  readonly lengths?: NamedArray | undefined;
 }
 
 /**
  * The windows of a source that holds `x.npy`, or `x_train.npy`, an archive of NumPy's (`.npz`) as well as a folder, training windows first. What is not there is
  * not recorded: without `subject` a window stands for itself, without `sampling_rate` (Hz) a time step counts as a second, without `recording` no window follows
- * another; signals are then called "signal 1", ..., without a unit. Throws InputError for arrays that disagree, for the same subject on both sides of the
+ * another; `lengths` are how many time steps of each window were measured, zeros behind them; signals are then called "signal 1", ..., without a unit. Throws InputError for arrays that disagree, for the same subject on both sides of the
  * official split, and for what is no label.
  */
 export async function readWindowArrays(source: FileSource, { progress, signal }: ReadOptions = {}): Promise<Dataset> {
@@ -61,6 +62,7 @@ export async function readWindowArrays(source: FileSource, { progress, signal }:
   const own = Int32Array.from({ length: windows }, (_, i) => i);
   const subjects = every(parts, counts, "subject");
   const recordings = every(parts, counts, "recording");
+  const lengths = every(parts, counts, "lengths");
   const { numbers: subject = own, names: subjectNames } = subjects ? readSubjects(subjects) : {};
   const rate = await read("sampling_rate");
   const overlap = await read("overlap");
@@ -82,6 +84,7 @@ export async function readWindowArrays(source: FileSource, { progress, signal }:
     y,
     subject,
     recording: recordings ? readRecordings(recordings) : own.slice(),
+    ...(lengths && { lengths: readLengths(lengths) }),
   });
 }
 
@@ -104,7 +107,13 @@ async function readPart(
     if (array) return array;
     throw new InputError(`${place}: expected the array ${name + suffix}; received ${printable([...paths.keys()].join(", "), 100)}`);
   }
-  return { x: await need("x"), y: await need("y"), subject: await read(`subject${suffix}`), recording: await read(`recording${suffix}`) };
+  return {
+    x: await need("x"),
+    y: await need("y"),
+    subject: await read(`subject${suffix}`),
+    recording: await read(`recording${suffix}`),
+    lengths: await read(`lengths${suffix}`),
+  };
 }
 
 /** Time steps and channels of all windows. */
@@ -154,7 +163,7 @@ async function readSignals(
 function every(
   parts: readonly Part[],
   counts: readonly number[],
-  key: "subject" | "recording",
+  key: "subject" | "recording" | "lengths",
 ): { array: NamedArray; windows: number }[] | undefined {
   const arrays = parts.map((part) => part[key]);
   const found = arrays.flatMap((array, i) => (array ? [{ array, windows: counts[i]! }] : []));

@@ -118,6 +118,13 @@ export function readSubjects(parts: Labels): Numbered {
   return { numbers: Int32Array.from(all, ({ subject }) => numberOf.get(subject as string)!), names };
 }
 
+/** Time steps that were measured. Throws InputError for what are no whole numbers. */
+export function readLengths(parts: Labels): Int32Array {
+  const { numbers, names } = readSubjects(parts);
+  if (names) throw new InputError(`${parts[0]!.array.place}: expected whole numbers of time steps; received texts`);
+  return numbers;
+}
+
 /** Which recording each window is of, numbered from 0 in the order of their first windows; those of another part are others. */
 export function readRecordings(parts: Labels): Int32Array {
   const seen = new Map<string, number>();

@@ -84,7 +84,9 @@ function guessTime(
       found.because,
       coarse
         ? `${short((summary.ups + summary.repeats) / Math.max(1, summary.ups))} samples have one stamp`
-        : `${short(measured)} Hz, taken for ${rate}`,
+        : short(measured) === short(rate)
+          ? ""
+          : `${short(measured)} Hz, taken for ${rate}`,
       restarts ? `it goes back ${summary.downs} times by far: another recording begins there` : "",
     ]
       .filter(Boolean)

@@ -11,3 +11,4 @@ export type { Decision, Sureness } from "./guess.js";
 export { createStatistics, statisticsOf, type RecordingStatistics, type SignalStatistics, type StatisticsOptions } from "./statistics.js";
 export type { TimeStatistics } from "./time-statistics.js";
 export { createObserver } from "./observe.js";
+export { readColumnName, type NamedColumn } from "./column-name.js";

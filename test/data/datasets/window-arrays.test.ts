@@ -231,12 +231,22 @@ test("arrays that disagree, are of another shape or hold other things are refuse
   await refuses({ ...PLAIN, X: windows(4, 8, 3) }, /^mine: expected one array x; received x\.npy and X\.npy$/);
   await refuses(
     { ...PLAIN, person: whole(1, 2, 3, 4) },
-    /^mine: expected arrays called x, y, subject, recording, sampling_rate, .*; received "person\.npy" besides; rename/,
+    /^mine: expected arrays called x, y, subject, recording, lengths, sampling_rate, .*; received "person\.npy" besides; rename/,
   );
   await refuses(
     { ...PLAIN, "b/x": windows(1, 1, 1) },
     /^mine: expected the arrays of one data set; received x\.npy and b\/x\.npy; pass the folder of one$/,
   );
+});
+
+test("windows of unequal lengths say how much of them was measured", async () => {
+  const lengths = whole(8, 2, 8, 8);
+  const x = windows(4, 8, 1, 1);
+  (x.values as Float32Array).fill(0, 10, 16);
+  assert.deepEqual([...(await read({ ...PLAIN, x, lengths })).lengths!], [8, 2, 8, 8]);
+  await refuses({ ...PLAIN, lengths }, /x must be 0 behind the 2 time steps of window 1; received/);
+  await refuses({ ...PLAIN, x, lengths: whole(8, 2, 9, 8) }, /lengths must be 1 to 8; received 9 of window 2$/);
+  await refuses({ ...PLAIN, x, lengths: texts("8", "2", "8", "8") }, /lengths\.npy: expected whole numbers of time steps; received texts$/);
 });
 
 test("signals named beside more of them than time steps are taken at their word", async () => {
