@@ -1,5 +1,6 @@
 import type { ExplainedSignals, TimeLineInput } from "../explanation-types.js";
 import type { Figure } from "../figure.js";
+import { fixed } from "../format.js";
 import { shorten } from "../labels.js";
 import { COLORS, INK } from "../theme.js";
 import { shadeOfSign } from "./shades.js";
@@ -24,9 +25,6 @@ export function timeLineFigure(
   const seconds = (i: number): number => (signals.samplingRate === null ? line.start + i : line.start + i / signals.samplingRate);
   const domain = [seconds(0), seconds(samples)] as const;
   const x = scale(domain, [LEFT, WIDTH - RIGHT]);
-  const { shapes: heading, height } = headed(title, subtitle, WIDTH);
-  const shapes: string[] = [...heading];
-  let y = height;
   const columns = Math.min(MOST_CELLS, samples);
   const shares = Array.from({ length: columns }, (_, column) => {
     const from = Math.floor((column * samples) / columns),
@@ -36,6 +34,9 @@ export function timeLineFigure(
     return sum / (to - from);
   });
   const most = Math.max(0.01, ...shares.map(Math.abs));
+  const { shapes: heading, height } = headed(title, `${subtitle} Full colour at ${fixed(100 * most, most < 0.1 ? 1 : 0)} points.`, WIDTH);
+  const shapes: string[] = [...heading];
+  let y = height;
   signals.panels.forEach((panel) => {
     shapes.push(text(LEFT, y + 11, shorten(panel.unit ? `${panel.name}, ${panel.unit}` : panel.name, 400, 11), { size: 11 }));
     y += 16;

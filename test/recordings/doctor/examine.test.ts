@@ -8,6 +8,7 @@ import {
   importRecordings,
   type Examination,
 } from "../../../src/recordings/index.js";
+import { openMapping, shippedMappings } from "../../../src/files/index.js";
 import { assertRefusal } from "../../support/expect-refusal.js";
 import { madeCsv, madeFolder, madeSamples, type MadeSample } from "../../support/made-recordings.js";
 import { memorySource } from "../../support/memory-source.js";
@@ -131,6 +132,38 @@ test("two kinds of files are joined, a list of stretches has the labels, and a l
   );
   assert.match(examination.decisions.find(({ about }) => about === "rate")!.because, /README\.md: ".*constant rate of 50 Hz"/);
   await imports(files, examination);
+});
+
+test("a layout that is known is taken, but for who is the test; the same files in another shape are guessed", async () => {
+  const head =
+    ",attitude.roll,attitude.pitch,attitude.yaw,gravity.x,gravity.y,gravity.z,rotationRate.x,rotationRate.y,rotationRate.z,userAcceleration.x,userAcceleration.y,userAcceleration.z";
+  const files = new Map<string, Uint8Array>();
+  for (const [k, label] of ["dws_1", "jog_9", "sit_5"].entries()) {
+    for (const subject of [1, 2, 3, 4]) {
+      const rows = madeSamples({ seconds: 20, seed: 10 * subject + k, moves: [0.4, 1, 0.02][k]! }).map(({ acc, gyro }, n) => {
+        const gravity = [0.1, 0.99, -0.1].map((value, axis) => value + 0.001 * ((n * (axis + 3)) % 7));
+        const body = acc.map((value, axis) => value - [0, 1, 0][axis]!);
+        return [
+          n,
+          ...[0.01 * (n % 30), -0.5 + 0.003 * (n % 11), 1 - 0.01 * (n % 17), ...gravity, ...gyro, ...body].map((value) => value.toFixed(5)),
+        ].join(",");
+      });
+      files.set(`A_DeviceMotion_data/${label}/sub_${subject}.csv`, bytes(`${head}\n${rows.join("\n")}\n`));
+    }
+  }
+  const known = shippedMappings().map(openMapping);
+  const taken = await examineFiles(memorySource(files), { name: "made", known });
+  assert.equal(taken.known, "motionsense");
+  assert.deepEqual(taken.mapping, {
+    ...openMapping("motionsense"),
+    name: "made",
+    windows: { ...openMapping("motionsense").windows, testSubjects: ["4"] },
+  });
+  const guessed = await examine(files);
+  assert.equal(guessed.known, null);
+  assert.match(textOf(guessed), /gravity_x \(g\)[^]*gyro_x \(rad\/s\)[^]*user_acc_x \(g\)/);
+  assert.equal(guessed.mapping.files[0]!.path, "A_DeviceMotion_data/{label}_{trial}/sub_{subject}.csv");
+  await imports(files, guessed);
 });
 
 test("what nothing tells is called a guess and is a finding: no time, no subject", async () => {
