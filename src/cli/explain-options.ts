@@ -1,3 +1,4 @@
+import { quote } from "../data/formats/quote.js";
 import { InputError } from "../tensor/index.js";
 import type { CommonOptions, SplitName } from "./options.js";
 
@@ -8,6 +9,8 @@ export type Choice = (typeof CHOICES)[number];
 export interface ExplainOptions extends CommonOptions {
   readonly data?: string;
   readonly split?: SplitName;
+  readonly mapping?: string;
+  readonly label?: string;
   readonly window?: number;
   readonly windows?: Choice;
   readonly sample: number;
@@ -17,8 +20,16 @@ export interface ExplainOptions extends CommonOptions {
 }
 
 /** Throws InputError for options that do not go together. */
-export function checkExplainOptions({ window, windows }: ExplainOptions): void {
+export function checkExplainOptions(recording: string | undefined, { window, windows, split, mapping, label }: ExplainOptions): void {
   if (window !== undefined && windows !== undefined) {
     throw new InputError(`--window and --windows: expected one of them; received ${window} and ${windows}; leave one out`);
+  }
+  if (recording !== undefined && split !== undefined) {
+    throw new InputError(`--split: expected it of a dataset; received it with a recording, ${quote(recording)}; leave it out`);
+  }
+  if (recording === undefined && (mapping !== undefined || label !== undefined)) {
+    throw new InputError(
+      `--${mapping === undefined ? "label" : "mapping"}: expected it with a recording; received it without; name the recording behind the model`,
+    );
   }
 }

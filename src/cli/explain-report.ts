@@ -21,17 +21,20 @@ async function inputOf(explained: Explained): Promise<ExplanationInput> {
   const { commandLine } = await import("../files/index.js");
   const { signalPanels } = await import("../study/index.js");
   const { calledStretches } = await import("../explain/index.js");
-  const { name, dataset, model, split, noGradients, noFilters, maps, same, overTime } = explained;
+  const { name, dataset, model, split, noGradients, noFilters, maps, same, overTime, recording } = explained;
   const notices = [
     (split === "train" || split === "all") &&
       same &&
       "The model was trained on windows that are explained here: what it learned by heart looks like what it learned.",
-    (split === "test" || split === "all") &&
+    recording?.labelled === false &&
+      "There are no labels: importance is told by how often the model then calls windows otherwise than before.",
+    !recording &&
+      (split === "test" || split === "all") &&
       "Test windows were looked at: what is chosen after reading this page is chosen by the test set.",
   ];
   const samplingRate = dataset.unrecorded?.includes("samplingRate") ? null : dataset.samplingRate;
   return {
-    title: `Why ${name} says what it says, on ${dataset.name}`,
+    title: `Why ${name} says what it says${recording ? ` of ${recording.name}` : `, on ${dataset.name}`}`,
     command: commandLine(["stride", ...process.argv.slice(2)]),
     facts: explainedFacts(explained),
     notices: notices.filter((notice) => notice !== false),
@@ -48,7 +51,8 @@ async function inputOf(explained: Explained): Promise<ExplanationInput> {
     noGradients: noGradients && `${noGradients[0]!.toUpperCase()}${noGradients.slice(1)}.`,
     timeLine: overTime && {
       ...overTime,
-      name: `${nameOfWindow(explained, explained.explained[0]!)} and its neighbours`,
+      start: explained.overTimeFrom,
+      name: recording?.name ?? `${nameOfWindow(explained, explained.explained[0]!)} and its neighbours`,
       called: calledStretches(overTime.called),
     },
     filters: explained.filters.map((layer) => filterLayerOf(explained, layer)),
@@ -57,12 +61,22 @@ async function inputOf(explained: Explained): Promise<ExplanationInput> {
   };
 }
 
-function importanceOf({ importance, dataset, split }: Explained): ExplanationInput["importance"] {
+function importanceOf({ importance, dataset, split, recording }: Explained): ExplanationInput["importance"] {
   if (!importance) return null;
   const { permuted, dropped, correlated } = importance;
   const { windows, accuracy, loss } = permuted.unchanged;
   return {
-    ...{ part: split === "all" ? "windows" : `${split === "train" ? "training" : split} windows`, windows, accuracy, loss },
+    ...{
+      part:
+        recording?.labelled === false
+          ? "windows of this recording"
+          : split === "all"
+            ? "windows"
+            : `${split === "train" ? "training" : split} windows`,
+      windows,
+      accuracy,
+      loss,
+    },
     repeats: permuted.repeats,
     groups: permuted.groups.map((group, i) => {
       const other = dropped.groups[i]!;
@@ -82,7 +96,8 @@ function importanceOf({ importance, dataset, split }: Explained): ExplanationInp
 
 type One = Explained["explained"][number];
 
-function nameOfWindow({ dataset }: Explained, { number, subject }: One): string {
+function nameOfWindow({ dataset, recording }: Explained, { number, subject }: One): string {
+  if (recording) return `window ${number} of ${recording.name}, from ${recording.starts[number]!.toFixed(2)} s`;
   return dataset.unrecorded?.includes("subjects") ? `window ${number}` : `window ${number} of subject ${subject}`;
 }
 
@@ -96,7 +111,9 @@ function windowOf(explained: Explained, one: One, samplingRate: number | null): 
   const called = model.classNames[target]!;
   return {
     name: `${name[0]!.toUpperCase()}${name.slice(1)}`,
-    says: `Called ${called}, ${percent(occlusion.probability)}; is ${label === target ? "that" : model.classNames[label]!}`,
+    says: `Called ${called}, ${percent(occlusion.probability)}; ${
+      explained.recording?.labelled === false ? "no label" : `is ${label === target ? "that" : model.classNames[label]!}`
+    }`,
     target: called,
     probability: occlusion.probability,
     baselineProbability: attribution?.baselineOutput ?? null,

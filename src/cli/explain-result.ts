@@ -8,6 +8,18 @@ import type { SplitName } from "./options.js";
 import type { Style } from "./style.js";
 import { renderFacts, renderTable } from "./table.js";
 
+export interface ExplainedRecording {
+  readonly path: string;
+  readonly name: string;
+  readonly labelled: boolean;
+  readonly unlabelled: number;
+  /** Seconds of each window's first sample. */
+  readonly starts: readonly number[];
+  readonly cutShort: boolean;
+  /** What was taken for what. */
+  readonly told: readonly string[];
+}
+
 /** What `stride explain` found out. */
 export interface Explained {
   readonly modelFile: string;
@@ -20,6 +32,10 @@ export interface Explained {
   readonly same: boolean;
   readonly kernels: { readonly name: string; readonly sha256: string };
   readonly split: SplitName;
+  /** Of a recording instead of a dataset; null of a dataset. */
+  readonly recording: ExplainedRecording | null;
+  /** Whose means stand in the place of signals that are taken away, in words. */
+  readonly background: string;
   readonly seed: number;
   /** In the split. */
   readonly windows: number;
@@ -41,8 +57,10 @@ export interface Explained {
   readonly noFilters: string | null;
   /** Of the first explained windows. */
   readonly maps: readonly (readonly FeatureMap[])[];
-  /** Of the first explained window and its neighbours in time; null where there are none. */
+  /** Of a recording; of a dataset, of the first explained window and its neighbours in time. Null where there are none. */
   readonly overTime: OverTime | null;
+  /** Seconds of its first sample. */
+  readonly overTimeFrom: number;
   readonly seconds: number;
   readonly testOpenings: Openings | null;
   readonly report: { readonly path: string; readonly figures: number } | null;
@@ -50,11 +68,13 @@ export interface Explained {
 
 /** The document of `stride explain --json`: all numbers but the feature maps', which are drawn. */
 export function explainDocument(found: Explained): unknown {
-  const { modelFile, name, weightsSha256, dataset, fingerprint, kernels, split, seed, windows, accuracy, sample, means } = found;
+  const { modelFile, name, weightsSha256, dataset, fingerprint, kernels, split, seed, windows, accuracy, sample, means, recording } = found;
   const { importance, explained, noGradients, filters, noFilters, overTime, seconds, testOpenings, report } = found;
   return {
     ...{ modelFile, model: name, weightsSha256, kernels, split, seed, windows, accuracy },
-    dataset: { name: dataset.name, simulated: dataset.simulated, fingerprint },
+    ...(recording
+      ? { recording: { ...recording, starts: undefined, overTime: undefined } }
+      : { dataset: { name: dataset.name, simulated: dataset.simulated, fingerprint } }),
     sample: sample.indices.length,
     means: Array.from(means),
     importance: importance && {
@@ -112,18 +132,40 @@ export function explainedFacts({
   seed,
   kernels,
   accuracy,
+  recording,
+  background,
 }: Explained): [string, string][] {
   const origins = [...new Set(trainedOn(model).map((origin) => `${origin.name}${origin.simulated ? " (simulated)" : ""}`))];
   const drawn = sample.indices.length;
+  const data: [string, string][] = recording
+    ? [
+        ["recording", recording.name === recording.path ? recording.path : `${recording.name} of ${recording.path}`],
+        [
+          "windows",
+          `${plural(windows, "window")} from ${recording.starts[0]!.toFixed(2)} s on${recording.cutShort ? "; the recording goes on behind them" : ""}${
+            recording.unlabelled > 0 ? `; ${recording.unlabelled} without a label of the model's are left out` : ""
+          }`,
+        ],
+        [
+          "accuracy",
+          recording.labelled ? percent(accuracy) : "not known, as there are no labels: what it called the windows stands for them",
+        ],
+      ]
+    : [
+        [
+          "data",
+          `${dataset.name}${dataset.simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`,
+        ],
+        [
+          "windows",
+          `${plural(windows, "window")}, split ${split}${drawn < windows ? `; importance and filters from ${plural(drawn, "window")} of them, drawn by seed ${seed}` : ""}`,
+        ],
+        ["accuracy", `${percent(accuracy)}${split === "train" || split === "all" ? ", on windows that it may have been trained on" : ""}`],
+      ];
   return [
     ["model", `${modelFile}: ${name}, weights ${shortHash(weightsSha256)}, trained on ${origins.join(", ")}`],
-    ["data", `${dataset.name}${dataset.simulated ? ", simulated: no person was measured" : ""} (fingerprint ${shortHash(fingerprint)})`],
-    [
-      "windows",
-      `${plural(windows, "window")}, split ${split}${drawn < windows ? `; importance and filters from ${plural(drawn, "window")} of them, drawn by seed ${seed}` : ""}`,
-    ],
-    ["accuracy", `${percent(accuracy)}${split === "train" || split === "all" ? ", on windows that it may have been trained on" : ""}`],
-    ["taken away", "means held at the mean of the training windows"],
+    ...data,
+    ["taken away", `means held at the mean of ${background}`],
     ["kernels", `${kernels.name} (SHA-256 ${shortHash(kernels.sha256)})`],
   ];
 }
@@ -132,7 +174,7 @@ export function explainedFacts({
 export function renderExplained(found: Explained, style: Style): string {
   const { importance, explained, filters, noFilters, noGradients, dataset, model, testOpenings, report, seconds } = found;
   const parts = [renderFacts([...explainedFacts(found), ["time", duration(seconds)]], style)];
-  if (importance) parts.push(renderImportance(importance, model, dataset, style));
+  if (importance) parts.push(renderImportance(found, importance, style));
   parts.push(
     renderTable(
       {
@@ -146,7 +188,12 @@ export function renderExplained(found: Explained, style: Style): string {
             (step) => step / dataset.samplingRate,
           );
           return [
-            ...[`${number}`, model.classNames[label]!, model.classNames[target]!, percent(occlusion.probability)],
+            ...[
+              `${number}`,
+              found.recording?.labelled === false ? "-" : model.classNames[label]!,
+              model.classNames[target]!,
+              percent(occlusion.probability),
+            ],
             ...[`${from!.toFixed(2)} to ${to!.toFixed(2)} s`, (100 * drops[most]!).toFixed(1)],
             attribution
               ? `${(100 * attribution.sum).toFixed(1)} of ${(100 * (attribution.output - attribution.baselineOutput)).toFixed(1)}`
@@ -184,15 +231,14 @@ export function renderExplained(found: Explained, style: Style): string {
 }
 
 function renderImportance(
+  { model, dataset: { signals }, recording }: Explained,
   { permuted, dropped, correlated }: NonNullable<Explained["importance"]>,
-  model: Model,
-  { signals }: Dataset,
   style: Style,
 ): string {
   const points = (share: number): string => (100 * share).toFixed(1);
   const table = renderTable(
     {
-      title: "Which signals matter: accuracy lost without them, in points, and log loss gained",
+      title: `Which signals matter: ${recording?.labelled === false ? "answers that change" : "accuracy lost"} without them, in points, and log loss gained`,
       head: ["signals", "permuted", "± SD", "log loss", "dropped", ...model.classNames.map((each) => each.slice(0, 12))],
       rows: permuted.groups.map(({ name, accuracyDrop, lossRise, perClass }, i) => [
         ...[

@@ -10,10 +10,16 @@ export function addExplain(program: Command): void {
     program,
     "explain",
     "show why a model says what it says: which sensors, when, and what its filters look for",
-    "stride explain model.safetensors --data uci-har --windows most-wrong --report why",
+    "stride explain model.safetensors --data uci-har --windows most-wrong --report why\n  $ stride explain model.safetensors walk.csv --report why",
   )
     .argument("<MODEL>", "model file")
-    .option("--data <dataset>", `${DATA_HELP} (default: the one it was trained on)`)
+    .argument("[RECORDING]", "instead of a dataset: a file, folder or zip with a recording, labelled or not; the first there")
+    .option(
+      "--data <dataset>",
+      `${DATA_HELP} (default: the one it was trained on); with a recording, whose training windows tell what nothing happening is`,
+    )
+    .option("--mapping <file|name>", "of a recording: how its files are read, as for stride predict")
+    .option("--label <column>", "of a recording, without a mapping: the column with labels")
     .option(
       "--split <part>",
       "windows to explain by: validation, those of the subjects that its training held back, train, all or test, which counts as opening it (default: validation where there is one, else train)",
@@ -34,5 +40,7 @@ export function addExplain(program: Command): void {
     .option("--repeats <n>", "permutations of each group of signals", whole("--repeats", 1, 5), 5)
     .option("--seed <n>", "of the permutations and the sample", whole("--seed", 0, 1), 1)
     .option("--report <dir>", "draw it: report.html and figures/ in this folder");
-  common(explain).action(async (file: string, options: ExplainOptions) => (await import("./explain.js")).explain(file, options));
+  common(explain).action(async (file: string, recording: string | undefined, options: ExplainOptions) =>
+    (await import("./explain.js")).explain(file, recording, options),
+  );
 }

@@ -18,7 +18,8 @@ export async function drawPrediction(session: Session, folder: string, predicted
   const page = await renderTimeline({
     title: `What ${name} says of ${recordings.length === 1 && first ? first.name : `${recordings.length} recordings`}`,
     command: commandLine(["stride", ...process.argv.slice(2)]),
-    facts: [...predictionFacts(predicted), ...(told.length > 0 ? [["read", told.join("; ")] as const] : [])],
+    facts: predictionFacts(predicted),
+    told,
     notices: [],
     trainedOn: {
       name: [...new Set(origins.map((origin) => origin.name))].join(", "),
@@ -37,6 +38,7 @@ export async function drawPrediction(session: Session, folder: string, predicted
           windows: one.windows,
           maxGap: one.inputs.acquisition.maxGap,
         },
+        ...{ maxGap: one.inputs.acquisition.maxGap, hop: predicted.hop / model.samplingRate },
         panels: signalPanels(inputs).map(({ channels, ...panel }) => ({
           ...panel,
           channels,

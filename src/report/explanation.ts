@@ -224,7 +224,7 @@ async function filterSection({ filters, noFilters, signals }: ExplanationInput, 
 function ofLayer({ filters, drawn, dead, input }: FilterLayerInput): string {
   return `${drawn.length < filters ? `The ${count(drawn.length)} of ${count(filters)} that answer most strongly` : plural(filters, "filter")}, on ${input}. ${
     dead === 0 ? "None is dead" : `${count(dead)} ${dead === 1 ? "is" : "are"} dead (${percent(dead / filters, 0)} %)`
-  }: dead is one whose output never changes.`;
+  }: dead is one whose output never changes. Numbered from 0.`;
 }
 
 async function mapSection({ signals, featureMaps, classNames }: ExplanationInput, figures: Figures): Promise<Html> {

@@ -8,6 +8,8 @@ export interface TimelineInput {
   /** The model, its windows, what was taken for what: names and what is to be said of them. */
   readonly facts: readonly (readonly [name: string, text: string])[];
   readonly notices: readonly string[];
+  /** What was taken for what when the recordings were read. */
+  readonly told: readonly string[];
   /** What the model was trained on, and whether that was simulated. */
   readonly trainedOn: { readonly name: string; readonly simulated: boolean };
   readonly classNames: readonly string[];
@@ -44,6 +46,8 @@ export interface DrawnRecording {
   readonly windows: number;
   /** Samples further apart than this are a gap, in seconds. */
   readonly maxGap: number;
+  /** Seconds from one window to the next. */
+  readonly hop: number;
   readonly panels: readonly DrawnPanel[];
   readonly signals: EnvelopeBins;
   /** Of one channel: the probability of the class that each window was called, at its middle. */

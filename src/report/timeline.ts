@@ -1,6 +1,6 @@
 import { classColor, drawTimeline } from "./figures/timeline.js";
 import { clock } from "./figures/time-axis.js";
-import { count, fixed, percent, plural } from "./format.js";
+import { capital, count, fixed, percent, plural } from "./format.js";
 import { Html, html } from "./html.js";
 import { facts, Figures, page, table, type Report } from "./page.js";
 import { simulatedNotice } from "./provenance.js";
@@ -21,6 +21,15 @@ export async function renderTimeline(input: TimelineInput): Promise<Report> {
       <h1>${title}</h1>
       ${simulatedNotice([{ data: input.trainedOn }])} ${notices.map((notice) => html`<p class="notice">${notice}</p>`)}
       ${facts([["Command", html`<code>${input.command}</code>`], ...input.facts])}
+      ${
+        input.told.length > 0 &&
+        html`<details>
+          <summary>What was taken for what</summary>
+          <ul>
+            ${input.told.map((sentence) => html`<li>${sentence}</li>`)}
+          </ul>
+        </details>`
+      }
     </header>
     ${
       several &&
@@ -29,7 +38,8 @@ export async function renderTimeline(input: TimelineInput): Promise<Report> {
         ${
           undrawn > 0 &&
           html`<p class="notice">
-            The first ${count(recordings.length)} are drawn; the ${plural(undrawn, "other")} are in these totals and in the files alone.
+            The first ${count(recordings.length)} are drawn; ${undrawn === 1 ? "the other one is" : `the ${count(undrawn)} others are`} in
+            these totals and in the files alone.
           </p>`
         }
         ${totalsTable(totals, classNames, input.threshold)} ${judged && judgedSection(judged, classNames)}
@@ -51,7 +61,7 @@ async function recordingSection(recording: DrawnRecording, { classNames, thresho
   );
   return html`<section>
     <h2>${name}</h2>
-    ${remarks.map((remark) => html`<p>${remark}</p>`)}
+    ${remarks.map((remark) => html`<p>${capital(remark)}.</p>`)}
     <div class="wide">${wide}</div>
     <div class="narrow">${narrow}</div>
     ${totalsTable(totals, classNames, threshold)} ${judged && judgedSection(judged, classNames)}
@@ -89,6 +99,7 @@ function swatch(label: number): Html {
 }
 
 function judgedSection({ windows, right, sure, sureRight, confusion, unknown }: JudgedTimeline, classNames: readonly string[]): Html {
+  const used = classNames.map((_, k) => k).filter((k) => confusion[k]!.some(Boolean) || confusion.some((row) => row[k]! > 0));
   const others = unknown.map(([label, number]) => `${label} (${plural(number, "window")})`).join(", ");
   return html`<p>
       ${
@@ -103,9 +114,11 @@ function judgedSection({ windows, right, sure, sureRight, confusion, unknown }: 
       windows > 0 &&
       table({
         says: "Windows by what was noted (rows) and what they were called (columns).",
-        head: ["noted", ...classNames],
+        head: ["noted", ...used.map((k) => classNames[k]!)],
         textColumns: [0],
-        groups: [{ rows: classNames.map((name, i) => [name, ...confusion[i]!.map((value) => (value === 0 ? "·" : count(value)))]) }],
+        groups: [
+          { rows: used.map((i) => [classNames[i]!, ...used.map((j) => (confusion[i]![j] === 0 ? "·" : count(confusion[i]![j]!)))]) },
+        ],
       })
     }`;
 }

@@ -72,3 +72,4 @@ export {
   type NetworkInsides,
 } from "./explain-windows.js";
 export { recordingAround } from "./recording-around.js";
+export { cutRecording, type CutRecording, type RecordingWindowsOptions } from "./recording-windows.js";

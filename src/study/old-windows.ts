@@ -1,4 +1,4 @@
-import type { NetworkModel } from "../artifact/index.js";
+import { trainedOn, type NetworkModel } from "../artifact/index.js";
 import {
   checkSubjects,
   drawValidationSubjects,
@@ -23,7 +23,7 @@ export interface OldWindows {
 export interface OldWindowsOptions {
   /** Whose windows are the new ones, where they come from the same dataset: they are left out. */
   readonly without?: readonly number[];
-  /** Subjects whom the model did not learn from; default those whom its training held back, and without any a third of all, drawn by the seed. */
+  /** Subjects whom the model did not learn from; default those of its own dataset whom it has not seen, and without any a third of all, drawn by the seed. */
   readonly judged?: readonly number[] | undefined;
   /** Default 1. */
   readonly seed?: number;
@@ -43,10 +43,12 @@ export function oldWindows(
   checkCompatible(model, alignClasses(model, train.dataset));
   const others = without.filter((subject) => train.dataset.subject.includes(subject) && subjectsOf(train).includes(subject));
   const rest = others.length > 0 ? validationSplit(train, others).train : train;
-  const held = judged ?? (same ? model.training.validation?.subjects : undefined)?.filter((subject) => !without.includes(subject));
-  if (held && held.length > 0) {
+  const learnedFrom = new Set(trainedOn(model).flatMap((origin) => origin.subjects));
+  const unseen = same ? subjectsOf(rest).filter((subject) => !learnedFrom.has(subject)) : [];
+  const held = judged ?? (unseen.length < subjectsOf(rest).length ? unseen : []);
+  if (held.length > 0) {
     const { train: replay, validation } = validationSplit(rest, held);
-    return { replay, judged: validation, seen: !same || held.some((subject) => model.training.dataset.subjects.includes(subject)) };
+    return { replay, judged: validation, seen: !same || held.some((subject) => learnedFrom.has(subject)) };
   }
   const subjects = subjectsOf(rest);
   if (subjects.length < 2) {

@@ -80,6 +80,13 @@ test("diagnostics from training to smoothing", async (t) => {
     assert.match(text, /temperature +\d[\d.]*: it was too (un)?sure of itself/);
     assert.match(text, /labels are as before/);
     assert.deepEqual(readFileSync(again), readFileSync(out));
+    assert.match(text, /unsure +(below a probability of \d|none: )/);
+    const precise = JSON.parse(await ok(["calibrate", plain, "--data", data, "--precision", ".3", "--out", again, "--json"])) as {
+      readonly unsure: { readonly threshold: number; readonly precision: number; readonly right: number; readonly sure: number };
+    };
+    assert.equal(precise.unsure.precision, 0.3);
+    assert.ok(precise.unsure.right >= 0.3 && precise.unsure.sure > 0);
+    assert.match(await ok(["model", "summary", again]), /held back; unsure below \d+\.\d %/);
     assert.match(await ok(["model", "summary", out]), /calibration +temperature \d\.\d+, fitted to \d+ windows of 2 subjects held back/);
   });
 

@@ -1,8 +1,10 @@
 // stride explain, as a user calls it, on simulated people.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { encodeMapping } from "../../src/recordings/index.js";
+import { csvMapping, demoModel, demoRecordings, joined, writeModel, writeRecordings } from "../support/prediction-files.js";
 import { writePeople } from "../support/people.js";
 import { stride, type Outcome } from "../support/stride.js";
 import { temporaryDirectory } from "../support/temporary.js";
@@ -113,3 +115,57 @@ test("explain tells which sensors, when and what filters look for, and opens no 
     }
   });
 });
+
+test("explain reads a recording as predict does, labelled or not", async (t) => {
+  const directory = temporaryDirectory(t);
+  const model = await writeModel(join(directory, "model.safetensors"), await demoModel());
+  const folder = join(directory, "walks");
+  mkdirSync(folder);
+  writeRecordings(folder, [joined(demoRecordings())]);
+  const mapping = csvMapping();
+  writeFileSync(join(directory, "labelled.json"), encodeMapping(mapping));
+  writeFileSync(join(directory, "unlabelled.json"), encodeMapping({ ...mapping, label: null, classes: [] }));
+  const explain = async (...args: string[]): Promise<RecordingDocument & { readonly stderr: string }> => {
+    const { code, stdout, stderr } = await stride(["explain", model, folder, "--repeats", "1", "--json", ...args], { cwd: directory });
+    assert.equal(code, 0, stderr);
+    return { ...(JSON.parse(stdout) as RecordingDocument), stderr };
+  };
+  const predicted = JSON.parse(
+    (await stride(["predict", model, folder, "--mapping", "labelled.json", "--json"], { cwd: directory })).stdout,
+  ) as { readonly recordings: readonly { readonly windows: number; readonly judged: { readonly windows: number } }[] };
+
+  const plain = await explain("--mapping", "unlabelled.json", "--report", "why");
+  assert.equal(plain.recording.labelled, false);
+  assert.equal(plain.windows, predicted.recordings[0]!.windows, "the windows of predict");
+  assert.deepEqual([plain.accuracy, plain.testOpenings], [1, null]);
+  assert.match(plain.stderr, /held at this recording's own mean; --data DATASET/);
+  const page = readFileSync(join(directory, "why", "report.html"), "utf8");
+  assert.match(page, /There are no labels: importance is told by how often/);
+  assert.ok(existsSync(join(directory, "why", "figures", "time-line.svg")));
+
+  const labelled = await explain("--mapping", "labelled.json", "--data", "demo", "--windows", "most-wrong");
+  assert.equal(labelled.recording.labelled, true);
+  assert.equal(labelled.windows, predicted.recordings[0]!.judged.windows, "the windows that predict judges");
+  assert.equal(labelled.windows + labelled.recording.unlabelled, plain.windows);
+  assert.equal(labelled.overTime.called.length, plain.overTime.called.length, "all of the recording is drawn");
+  assert.deepEqual(labelled.overTime.called, plain.overTime.called);
+  assert.ok(labelled.explained.every(({ label, target }) => label !== target));
+
+  for (const [args, message] of [
+    [
+      ["--mapping", "unlabelled.json", "--windows", "most-wrong"],
+      /--windows most-wrong: expected windows with labels; received s\d+-01\.csv without/,
+    ],
+    [["--mapping", "labelled.json", "--split", "train"], /--split: expected it of a dataset; received it with a recording/],
+  ] as const) {
+    const { code, stderr } = await stride(["explain", model, folder, "--repeats", "1", ...args], { cwd: directory });
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, message);
+  }
+});
+
+interface RecordingDocument extends Pick<ExplainDocument, "accuracy" | "testOpenings" | "explained"> {
+  readonly windows: number;
+  readonly recording: { readonly labelled: boolean; readonly unlabelled: number };
+  readonly overTime: { readonly called: readonly number[] };
+}

@@ -67,7 +67,7 @@ function steps(length: number, stream: number, lengths?: readonly number[]): Win
 }
 
 test("losses, probabilities and gradients are PyTorch's, unlabelled steps left out, with class weights and label smoothing too", () => {
-  const file = join(REPOSITORY, "test", "vectors", "torch", "step-labels.json");
+  const file = join(REPOSITORY, "test", "vectors", "pytorch", "step-labels.json");
   const { shape, x, labels, weights, cases } = JSON.parse(readFileSync(file, "utf8")) as Vectors;
   const network = createNetwork({
     name: "steps",

@@ -7,10 +7,12 @@ import { test } from "node:test";
 import { attentionPooling1D, bidirectional, createNetwork, dense, lstm, separableConv1D, zeroPadding1D } from "../../src/nn/index.js";
 import { drawSpec } from "../../src/report/figure.js";
 import { drawNetwork } from "../../src/report/figures/network.js";
+import { drawTimeline } from "../../src/report/figures/timeline.js";
 import { networkFacts } from "../../src/study/index.js";
 import { REPOSITORY } from "../support/paths.js";
 import { specsOf } from "./support/specs.js";
 import { HOSTILE, madeUpRun } from "./support/study-run.js";
+import { CLASSES, madeUpRecording } from "./support/timeline-input.js";
 
 const FOLDER = join(REPOSITORY, "test", "snapshots");
 const REFRESH = "STRIDE_SNAPSHOTS=write node --test dist/test/report/snapshots.test.js";
@@ -39,6 +41,21 @@ for (const name of ["box-plots", "curves-accuracy", "class-counts"]) {
 for (const name of ["box-plots", "confusion", "histograms", "label-runs"]) {
   const bad = `${name}-hostile`;
   test(`the figure ${bad} is as committed`, async () => expectSnapshot(bad, (await drawSpec(specsOf(hostile).get(name)!, bad)).svg));
+}
+for (const narrow of [false, true]) {
+  const name = `timeline${narrow ? "-narrow" : ""}`;
+  test(`the figure ${name} is as committed`, () => {
+    const recording = madeUpRecording({
+      seconds: 40,
+      bout: 8,
+      rate: 10,
+      labelled: true,
+      threshold: 0.6,
+      gap: [20, 24],
+      stranger: "jumping",
+    });
+    expectSnapshot(name, drawTimeline({ recording, classNames: CLASSES, threshold: 0.6, narrow }, name).svg);
+  });
 }
 test("the diagram of a network is as committed", async () => {
   expectSnapshot("network", (await drawNetwork(run.networks[3]!.network)).svg);

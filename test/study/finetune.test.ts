@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeModel, encodeModel, trainedOn, type NetworkModel } from "../../src/artifact/index.js";
-import { createDemo, fingerprintOf, officialSplit, personalSplit, validationSplit, type Dataset } from "../../src/data/index.js";
+import {
+  createDemo,
+  fingerprintOf,
+  officialSplit,
+  personalSplit,
+  subjectsOf,
+  validationSplit,
+  type Dataset,
+} from "../../src/data/index.js";
 import { batchNormalization, conv1D, createNetwork, dense, globalAveragePooling1D, type NetworkConfig } from "../../src/nn/index.js";
 import { calibrateModel, compareModels, DEFAULT_RECIPE, finetune, oldWindows, trainModel } from "../../src/study/index.js";
 import { stagedConfig } from "../../src/study/finetune.js";
@@ -104,6 +112,11 @@ test("old windows are learned from again, and others of other subjects tell what
     assert.ok(!part.indices.some((window) => demo.subject[window] === PERSON || demo.testSubjects.includes(demo.subject[window]!)));
   }
   assert.equal(old.seen, true);
+  // Of somebody whom the model has not seen what is told is worth more.
+  const { train: fewer } = validationSplit(others, [5, 7]);
+  const { model: unaware } = await trainModel(fewer, { ...DEFAULT_RECIPE, preparation: "standardize", epochs: 1 }, { network: NETWORK });
+  const unseen = oldWindows(unaware, everyone, { without: [PERSON], same: true });
+  assert.deepEqual([unseen.seen, subjectsOf(unseen.judged)], [false, [5, 7]]);
   const { model: tuned } = await finetune(model, personal, { epochs: 15, learningRate: 1e-2, old });
   const { replayed, pull, dataset, windowsPerClass } = tuned.training.finetuning![0]!;
   assert.deepEqual(

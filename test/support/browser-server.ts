@@ -12,7 +12,6 @@ export const BROWSER_PACKAGES = [
   "zod",
   "hyparquet",
   "hyparquet/src/metadata.js",
-  "hyparquet/src/snappy.js",
   "hyparquet/src/thrift.js",
   "hyparquet-compressors",
 ] as const;

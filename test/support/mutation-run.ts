@@ -44,8 +44,8 @@ export async function runMutations({ originals, count, seed, read, spareBytes = 
     }
     let ms = performance.now() - started;
     const grown = used() - before;
-    // Once more where something else may have had the processor.
-    if (ms > LONGEST_MS) ms = Math.min(ms, await timeOf(() => read(bytes)));
+    // Where something else may have had the processor: the best of three more.
+    for (let again = 0; ms > LONGEST_MS && again < 3; again++) ms = Math.min(ms, await timeOf(() => read(bytes)));
     assert.ok(ms <= LONGEST_MS, `copy ${number} of seed ${seed} took ${ms.toFixed(0)} ms`);
     assert.ok(
       grown <= 2 * bytes.length + spareBytes,

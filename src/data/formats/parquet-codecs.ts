@@ -1,4 +1,4 @@
-import { snappyUncompress } from "hyparquet/src/snappy.js";
+import { snappyBlock } from "./snappy.js";
 
 /** Unpacks a page of some size. */
 export type Decompress = (packed: Uint8Array, size: number) => Uint8Array;
@@ -9,13 +9,7 @@ export type Decompress = (packed: Uint8Array, size: number) => Uint8Array;
  */
 export async function decompressorOf(codec: string | undefined): Promise<Decompress | undefined> {
   if (codec === "UNCOMPRESSED") return (packed) => packed;
-  if (codec === "SNAPPY") {
-    return (packed, size) => {
-      const page = new Uint8Array(size);
-      snappyUncompress(packed, page);
-      return page;
-    };
-  }
+  if (codec === "SNAPPY") return snappyBlock;
   const { decompressBrotli, decompressLz4, decompressLz4Raw, decompressZstd, gunzip } = await import("hyparquet-compressors");
   const others: Readonly<Record<string, Decompress>> = {
     GZIP: (packed, size) => gunzip(packed, new Uint8Array(size)),

@@ -124,7 +124,10 @@ async function listFiles(bytes: ArchiveBytes, prefix: string, depth: number, arc
   await guard(`${name}${prefix && `: ${prefix.slice(0, -1)}`}`, async () => {
     const reader = new ZipReader(bytes instanceof Uint8Array ? new Uint8ArrayReader(bytes) : new FileReader(bytes), READER_OPTIONS);
     for await (const entry of reader.getEntriesGenerator()) {
-      checkEntry(entry, `${name}: ${prefix}${printable(entry.filename)}`, used, limits);
+      checkEntry(entry, `${name}: ${prefix}${printable(entry.filename)}`, used, {
+        limits,
+        size: bytes instanceof Uint8Array ? bytes.length : bytes.size,
+      });
       if (!entry.directory && !JUNK.test(entry.filename)) files.set(prefix + entry.filename, { entry, archive: bytes });
     }
   });
@@ -143,7 +146,8 @@ async function listFiles(bytes: ArchiveBytes, prefix: string, depth: number, arc
 }
 
 /** Throws InputError for an entry that is no plain file or directory, or that passes the limits by what its header declares. */
-function checkEntry(entry: Entry, place: string, used: Used, limits: ZipLimits): void {
+function checkEntry(entry: Entry, place: string, used: Used, archive: { limits: ZipLimits; size: number }): void {
+  const { limits } = archive;
   const { uncompressedSize: size, compressedSize: packed } = entry;
   if (UNSAFE_NAME.test(entry.filename)) {
     throw new InputError(
@@ -153,6 +157,12 @@ function checkEntry(entry: Entry, place: string, used: Used, limits: ZipLimits):
   used.entries++;
   used.bytes += size;
   if (used.entries > limits.entries) throw tooMuch(place, `${limits.entries} entries in the archive`, "more");
+  // The reader would make room for it.
+  if (packed > archive.size) {
+    throw new InputError(
+      `${place}: expected an intact zip archive; received an entry of ${packed} bytes in an archive of ${archive.size}; download or copy it again`,
+    );
+  }
   if (entry.encrypted)
     throw new InputError(`${place}: expected a plain entry; received an encrypted one; unpack it with its password first`);
   if (entry.symlink) throw new InputError(`${place}: expected a file; received a symbolic link; pack the file itself`);

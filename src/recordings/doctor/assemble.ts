@@ -137,7 +137,8 @@ function rateSaid(
   { guess }: ExaminedKind,
   found: { readonly rate: number; readonly from: string; readonly words: string } | null,
 ): Decision {
-  if ("column" in guess.time) return decision("rate", `${guess.time.rate} Hz`, `the time stamps of column ${guess.time.column}`, "likely");
+  if ("column" in guess.time)
+    return decision("rate", `${guess.time.rate} Hz`, `the time stamps of column ${guess.time.column} say`, "likely");
   if (guess.rateKnown) return decision("rate", `${guess.time.rate} Hz`, "rows for each second of a coarse time", "likely");
   if (found) return decision("rate", `${found.rate} Hz`, `${found.from}: "${found.words}"`, "likely");
   return decision("rate", `${guess.time.rate} Hz`, "nothing says how fast was sampled", "guess", [

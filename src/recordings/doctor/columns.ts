@@ -17,6 +17,8 @@ export interface ColumnsGuess {
   readonly label: string | null;
   readonly subject: string | null;
   readonly recordingColumns: readonly string[];
+  /** How much acceleration moves, in g; undefined where there is none. */
+  readonly moves?: number | undefined;
   /** One a column, in their order. */
   readonly decisions: readonly Decision[];
 }
@@ -30,18 +32,24 @@ export const WILD_RATE = 50;
  */
 export function guessColumns(
   files: readonly FileSample[],
-  { header, sensorOfFile, subjectInPath }: { header: boolean; sensorOfFile: string | null; subjectInPath: readonly string[] | null },
+  {
+    header,
+    sensorOfFile,
+    subjectInPath,
+    moves,
+  }: { header: boolean; sensorOfFile: string | null; subjectInPath: readonly string[] | null; moves?: number | undefined },
 ): ColumnsGuess {
   const { columns } = files[0]!;
   const names: (NamedColumn | null)[] = columns.map((name) => (header ? readColumnName(name) : null));
   const summaries = columns.map((_, c) => joinSummaries(files.map((file) => file.summaries[c]!)));
   const roles = findRoles(files, { names, summaries, subjectInPath });
-  const signals = guessSignals(files, { names, summaries, roles, sensorOfFile });
+  const { guesses: signals, moves: own } = guessSignals(files, { names, summaries, roles, sensorOfFile, moves });
   const timeColumn = roles.findIndex(({ role }) => role === "time");
   const { time, restarts, rateKnown, said } = guessTime(columns, timeColumn, names[timeColumn]?.unit ?? null, summaries[timeColumn]);
   const nameOf = (role: ColumnRole["role"]): string | null => columns[roles.findIndex((each) => each.role === role)] ?? null;
   return {
     time,
+    moves: own,
     rateKnown,
     restarts,
     signals: signals.map(({ mapping }) => mapping),
@@ -84,7 +92,9 @@ function guessTime(
       found.because,
       coarse
         ? `${short((summary.ups + summary.repeats) / Math.max(1, summary.ups))} samples have one stamp`
-        : `${short(measured)} Hz, taken for ${rate}`,
+        : short(measured) === short(rate)
+          ? ""
+          : `${short(measured)} Hz, taken for ${rate}`,
       restarts ? `it goes back ${summary.downs} times by far: another recording begins there` : "",
     ]
       .filter(Boolean)

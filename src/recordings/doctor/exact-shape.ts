@@ -15,12 +15,14 @@ export async function exactShape(
   try {
     const { report } = await importRecordings(source, mapping, { signal });
     const { perClass, perSubject, windows } = report;
+    // Without subjects the report counts recordings in their place.
+    const people = mapping.subject === null ? [] : perSubject;
     const classes = perClass.map(({ className, windows: count }, k) => ({
       name: className,
       windows: count,
-      subjects: perSubject.filter(({ perClass: own }) => own[k]! > 0).map(({ name }) => name),
+      subjects: people.filter(({ perClass: own }) => own[k]! > 0).map(({ name }) => name),
     }));
-    const subjects = perSubject.map(({ name, windows: count }) => ({ name, windows: count }));
+    const subjects = people.map(({ name, windows: count }) => ({ name, windows: count }));
     return { shape: { ...guessed, windows, exact: true, classes, subjects }, findings: [] };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -18,7 +18,7 @@ export async function examineKnown(
   source: FileSource,
   shipped: Mapping,
   kinds: readonly ExaminedKind[],
-  options: ExamineOptions,
+  options: ExamineOptions & { readonly others: readonly string[] },
 ): Promise<Examination> {
   const [lead] = kinds as [ExaminedKind];
   const { subject, label, windows } = shipped;
@@ -55,7 +55,13 @@ export async function examineKnown(
   });
   const { shape, findings } = await exactShape(source, mapping, { guessed, all: readOf(surveys).all, signal: options.signal });
   const decisions: Decision[] = [
-    decision("layout", `mapping ${shipped.name}`, `all its patterns and columns fit: ${shipped.source}`),
+    decision(
+      "layout",
+      `mapping ${shipped.name}`,
+      `all its patterns and columns fit: ${shipped.source}`,
+      "certain",
+      options.others.map((name) => `--mapping ${name}, which fits, too`),
+    ),
     about,
     decision(
       "steps",

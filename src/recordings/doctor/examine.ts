@@ -23,18 +23,25 @@ const FEWEST_ROWS = 8;
 export async function examineFiles(source: FileSource, options: ExamineOptions = {}): Promise<Examination> {
   const { progress, signal } = options;
   progress?.("looking at files", 0, 1);
+  const fitting = [];
   for (const mapping of options.known ?? []) {
     const kinds = await recognise(source, mapping);
-    if (kinds) return examineKnown(source, mapping, kinds, options);
+    if (kinds) fitting.push({ mapping, kinds });
   }
+  const [first, ...alike] = fitting;
+  if (first) return examineKnown(source, first.mapping, first.kinds, { ...options, others: alike.map(({ mapping }) => mapping.name) });
   const { kinds, leftOut, texts } = await sniffKinds(source, signal);
   const groups: FileGroup[] = [...leftOut];
   const examined: ExaminedKind[] = [];
   const others: TableKind[] = [];
   const early: Finding[] = [];
-  for (const [n, kind] of kinds.entries()) {
+  // The accelerometer's file first: how much it moves tells degrees from radians in the gyroscope's.
+  let moves: number | undefined;
+  const ordered = [...kinds].sort((a, b) => Number(/acc/i.test(b.pattern)) - Number(/acc/i.test(a.pattern)));
+  for (const [n, kind] of ordered.entries()) {
     progress?.("looking at columns", n, kinds.length);
-    const found = await examineKind(source, kind, signal);
+    const found = await examineKind(source, kind, { signal, moves });
+    if ("guess" in found) moves ??= found.guess.moves;
     early.push(...found.findings);
     if (!("guess" in found)) groups.push(leftOutGroup(source, kind.paths, "cannot be read"));
     else if (isSamples(found)) examined.push(found);

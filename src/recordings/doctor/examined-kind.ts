@@ -20,7 +20,7 @@ const MOST_SAMPLED = 12;
 export async function examineKind(
   source: FileSource,
   kind: TableKind,
-  signal?: AbortSignal,
+  { signal, moves }: { readonly signal?: AbortSignal | undefined; readonly moves?: number | undefined } = {},
 ): Promise<ExaminedKind | { readonly findings: readonly Finding[] }> {
   const samples: FileSample[] = [];
   const findings: Finding[] = [];
@@ -47,6 +47,7 @@ export async function examineKind(
   const guess = guessColumns(samples, {
     header: "header" in kind.format ? kind.format.header : kind.format.kind !== "npy" && kind.format.kind !== "npz",
     sensorOfFile: sensor,
+    moves,
     subjectInPath: subjects ? samples.map(({ path }) => subjects.slot.values[kind.paths.indexOf(path)]!) : null,
   });
   return { ...kind, samples, guess, sensor, findings };

@@ -45,7 +45,7 @@ export function joinKinds(source: FileSource, kinds: readonly ExaminedKind[]): J
             ? "files of one recording have as many rows"
             : "files of one recording have times that overlap, but not the same rows",
           "likely",
-          join === "rows" ? ["time"] : [],
+          join === "rows" && together.every(({ guess }) => "column" in guess.time) ? ["by time"] : [],
         );
   return { kinds: withNames(together), leftOut, join, decision: said };
 }

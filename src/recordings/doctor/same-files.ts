@@ -5,7 +5,10 @@ const ENDS = 4096;
 
 /** Files that hold the same bytes under two names. Only those of one size are compared: by their ends, and only where these agree as a whole. */
 export async function findSameFiles(source: FileSource, paths: readonly string[]): Promise<Finding[]> {
-  const bySize = groupBy(paths, (path) => String(source.size(path)));
+  const bySize = groupBy(
+    paths,
+    paths.map((path) => String(source.size(path))),
+  );
   const groups: string[][] = [];
   for (const [size, same] of bySize) {
     if (same.length < 2 || size === "0") continue;
@@ -41,19 +44,21 @@ function hash(bytes: Uint8Array): Promise<string> {
   return sha256(bytes);
 }
 
-function groupBy<T>(list: readonly T[], key: (item: T) => string): Map<string, T[]> {
+function groupBy<T>(list: readonly T[], keys: readonly string[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const item of list) {
-    const group = groups.get(key(item));
+  for (const [n, item] of list.entries()) {
+    const group = groups.get(keys[n]!);
     if (group) group.push(item);
-    else groups.set(key(item), [item]);
+    else groups.set(keys[n]!, [item]);
   }
   return groups;
 }
 
+/** So many files at once: what takes time is asking for them. */
+const AT_ONCE = 16;
+
 async function groupByAsync<T>(list: readonly T[], key: (item: T) => Promise<string>): Promise<Map<string, T[]>> {
   const keys: string[] = [];
-  for (const item of list) keys.push(await key(item));
-  let n = 0;
-  return groupBy(list, () => keys[n++]!);
+  for (let at = 0; at < list.length; at += AT_ONCE) keys.push(...(await Promise.all(list.slice(at, at + AT_ONCE).map(key))));
+  return groupBy(list, keys);
 }

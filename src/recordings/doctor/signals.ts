@@ -25,10 +25,15 @@ interface Known {
   readonly summaries: readonly ColumnSummary[];
   readonly roles: readonly ColumnRole[];
   readonly sensorOfFile: string | null;
+  /** How much the acceleration in another file of the same recordings moves, in g. */
+  readonly moves?: number | undefined;
 }
 
-/** Names and units of all columns that are signals, in the columns' order. */
-export function guessSignals(files: readonly FileSample[], { names, summaries, roles, sensorOfFile }: Known): SignalGuess[] {
+/** Names and units of all columns that are signals, in the columns' order; and how much acceleration moves, in g, where there is some. */
+export function guessSignals(
+  files: readonly FileSample[],
+  { names, summaries, roles, sensorOfFile, moves }: Known,
+): { guesses: SignalGuess[]; moves: number | undefined } {
   const { columns } = files[0]!;
   const width = columns.length;
   const rows = joinRows(files);
@@ -42,7 +47,8 @@ export function guessSignals(files: readonly FileSample[], { names, summaries, r
     sensor: triad.sensor ?? sensorOfFile,
     size: sensorSize(rows, width, triad.columns),
   }));
-  const context = contextOf(triads, names);
+  const own = contextOf(triads, names);
+  const context = { ...own, moves: own.moves ?? moves };
   const used = new Set<string>();
   const guesses: SignalGuess[] = [];
   for (const triad of triads) {
@@ -87,7 +93,7 @@ export function guessSignals(files: readonly FileSample[], { names, summaries, r
       }),
     );
   }
-  return guesses.sort((a, b) => a.column - b.column);
+  return { guesses: guesses.sort((a, b) => a.column - b.column), moves: own.moves };
 }
 
 function signalGuess(

@@ -6,7 +6,7 @@ import { readStatistics } from "./read-statistics.js";
 import type { RecordingStatistics } from "./statistics.js";
 
 /** Whole sets up to this many bytes and files are read for the diagnoses; of larger ones so much. */
-const MOST_BYTES = 40_000_000;
+const MOST_BYTES = 48_000_000;
 const MOST_FILES = 1000;
 const FEWEST_FILES = 3;
 const LONGEST_FILE = 6_300_000;

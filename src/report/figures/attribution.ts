@@ -93,7 +93,7 @@ export function lineNames({ names, panels }: Pick<ExplainedSignals, "names" | "p
   return Array.from({ length: most }, (_, i) => {
     const own = panels.flatMap(({ channels }) => (channels[i] === undefined ? [] : [names[channels[i]]!]));
     const axis = own[0]!.at(-1)!;
-    return own.length > 1 && own.every((each) => each.at(-1) === axis) ? axis : own.length === 1 ? own[0]! : `signal ${i + 1}`;
+    return own.length > 1 && own.every((each) => each.at(-1) === axis) ? axis : own.join(", ");
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ExplainedSignals, TimeLineInput } from "../explanation-types.js";
 import type { Figure } from "../figure.js";
+import { fixed } from "../format.js";
 import { shorten } from "../labels.js";
 import { COLORS, INK } from "../theme.js";
 import { shadeOfSign } from "./shades.js";
@@ -24,9 +25,6 @@ export function timeLineFigure(
   const seconds = (i: number): number => (signals.samplingRate === null ? line.start + i : line.start + i / signals.samplingRate);
   const domain = [seconds(0), seconds(samples)] as const;
   const x = scale(domain, [LEFT, WIDTH - RIGHT]);
-  const { shapes: heading, height } = headed(title, subtitle, WIDTH);
-  const shapes: string[] = [...heading];
-  let y = height;
   const columns = Math.min(MOST_CELLS, samples);
   const shares = Array.from({ length: columns }, (_, column) => {
     const from = Math.floor((column * samples) / columns),
@@ -36,6 +34,9 @@ export function timeLineFigure(
     return sum / (to - from);
   });
   const most = Math.max(0.01, ...shares.map(Math.abs));
+  const { shapes: heading, height } = headed(title, `${subtitle} Full colour at ${fixed(100 * most, most < 0.1 ? 1 : 0)} points.`, WIDTH);
+  const shapes: string[] = [...heading];
+  let y = height;
   signals.panels.forEach((panel) => {
     shapes.push(text(LEFT, y + 11, shorten(panel.unit ? `${panel.name}, ${panel.unit}` : panel.name, 400, 11), { size: 11 }));
     y += 16;
@@ -88,5 +89,17 @@ export function timeLineFigure(
   }
   y += BAND + 4;
   shapes.push(axisBelow(y, x, domain, signals.samplingRate === null ? "time step" : "s", 10));
-  return drawShapes(WIDTH, y + 36, shapes, name);
+  y += 40;
+  // Stretches are often too short for their names.
+  const shown = [...new Set(line.called.map(({ label }) => label))].sort((a, b) => a - b);
+  const wide = (WIDTH - LEFT - RIGHT) / 6;
+  shown.forEach((label, i) => {
+    const [left, top] = [LEFT + (i % 6) * wide, y + 16 * Math.floor(i / 6)];
+    shapes.push(
+      rect(left, top, 12, 10, COLORS[label % COLORS.length]!),
+      text(left + 16, top + 9, shorten(classNames[label]!, wide - 22, 10), { size: 10 }),
+    );
+  });
+  y += 16 * Math.ceil(shown.length / 6);
+  return drawShapes(WIDTH, y + 8, shapes, name);
 }

@@ -112,18 +112,14 @@ function drawPanel(
   return panelHead(name, unit, names, frame) + valueAxis(frame, range) + lines.join("");
 }
 
-function drawProbability({ probability, maxGap }: DrawnRecording, threshold: number | null, frame: Frame, uncovered: Float64Array): string {
+function drawProbability({ probability, hop }: DrawnRecording, threshold: number | null, frame: Frame, uncovered: Float64Array): string {
   const { left, width, top, height } = frame;
   const y = top + height * (1 - (threshold ?? 0));
   return (
     panelHead("probability of what it was called", "%", [], frame) +
     inFrame(frame, `fill="${PALE}"`, emptyPath(uncovered, height)) +
     valueAxis(frame, [0, 1], [0, 0.5, 1], (value) => percent(value, 0)) +
-    inTenths(
-      frame,
-      `stroke="${INK}" stroke-width="10" stroke-linejoin="round"`,
-      linePath(0, probability, frame, [0, 1], probability.width + maxGap),
-    ) +
+    inTenths(frame, `stroke="${INK}" stroke-width="10" stroke-linejoin="round"`, linePath(0, probability, frame, [0, 1], 1.1 * hop)) +
     (threshold === null || threshold === 0
       ? ""
       : `<path d="M${left} ${short(y)}h${width}" stroke="${VERMILLION}" stroke-width="1.2" stroke-dasharray="5 3"/>`)

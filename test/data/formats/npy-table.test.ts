@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import {
   byteFileOf,
   encodeNpy,
@@ -10,6 +11,7 @@ import {
   type ByteFile,
   type NpyArray,
 } from "../../../src/data/index.js";
+import { anyArray } from "../../support/any-array.js";
 import { assertRefusal, succeedsOrRefuses } from "../../support/expect-refusal.js";
 import { mutations } from "../../support/mutate.js";
 import { npyFile, npyHeader } from "../../support/npy-file.js";
@@ -181,6 +183,23 @@ test("archives are read back as they were written, and are the same bytes each t
   for (const [name, array] of Object.entries(arrays)) assert.deepEqual(await archive.read(name), array);
   for (const name of ["../x", "a/b", "", "c:x"])
     await assert.rejects(encodeNpz({ [name]: arrays["x"]! }), (error) => assertRefusal(error, /^npz: expected names of 1 to 200/));
+});
+
+test("what is written as an archive is read back as it was", async () => {
+  const name = fc
+    .string({ minLength: 1, maxLength: 8, unit: "grapheme" })
+    .filter((text) => !/[/\\:\p{Cc}]/u.test(text) && !/^__proto__$|\.zip$/i.test(text));
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(name, anyArray, { minKeys: 1, maxKeys: 4 }), async (arrays) => {
+      const archive = await openNpz(byteFileOf(await encodeNpz(arrays), "a.npz"));
+      assert.deepEqual(archive.names, Object.keys(arrays));
+      for (const [key, { shape, values }] of Object.entries(arrays)) {
+        const read = await archive.read(key);
+        assert.deepEqual([read.shape, [...read.values]], [shape, [...values]]);
+      }
+    }),
+    { seed: 66, numRuns: 150 },
+  );
 });
 
 test("2,000 broken archives and as many broken tables are read or refused in one line", async () => {

@@ -78,3 +78,15 @@ test("mutated archives are read whole or refused, never worse", async () => {
     { seed: 6, numRuns: 300 },
   );
 });
+
+test("an entry that claims to be packed in more bytes than the archive has is refused before room is made for it", async () => {
+  const bytes = rawZip([{ name: "a.txt", data: encode("abc") }]);
+  const directory = Buffer.from(bytes).indexOf("PK\u0001\u0002");
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(directory + 20, 0xffffff, true);
+  await assert.rejects(openZip(bytes, "a.zip"), (error) =>
+    assertRefusal(
+      error,
+      /^a\.zip: a\.txt: expected an intact zip archive; received an entry of 16777215 bytes in an archive of 1\d\d; download/,
+    ),
+  );
+});

@@ -72,7 +72,7 @@ export function madeUpRecording(options: MadeUp): DrawnRecording {
   const confusion = classes.map((_, i) => classes.map((_, j) => (i === j ? 9 : (i + j) % 3)));
   const axes = ["x", "y", "z"];
   return {
-    ...{ name, subject: labelled ? "7" : null, start: 0, end: seconds, windows, maxGap: 0.1 },
+    ...{ name, subject: labelled ? "7" : null, start: 0, end: seconds, windows, maxGap: 0.1, hop: 1.28 },
     panels: [
       { name: "total_acc", unit: "g", channels: [0, 1, 2], names: axes },
       { name: "body_gyro", unit: "rad/s", channels: [3, 4, 5], names: axes },
@@ -83,7 +83,7 @@ export function madeUpRecording(options: MadeUp): DrawnRecording {
     judged: labelled
       ? { windows: 80, right: 54, sure: 60, sureRight: 50, confusion, unknown: stranger === undefined ? [] : [[stranger, 9]] }
       : null,
-    remarks: gap ? [`1 gap: no samples for ${gap[1] - gap[0]} s.`] : [],
+    remarks: gap ? [`1 gap: no samples for ${gap[1] - gap[0]} s`] : [],
   };
 }
 
@@ -94,6 +94,7 @@ export function madeUpTimeline(recordings: readonly DrawnRecording[], more: Part
     command: "stride predict model.safetensors walk.csv --report timeline",
     facts: [["Model", "model.safetensors: baseline"]],
     notices: [],
+    told: [],
     trainedOn: { name: "uci-har", simulated: false },
     classNames,
     threshold: null,

@@ -1,6 +1,6 @@
 """A class for each time step, by PyTorch in float64: the numbers of step-labels.json.
 
-    python test/vectors/torch/step_labels.py     # needs torch; 2 s
+    python test/vectors/pytorch/step_labels.py     # needs torch; 2 s
 
 A convolution with "same" padding and ReLU, then one of kernel 1 whose softmax tells a class a step. The loss of a window is the mean cross-entropy of its labelled
 steps (ignore_index -1 leaves out the others), that of the batch the mean of its windows', one factor a class, with and without label smoothing.
