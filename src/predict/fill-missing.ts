@@ -62,7 +62,7 @@ function refusal({ wanted, measured, place }: Lack, next: string): InputError {
 
 /** "acc_x (g), gyro_x (rad/s)". */
 function listOf(signals: readonly Signal[]): string {
-  const most = 24;
+  const most = 12;
   const named = signals.slice(0, most).map(({ name, unit }) => `${printable(name, 60)}${unit === "" ? "" : ` (${printable(unit, 20)})`}`);
   const more = signals.length - named.length;
   return `${named.join(", ") || "none"}${more > 0 ? ` and ${more} more` : ""}`;

@@ -18,6 +18,8 @@ type Path = readonly string[];
 
 /** Products of decimal fractions are not quite whole: 0.1 s at 30 Hz. */
 const ROUNDING = 1e-6;
+/** As many time steps as a model's file takes. */
+const MOST_STEPS = 65536;
 
 const origins = {
   path: object<Extract<Origin, { from: "path" }>>({ from: oneOf("path"), placeholder: text }),
@@ -60,7 +62,7 @@ const windows = object<WindowMapping>(
       wholeFrom1(length * samplingRate) ??
       mismatch(
         [...path, "length"],
-        `a whole number of samples at ${samplingRate} Hz, at least 1`,
+        `a whole number of samples at ${samplingRate} Hz, 1 to ${MOST_STEPS}`,
         `${length} s = ${length * samplingRate}`,
       );
     if (wholeFrom1(steps * (1 - overlap)) === undefined) {
@@ -93,10 +95,10 @@ const mapping = object<Mapping>(
   },
 );
 
-/** The whole number that this is but for rounding, from 1; undefined: it is none. */
-export function wholeFrom1(value: number): number | undefined {
+/** The whole number that this is but for rounding, from 1 to what a model takes; undefined: it is none. */
+function wholeFrom1(value: number): number | undefined {
   const whole = Math.round(value);
-  return whole >= 1 && Math.abs(value - whole) <= ROUNDING ? whole : undefined;
+  return whole >= 1 && whole <= MOST_STEPS && Math.abs(value - whole) <= ROUNDING ? whole : undefined;
 }
 
 /** Time steps in a window, and samples from one's start to the next one's. */

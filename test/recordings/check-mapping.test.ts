@@ -208,12 +208,17 @@ const WRONG: readonly [title: string, change: object, message: RegExp][] = [
   [
     "a length of part of a sample",
     windows({ length: 2.57 }),
-    /^m: windows\.length: expected a whole number of samples at 50 Hz, at least 1; received 2\.57 s = 128\.5/,
+    /^m: windows\.length: expected a whole number of samples at 50 Hz, 1 to 65536; received 2\.57 s = 128\.5/,
   ],
   [
     "an overlap of part of a sample",
     windows({ overlap: 0.3 }),
     /^m: windows\.overlap: expected a whole number of 128 samples not repeated, .*; received 0\.3/,
+  ],
+  [
+    "a length of a day",
+    windows({ length: 86400 }),
+    /^m: windows\.length: expected a whole number of samples at 50 Hz, 1 to 65536; .* = 4320000/,
   ],
   ["an overlap of 1", windows({ overlap: 1 }), /^m: windows\.overlap: expected a share from 0 to below 1; received 1/],
   ["a labelShare of 0.4", windows({ labelShare: 0.4 }), /^m: windows\.labelShare: expected a share from 0\.5 to 1; received 0\.4/],

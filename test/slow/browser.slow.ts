@@ -17,6 +17,7 @@ const skip = "missing" in chromium ? chromium.missing : false;
 test("a page of Chromium and a worker in it compute the bits of Node: dataset, weights, scores, the model's file", { skip }, async (t) => {
   const here = await probe("plain", archive);
   assert.ok(here.accuracy > 0.5, `one epoch should beat guessing among six classes; its accuracy is ${here.accuracy}`);
+  assert.equal(here.table, JSON.stringify([[0.1234567890123456, 2.5, 3], ['a "b"', "c\r\nd", "e"]])); // prettier-ignore
   await inChromium(t, async (page) => {
     assert.deepEqual(await onPage(page, "plain"), here);
     assert.deepEqual(await inWorker(page, "plain"), here);

@@ -1,14 +1,17 @@
 // Runs in Node, on a page and in a worker of a browser, to be compared bit for bit: this file and all it imports must be free of Node.
 import {
+  byteFileOf,
   createDemo,
   DEFAULT_RECIPE,
   encodeModel,
   evaluateModel,
   fingerprintOf,
   officialSplit,
+  openTable,
   openZip,
   readUciHar,
   sha256,
+  sniffTable,
   trainModel,
   type KernelsName,
 } from "../../src/index.js";
@@ -20,6 +23,8 @@ export interface Probed {
   readonly demo: string;
   /** Of the dataset in the zip archive. */
   readonly zipped: string;
+  /** Cells of a text table whose format is sniffed, with quotes that only csv-parse reads, as JSON. */
+  readonly table: string;
   readonly weightsSha256: string;
   /** SHA-256 of the model's whole file. */
   readonly file: string;
@@ -40,10 +45,20 @@ export async function probe(kernels: KernelsName, archive: Uint8Array, threads =
     kernels: trained.fitted.kernels,
     demo: await fingerprintOf(demo),
     zipped: await fingerprintOf(await readUciHar(await openZip(archive, "small.zip"))),
+    table: await readQuotes(),
     weightsSha256: trained.weightsSha256,
     file: await sha256(await encodeModel(trained.model)),
     trainingLoss: trained.fitted.history[0]!.loss,
     accuracy,
     loss,
   };
+}
+
+async function readQuotes(): Promise<string> {
+  const bytes = new TextEncoder().encode('t,label\r\n0.1234567890123456,"a ""b"""\r\n2.50,"c\r\nd"\r\n3,e\r\n');
+  const table = await openTable(byteFileOf(bytes, "quotes.csv"), sniffTable(bytes, "quotes.csv").format);
+  const cells: unknown[] = [];
+  const requests = [{ column: 0, as: "number" }, { column: 1, as: "text" }] as const; // prettier-ignore
+  for await (const { values } of table.blocks(requests)) cells.push(...values.map((some) => [...some]));
+  return JSON.stringify(cells);
 }

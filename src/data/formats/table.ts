@@ -1,6 +1,6 @@
 /** A file of named columns, whatever its format: what every reader of recordings' files makes, and all that the rest sees. */
 export interface Table {
-  /** Names of the columns in their order, no two alike; "1", "2", ... where the file names none. */
+  /** Names of the columns in their order, no two alike; its number, from 1, of a column that the file does not name. */
   readonly columns: readonly string[];
   /** How many rows there are, where the format says so without being read through. */
   readonly rows?: number | undefined;
@@ -21,7 +21,7 @@ export interface TableBlock {
   /** The row, from 1, of the first. */
   readonly firstRow: number;
   readonly rows: number;
-  /** One entry a requested column: numbers, NaN where the cell says that nothing was measured; or texts as they stand, without quotes. */
+  /** One entry a requested column: numbers, NaN where the cell says that nothing was measured; or texts, without quotes and the white space around them. */
   readonly values: readonly (Float64Array | readonly string[])[];
 }
 
@@ -33,9 +33,13 @@ export type TableFormat =
   /** An archive of arrays: the one to read; its columns are those of a `.npy` file. */
   | { readonly kind: "npz"; readonly array: string }
   | { readonly kind: "parquet" }
-  /** A JSON object a line; nested keys are joined with dots, entries of lists are numbered: `acceleration.x`, `gyro.0`. */
+  /**
+   * A JSON object a line; nested keys are joined with dots, entries of lists are numbered: `acceleration.x`, `gyro.0`. Columns are the keys of the first
+   * 256 KiB; null and keys that are not there are missing.
+   */
   | { readonly kind: "jsonl"; readonly missing: readonly string[] };
 
+/** Lines end with LF or CRLF. Lines of blanks alone are no rows; in a table of one column they are empty cells, but for those that end the file. */
 interface TextFormat {
   /** False: columns are called "1", "2", ... */
   readonly header: boolean;
@@ -46,6 +50,7 @@ interface TextFormat {
   readonly decimal: "." | ",";
   /** Cells that stand for "not measured", such as "", "NaN", "?"; compared as texts, blanks around a cell left out. */
   readonly missing: readonly string[];
+  /** A byte order mark is no part of the text. "latin1" is what browsers take it for, Windows' code page 1252. */
   readonly encoding: "utf-8" | "utf-16le" | "utf-16be" | "latin1";
 }
 
@@ -53,9 +58,9 @@ export interface DelimitedFormat extends TextFormat {
   readonly kind: "delimited";
   /** One character: ",", ";", "\t", "|". */
   readonly delimiter: string;
-  /** Whether cells may be in double quotes, a quote within written twice (RFC 4180). */
+  /** Whether cells may be in double quotes, a quote within written twice (RFC 4180); white space within them is part of the cell. */
   readonly quotes: boolean;
-  /** What ends each row before the line's end and is no part of its last cell: ";" of WISDM's files; "" otherwise. */
+  /** What ends each row before the line's end and is no part of its last cell: ";" of WISDM's files; "" otherwise. A row without it is a bad row. */
   readonly rowEnd: string;
   /**
    * What becomes of a row with another number of cells than the first, or with a cell that is no number: "refuse" throws, "gap" makes a row of missing values
