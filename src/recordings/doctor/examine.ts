@@ -4,7 +4,7 @@ import { assembleMapping } from "./assemble.js";
 import type { Examination, FileGroup } from "./examination.js";
 import type { ExamineOptions } from "./examine-options.js";
 import { examineKind, type ExaminedKind } from "./examined-kind.js";
-import type { Finding } from "./finding.js";
+import { findingLine, type Finding } from "./finding.js";
 import { diagnoseAll, readOf, withoutEchoes } from "./diagnose-all.js";
 import { examineKnown } from "./examine-known.js";
 import { exactShape } from "./exact-shape.js";
@@ -101,7 +101,7 @@ function group(source: FileSource, { pattern, paths }: TableKind, takenFor: File
 
 function nothingFound(source: FileSource, leftOut: readonly FileGroup[], findings: readonly Finding[]): InputError {
   const [first] = findings;
-  if (first) return new InputError(first.what);
+  if (first) return new InputError(findingLine(first));
   const [group] = leftOut;
   const received = group
     ? `${group.pattern} (${group.because})${leftOut.length > 1 ? ` and ${leftOut.length - 1} others` : ""}`
