@@ -5,8 +5,8 @@ export type PathPart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "slot"; readonly values: readonly string[]; readonly type: "number" | "word" | "mixed" };
 
-/** "2011-04-11-13-28-18": a date, whatever stands between its numbers, is one piece. */
-export const DATE = /(?:19|20)\d\d[-_.]?\d\d[-_.]?\d\d(?:[-_.T: ]*\d\d(?!\d)){0,3}/;
+/** "2011-04-11-13-28-18", "20231106_110102": a date and its time, whatever stands between the numbers, are one piece. */
+export const DATE = /(?:19|20)\d\d[-_.]?\d\d[-_.]?\d\d(?:[-_T ]\d{6}(?!\d)|(?:[-_.T: ]*\d\d(?!\d)){0,3})/;
 const PIECES = new RegExp(`${DATE.source}|\\p{L}+|\\p{N}+|[^\\p{L}\\p{N}]`, "gu");
 
 /** What paths of one depth have in common and where they differ; `values` of a slot stand in the paths' order. */

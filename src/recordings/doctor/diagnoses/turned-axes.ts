@@ -27,7 +27,7 @@ export function diagnoseTurnedAxes(recordings: readonly RecordingStatistics[]): 
       const size = sensorSize(recording.rows, recording.signals.length, channels);
       // An acceleration without gravity, whatever it is called, says nothing of where that lies.
       const gravity = conversionFactor("g", unit);
-      const axis = size && size.medianLength > gravity / 2 && size.medianLength < 2 * gravity ? axisOf(size.mean) : undefined;
+      const axis = size && lengthOf(size.mean) > gravity / 2 ? axisOf(size.mean) : undefined;
       if (axis === undefined) continue;
       const direction = { subject: recording.subject, recording, group: mainLabel(recording), axis };
       bySensor.set(name, [...(bySensor.get(name) ?? []), direction]);
