@@ -146,7 +146,8 @@ async function stream(model: Parameters<typeof createStreamPredictor>[0], source
   const told: number[] = [];
   let windows = 0;
   const { recordings } = await openRecordings(source, mapping);
-  for await (const { subject, signals, samplingRate, blocks } of recordings) {
+  for await (const recording of recordings) {
+    const { subject, signals, samplingRate } = recording;
     if (subject !== "C") continue;
     const predictor = createStreamPredictor(model, {
       ...{ measured: signals, measuredRate: samplingRate },
@@ -155,7 +156,7 @@ async function stream(model: Parameters<typeof createStreamPredictor>[0], source
         told.push(start, stretch, label, ...probabilities);
       },
     });
-    for await (const { length, time, values } of blocks()) {
+    for await (const { length, time, values } of recording.blocks()) {
       for (let i = 0; i < length; i++) predictor.push(time[i]!, values.slice(i * signals.length, (i + 1) * signals.length));
     }
     predictor.end();
