@@ -50,6 +50,8 @@ const QUALITIES = new Map([
 /** "ax", "accx", "xacc", "gyroz", "mx": a sensor and an axis in one word. */
 const JOINED =
   /^(?:(a|acc|accel|accelerometer|acceleration|g|gyr|gyro|gyroscope|w|m|mag|magn|magnetometer|gravity|grav|q|quat)([wxyz])|([xyz])(a|acc|accel|accelerometer|g|gyr|gyro|gyroscope|m|mag|magnetometer))$/;
+/** Turning as a browser names it (W3C, Device Orientation): about z, x and y. */
+const TURNING: Readonly<Record<string, string>> = { alpha: "z", beta: "x", gamma: "y" };
 const LETTERS: Readonly<Record<string, string>> = { a: "acc", g: "gyro", w: "gyro", m: "mag", q: "quaternion" };
 
 /** By a name alone. */
@@ -98,7 +100,7 @@ function readSignal(words: readonly string[], unit: string | null): Omit<NamedCo
     else if (/^\d$/.test(word) && n === words.length - 1 && axis === null && sensor !== null) axis = word;
     else if (/^\d+$/.test(word)) places.push(word);
   });
-  if (sensor === "gravity" && /acc/.test(words.join())) sensor = "gravity";
+  if (sensor === "gyro" && axis !== null) axis = TURNING[axis] ?? axis;
   if (sensor === null && axis === null) return null;
   // "time" beside "x": a name of two minds is a time; "w" alone is none's axis.
   if (sensor === null && (words.some((word) => TIMES.has(word)) || (axis === "w" && words.length === 1))) return null;

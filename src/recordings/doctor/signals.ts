@@ -8,6 +8,7 @@ import { short } from "./finding.js";
 import type { Sureness } from "./guess.js";
 import type { FileSample } from "./sample-table.js";
 import { isWithoutGravity, sensorSize, unitOfGravity, type SensorSize } from "./sensor-size.js";
+import { splitUnit } from "./unit-hint.js";
 import { unitBySize, type UnitContext, type UnitGuess } from "./unit-by-size.js";
 import { tokensOf } from "./words.js";
 
@@ -77,7 +78,7 @@ export function guessSignals(
   for (const c of signals) {
     if (guesses.some(({ column }) => column === c)) continue;
     const name = names[c];
-    const bare = slug(name ? columns[c]! : `signal ${columns[c]!}`) || `signal_${c + 1}`;
+    const bare = slug(name ? splitUnit(columns[c]!).bare : `signal ${columns[c]!}`) || `signal_${c + 1}`;
     const angle = name?.sensor === "attitude" && name.unit === null;
     const extreme = Math.max(Math.abs(summaries[c]!.min), Math.abs(summaries[c]!.max));
     const unit = angle ? (extreme < 2 * Math.PI * 1.01 ? "rad" : "deg") : (name?.unit ?? "");
