@@ -82,7 +82,7 @@ export function createJoiner(paths: readonly string[], followers: readonly TimeF
       }
       if (!joined) return false;
       for (const [i, follower] of followers.entries())
-        await follower.fill(piece.times, { values: piece.block.values as Float64Array, width, offset: offsets[i]! });
+        await follower.fill(piece.times, { values: piece.block.values, width, offset: offsets[i]! });
       return true;
     },
     async end(): Promise<void> {

@@ -63,7 +63,8 @@ export function createTimeFollower(
 
   /** To the next sample of the block; false where it has no more. */
   function stepInBlock(): boolean {
-    while (block && next < block.rows) {
+    if (!block) return false;
+    while (next < block.rows) {
       row = next++;
       const what = cutter.take(block, row);
       if (what === "left out") continue;
@@ -103,12 +104,13 @@ export function createTimeFollower(
     current = -1;
     isFirst = ended = false;
   }
+  const isThere = (): boolean => current === wanted;
   const sampleHere = (): Sample => ({
     time: block!.times[row]!,
     values: Float64Array.from(block!.signals, (column) => column[row]!),
   });
   async function advance(): Promise<void> {
-    const more = (await step()) && current === wanted;
+    const more = (await step()) && isThere();
     before = behind;
     behind = more ? sampleHere() : undefined;
     runEnded = !more;
@@ -123,7 +125,7 @@ export function createTimeFollower(
       while (places.get(key)?.[nth] === undefined) if (complete || !(await step())) return false;
       wanted = places.get(key)![nth]!;
       if (current > wanted || ended || (current === wanted && !isFirst)) await rewind();
-      while (current !== wanted) await step();
+      while (!isThere()) await step();
       runs[wanted]!.asked = true;
       behind = sampleHere();
       runEnded = false;

@@ -44,7 +44,7 @@ test("a temperature fitted to held-back subjects lowers their loss, changes no l
     ...{ temperature: calibrated.calibration!.temperature, windows: validation.indices.length, subjects: [first, second] },
     unsure: { ...confidenceThreshold(after, precision), precision },
   });
-  assert.ok(calibrated.calibration!.unsure!.right! >= precision);
+  assert.ok(calibrated.calibration.unsure.right >= precision);
   const unreached = await calibrateModel(model, of([first]), { precision: 1 });
   assert.deepEqual("unsure" in unreached.calibration!, confidenceThreshold(await judgeSplit(unreached, of([first])), 1) !== null);
   const [plain, warm] = [await evaluateModel(model, validation), await evaluateModel(calibrated, validation)];
