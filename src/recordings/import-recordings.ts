@@ -1,4 +1,4 @@
-import { acquiredSignals, checkDataset, type Dataset, type FileSource, type Signal } from "../data/index.js";
+import { acquiredSignals, checkDataset, placeIn, type Dataset, type FileSource, type Signal } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { stepsOf } from "./check-mapping.js";
 import { createWindower } from "./create-windower.js";
@@ -68,7 +68,7 @@ export async function importRecordings(
     kept.begin(recording.subject ?? recording.name);
     recordings++;
     const before = windower.counts.windows;
-    const place = `${source.name}: ${recording.name}`;
+    const place = placeIn(source, recording.name);
     for await (const block of recording.blocks()) {
       options.observe?.(recording, block);
       inPlace(place, () => windower!.push(block));
