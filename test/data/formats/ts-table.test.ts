@@ -102,11 +102,10 @@ for (const [name, content, message] of REFUSED) {
 
 test("labels that are words are no numbers, and a column beyond the last is refused", async () => {
   const table = await openTable(byteFileOf(encode(LITERAL), "f.ts"), TS);
-  const first = (column: number): Promise<unknown> =>
-    table
-      .blocks([{ column, as: "number" }])
-      [Symbol.asyncIterator]()
-      .next();
+  const first = (column: number): Promise<unknown> => {
+    const blocks = table.blocks([{ column, as: "number" }]);
+    return blocks[Symbol.asyncIterator]().next();
+  };
   await assert.rejects(first(3), (error: unknown) =>
     assertRefusal(error, /^f\.ts: row 11: expected a number as class label; received "down"$/),
   );
