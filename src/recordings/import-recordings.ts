@@ -1,4 +1,4 @@
-import { checkDataset, type Dataset, type FileSource } from "../data/index.js";
+import { checkDataset, placeIn, type Dataset, type FileSource } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { stepsOf } from "./check-mapping.js";
 import { createGrowingWindows } from "./growing-windows.js";
@@ -71,7 +71,7 @@ export async function importRecordings(
   });
   const windowers = createWindowers(mapping, (window) => kept.take(window));
   for await (const recording of opened.recordings) {
-    const place = `${source.name}: ${recording.name}`;
+    const place = placeIn(source, recording.name);
     const windower = windowers.of(recording);
     rates.take(recording);
     kept.begin(recording.subject ?? recording.name);
