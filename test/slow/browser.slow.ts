@@ -4,9 +4,12 @@ import { test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import type { KernelsName } from "../../src/index.js";
 import { probe, type Probed } from "../support/browser-probe.js";
+import { recorded } from "../support/browser-recordings.js";
 import { AS_IS, RESOLVED, serveBrowser } from "../support/browser-server.js";
 import { studyRows } from "../support/browser-study.js";
 import { findChromium } from "../support/chromium.js";
+import { NUMPY } from "../support/numpy-arrays.js";
+import { PARQUET } from "../support/parquet-files.js";
 import { smallTree, zipTree } from "../support/small-uci-har.js";
 
 const ARCHIVE = "/small.zip";
@@ -45,6 +48,26 @@ test("a study's threads are a page's workers too, and its rows are Node's, every
     assert.deepEqual(there, here);
   });
 });
+
+test(
+  "recordings become windows, a model, a stream's predictions and their reasons on a page as in Node, and it reads others' files",
+  { skip },
+  async (t) => {
+    const given = {
+      npz: NUMPY.archives["savez_compressed"]!,
+      parquet: Object.fromEntries(PARQUET.cases.map(({ title, base64 }) => [title, base64])),
+    };
+    const here = await recorded(given);
+    assert.ok(here.streamed.windows > 50, `${here.streamed.windows} windows`);
+    for (const [title, cells] of Object.entries(here.parquet)) assert.match(cells, /^[0-9a-f]{64}$/, title);
+    await inChromium(t, async (page) => {
+      const there = await page.evaluate(
+        `import("${AS_IS}dist/test/support/browser-recordings.js").then(({ recorded }) => recorded(${JSON.stringify(given)}))`,
+      );
+      assert.deepEqual(there, here);
+    });
+  },
+);
 
 /** Opens the page with the library's import map; what it says on the console or asks from elsewhere fails the test. */
 async function inChromium(t: TestContext, use: (page: Page) => Promise<void>): Promise<void> {

@@ -16,6 +16,9 @@ export const BROWSER_PACKAGES = [
   "hyparquet-compressors",
 ] as const;
 
+/** What hyparquet-compressors imports in turn, by bare names: whoever serves it unbundled must name these, too. */
+const THEIR_PACKAGES = ["fzstd", "hysnappy"] as const;
+
 /** The files as `tsc` wrote them, for the page, whose import map says what bare names mean. */
 export const AS_IS = "/as-is/";
 /** The same with addresses in place of bare names, for workers: browsers have no import maps in them. */
@@ -82,7 +85,7 @@ async function bareNames(): Promise<ReadonlyMap<string, string>> {
     imports: Record<string, { browser: string }>;
   };
   const places = new Map(Object.entries(imports).map(([name, { browser }]) => [name, browser.replace("./", "")]));
-  for (const name of BROWSER_PACKAGES) {
+  for (const name of [...BROWSER_PACKAGES, ...THEIR_PACKAGES]) {
     const { pathname } = new URL(import.meta.resolve(name));
     // From node_modules on, since that folder may be a link to elsewhere.
     places.set(name, pathname.slice(pathname.lastIndexOf("/node_modules/") + 1));
@@ -94,9 +97,9 @@ function isServed(path: string): boolean {
   const folders = [
     "dist/src/",
     "dist/test/support/browser-",
-    ...BROWSER_PACKAGES.map((name) => `node_modules/${/^(?:@[^/]+\/)?[^/]+/.exec(name)![0]}/`),
+    ...[...BROWSER_PACKAGES, ...THEIR_PACKAGES].map((name) => `node_modules/${/^(?:@[^/]+\/)?[^/]+/.exec(name)![0]}/`),
   ];
-  return path.endsWith(".js") && folders.some((folder) => path.startsWith(folder));
+  return /\.m?js$/.test(path) && folders.some((folder) => path.startsWith(folder));
 }
 
 function resolveNames(text: string, places: ReadonlyMap<string, string>): string {
