@@ -160,7 +160,7 @@ export function renderImport({ mapping, report, findings, dataset, out, fingerpr
       },
       style,
     ),
-    ...(accepted ? [] : [renderFindings(findings, style)]),
+    ...(accepted && findings.length === 0 ? [] : [renderFindings(findings, style)]),
     renderFacts(
       [
         ["file", `${out} (fingerprint ${shortHash(fingerprint)})`],
@@ -173,7 +173,7 @@ export function renderImport({ mapping, report, findings, dataset, out, fingerpr
 
 /** Everything that is in no window, and why, a line each. */
 function leftOutText({ leftOut, unmatched }: ImportReport): string {
-  const { unlabelled, mixed, classes, tooShort, tail, gaps, interpolated, missing, rows, unusedLabels } = leftOut;
+  const { unlabelled, mixed, classes, tooShort, unjoined, tail, gaps, interpolated, missing, rows, unusedLabels } = leftOut;
   const others = classes.reduce((sum, { windows }) => sum + windows, 0);
   const lines = [
     unmatched.length > 0 && `${plural(unmatched.length, "file")} that no pattern means: ${listed(unmatched, 4)}`,
@@ -185,6 +185,8 @@ function leftOutText({ leftOut, unmatched }: ImportReport): string {
         12,
       )}`,
     tooShort.recordings > 0 && `${plural(tooShort.recordings, "recording")} shorter than a window: ${listed(tooShort.first, 3)}`,
+    unjoined.recordings > 0 &&
+      `${plural(unjoined.recordings, "recording")} that ${unjoined.recordings === 1 ? "has" : "have"} no partner in another kind of file: ${listed(unjoined.first, 2)}`,
     tail > 0 && `${plural(tail, "sample")} behind the last window of a stretch`,
     missing > 0 && `${plural(missing, "sample")} with a missing value`,
     rows.count > 0 && `${plural(rows.count, "row")} that ${rows.count === 1 ? "is no sample" : "are no samples"}`,

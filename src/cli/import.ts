@@ -122,7 +122,10 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
         details: [`${count(files)} of ${count(totalFiles)} files`, `${count(rows)} rows`, `${count(windows)} windows`],
       })),
   });
+  const { diagnoseImport } = await import("../recordings/index.js");
   const findings = await findingsOf(observer.result(), report);
+  // The examination of a large set does not read it all.
+  const unseen = diagnoseImport(report).filter(({ what }) => !examination?.findings.some((each) => each.what === what));
   const bytes = await encodeDataset(dataset);
   const fingerprint = await fingerprintOf(dataset);
   session.commit();
@@ -141,7 +144,7 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
       return (
         about +
         renderImport(
-          { mapping, report, findings: examination ? [] : findings, dataset, out, fingerprint, next, accepted: examination !== null },
+          { mapping, report, findings: examination ? unseen : findings, dataset, out, fingerprint, next, accepted: examination !== null },
           session.style,
         )
       );
@@ -149,14 +152,20 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
   );
 }
 
-async function findingsOf(recordings: readonly RecordingStatistics[], { perClass, perSubject }: ImportReport): Promise<Finding[]> {
-  const { diagnose, diagnoseClasses, diagnoseSubjectNames, sortFindings } = await import("../recordings/index.js");
+async function findingsOf(recordings: readonly RecordingStatistics[], report: ImportReport): Promise<Finding[]> {
+  const { perClass, perSubject } = report;
+  const { diagnose, diagnoseClasses, diagnoseImport, diagnoseSubjectNames, sortFindings } = await import("../recordings/index.js");
   const classes = perClass.map(({ className, windows }, k) => ({
     name: className,
     windows,
     subjects: perSubject.filter(({ perClass: own }) => own[k]! > 0).map(({ name }) => name),
   }));
-  return sortFindings([...diagnose(recordings), ...diagnoseSubjectNames(perSubject.map(({ name }) => name)), ...diagnoseClasses(classes)]);
+  return sortFindings([
+    ...diagnoseImport(report),
+    ...diagnose(recordings),
+    ...diagnoseSubjectNames(perSubject.map(({ name }) => name)),
+    ...diagnoseClasses(classes),
+  ]);
 }
 
 function named(mapping: Mapping, name: string | undefined): Mapping {

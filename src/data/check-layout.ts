@@ -63,6 +63,7 @@ export const tableCheck: Check<TableFormat> = tagged<TableFormat>("kind", {
   npy: object<Extract<TableFormat, { kind: "npy" }>>({ kind: oneOf("npy") }),
   npz: object<Extract<TableFormat, { kind: "npz" }>>({ kind: oneOf("npz"), array: text }),
   parquet: object<Extract<TableFormat, { kind: "parquet" }>>({ kind: oneOf("parquet") }),
+  ts: object<Extract<TableFormat, { kind: "ts" }>>({ kind: oneOf("ts") }),
   jsonl: object<Extract<TableFormat, { kind: "jsonl" }>>({ kind: oneOf("jsonl"), missing }),
 });
 

@@ -37,6 +37,7 @@ export { parseIsoTime } from "./formats/iso-time.js";
 export { openTable } from "./formats/open-table.js";
 export { SNIFFED_BYTES, sniffTable, type SniffedTable } from "./formats/sniff-table.js";
 export { csvCell } from "./formats/csv-cell.js";
+export { placeIn } from "./formats/place-in.js";
 export type { FileSource, Origin, Packed, FileStretch, Unpack } from "./formats/file-source.js";
 export { decodeNpy, encodeNpy, type NpyArray } from "./formats/npy.js";
 export { openNpyTable } from "./formats/npy-table.js";

@@ -7,6 +7,7 @@ import {
   type Mapping,
   type OpenedRecordings,
   type ReadMapping,
+  type UnjoinedRecording,
 } from "../recordings/index.js";
 import { InputError } from "../tensor/index.js";
 import { guessForModel, wantedBy } from "./guess-for-model.js";
@@ -19,6 +20,7 @@ export interface OpenForModelOptions {
   readonly labelColumn?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onLeftOut?: ((row: LeftOutRow) => void) | undefined;
+  readonly onUnjoined?: ((one: UnjoinedRecording) => void) | undefined;
 }
 
 export interface OpenedForModel extends OpenedRecordings {

@@ -16,5 +16,5 @@ export async function openRecordingFiles(path: string): Promise<FileSource> {
   if (!existsSync(path)) throw new InputError(`${path}: expected a file, a zip or a directory of recordings; received no such file`);
   if (statSync(path).isDirectory()) return openDirectory(path);
   if (!FORMATS_OF_ZIPS.test(path) && (await isZip(path))) return openArchive(path);
-  return openFiles(dirname(path), [basename(path)]);
+  return { ...openFiles(dirname(path), [basename(path)]), name: path };
 }

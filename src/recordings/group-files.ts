@@ -1,4 +1,4 @@
-import { pathPattern, printable, quote, type FileSource, type PathPattern } from "../data/index.js";
+import { pathPattern, placeIn, printable, quote, type FileSource, type PathPattern } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import type { LabelOrigin, Mapping } from "./mapping.js";
 
@@ -51,7 +51,7 @@ export function groupFiles(
     if (matches.length > 1) {
       const [a, b] = matches.map(({ i }) => quote(patterns[i]!.text));
       throw new InputError(
-        `${source.name}: ${printable(path)}: expected a file that one path of the mapping means; received ${a} and ${b}, which both do`,
+        `${placeIn(source, path)}: expected a file that one path of the mapping means; received ${a} and ${b}, which both do`,
       );
     }
     const [match] = matches;

@@ -3,6 +3,7 @@ import { byteFileOf, openTable, sniffTable, type ByteFile, type TableFormat } fr
 import { InputError } from "../../src/tensor/index.js";
 import { assertRefusal } from "./expect-refusal.js";
 import { mutations } from "./mutate.js";
+import { LITERAL } from "./small-ts.js";
 import { CSV, ODD } from "./text-tables.js";
 
 /** What many broken files came to. */
@@ -48,12 +49,23 @@ export const READERS: Readonly<Record<string, Reader>> = {
     ["number", "number", "text"],
     ['{"a":1,"b":{"c":[1,"x"]}}\n{"a":-2.5e3,"b":{"c":[2,null]}}\n'.repeat(10)],
   ),
+  ".ts files as tables": tableReader(
+    { kind: "ts" },
+    ["number", "text"],
+    [
+      LITERAL,
+      LITERAL.replace("-2.5", "?")
+        .replace("true up down", "false")
+        .replaceAll(/:(down| up)$/gm, ""),
+    ],
+  ),
   "a head that is sniffed": {
     originals: [
       PLAIN,
       PLAIN.replaceAll(",", ";").replaceAll(".", ","),
       `{"a":1}\n{"a":2}\n`,
       `"a";"b"\n"1";"2;3"\n`,
+      LITERAL,
       "\x93NUMPY",
       "PK\x03\x04",
     ],

@@ -5,6 +5,7 @@ import { openTextTable } from "./text-table.js";
 import { openNpyTable } from "./npy-table.js";
 import { openNpz } from "./npz.js";
 import { openParquetTable } from "./parquet-table.js";
+import { openTsTable } from "./ts-table.js";
 import type { Table, TableFormat, TableOptions } from "./table.js";
 
 /** Opens a file of one kind. */
@@ -21,6 +22,7 @@ const KINDS: { readonly [Kind in TableFormat["kind"]]?: OpenKind<Kind> } = {
   jsonl: openJsonl,
   npy: (file, _, options) => openNpyTable(file, options),
   npz: async (file, { array }, options) => openNpyTable(await (await openNpz(file)).open(array), options),
+  ts: (file, _, options) => openTsTable(file, options),
   parquet: (file, _, options) => openParquetTable(file, options),
 };
 

@@ -25,7 +25,7 @@ const SAMPLED_ROWS = 100;
  * InputError where they look like no table.
  */
 export function sniffTable(head: Uint8Array, path: string): SniffedTable {
-  return sniffBinary(head, path) ?? sniffText(head, path);
+  return sniffBinary(head, path) ?? sniffTs(head) ?? sniffText(head, path);
 }
 
 function sniffText(head: Uint8Array, path: string): SniffedTable {
@@ -35,6 +35,20 @@ function sniffText(head: Uint8Array, path: string): SniffedTable {
   const { format, header, rows, reasons: more } = sniffCells(lines, encoding);
   const columns = header ? columnNames(header, `${path}: header`) : (rows[0] ?? []).map((_, column) => `${column + 1}`);
   return { format, reasons: [...reasons, ...more], columns, sample: rows.slice(0, SAMPLED_ROWS) };
+}
+
+const TS_KEY = /^@(?:problemname|timestamps|missing|univariate|dimensions?|equallength|serieslength|classlabel|targetlabel|data)\b/i;
+
+/** By the first line that is no comment: a key of the form's. */
+function sniffTs(head: Uint8Array): SniffedTable | undefined {
+  const first = new TextDecoder("latin1")
+    .decode(head)
+    .replace(/^\u00ef\u00bb\u00bf/, "")
+    .split("\n")
+    .find((line) => line.trim() !== "" && !line.startsWith("#"));
+  const [key] = TS_KEY.exec(first?.trim() ?? "") ?? [];
+  if (key === undefined) return undefined;
+  return { format: { kind: "ts" }, reasons: [`the .ts form of the UEA and UCR archives: it begins with ${key}`], columns: [], sample: [] };
 }
 
 /** By their first bytes, whatever the file's ending. */

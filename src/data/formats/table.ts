@@ -34,6 +34,11 @@ export type TableFormat =
   | { readonly kind: "npz"; readonly array: string }
   | { readonly kind: "parquet" }
   /**
+   * The `.ts` form of the UEA and UCR archives, a row a time step of all cases one after another: "case" (from 1), its dimensions "1" to "C", and "label" where
+   * the file has class labels. "?" and "NaN" are missing.
+   */
+  | { readonly kind: "ts" }
+  /**
    * A JSON object a line; nested keys are joined with dots, entries of lists are numbered: `acceleration.x`, `gyro.0`. Columns are the keys of the first
    * 256 KiB; null and keys that are not there are missing.
    */

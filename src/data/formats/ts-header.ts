@@ -8,7 +8,7 @@ export interface TsHeader {
   readonly dimensions: number | null;
   readonly equalLength: boolean | null;
   readonly seriesLength: number | null;
-  /** What stands behind `@classLabel true`, cut at blanks: a label of several words is several of these. */
+  /** What stands behind `@classLabel true`, cut at blanks: a label of several words is several of these. Empty where cases have none. */
   readonly labelWords: readonly string[];
 }
 
@@ -34,8 +34,8 @@ export interface TsHeaderReader {
   finish(row: number): TsHeader;
 }
 
-/** A reader of `file`, as messages name it. */
-export function createTsHeaderReader(file: string): TsHeaderReader {
+/** A reader of `file`, as messages name it; `labelled`: whether a file without class labels is refused. */
+export function createTsHeaderReader(file: string, { labelled }: { readonly labelled: boolean }): TsHeaderReader {
   const said = new Map<string, { readonly text: string; readonly row: number }>();
   function take(line: string, row: number): boolean {
     const place = `${file}: row ${row}`;
@@ -71,9 +71,11 @@ export function createTsHeaderReader(file: string): TsHeaderReader {
     if (read("targetlabel", truth) === true) {
       refuse(at("targetlabel"), "a classification, @classLabel true", "a regression, @targetLabel true", "Stride's data sets have classes");
     }
-    const labelWords = read("classlabel", labels);
-    if (labelWords === null) return refuse(`${file}: row ${row}`, "@classLabel true and the labels above @data", "no @classLabel");
-    if (labelWords.length === 0) refuse(at("classlabel"), "@classLabel true and the labels behind it", "no label");
+    const declared = read("classlabel", labels);
+    if (labelled && declared === null) refuse(`${file}: row ${row}`, "@classLabel true and the labels above @data", "no @classLabel");
+    if (declared?.words.length === 0 && (labelled || declared.has))
+      refuse(at("classlabel"), "@classLabel true and the labels behind it", "no label");
+    const labelWords = declared?.words ?? [];
     const univariate = read("univariate", truth),
       dimensions = read("dimensions", count);
     if (univariate === true && dimensions !== null && dimensions !== 1) {
@@ -87,9 +89,10 @@ export function createTsHeaderReader(file: string): TsHeaderReader {
   return { take, finish };
 }
 
-function labels(text: string, place: string): string[] {
+function labels(text: string, place: string): { readonly has: boolean; readonly words: readonly string[] } {
   const [declared = "", ...words] = text.split(/\s+/);
-  return truth(declared, place) ? words : [];
+  const has = truth(declared, place);
+  return { has, words: has ? words : [] };
 }
 
 function truth(text: string, place: string): boolean {

@@ -1,6 +1,8 @@
 import { InputError } from "../../tensor/index.js";
 import { printable, quote } from "./quote.js";
+import { cutTsCase, parseTsCase } from "./ts-case.js";
 import { createTsHeaderReader, type TsHeader } from "./ts-header.js";
+import { checkTsLength, tsLine, tsMarkLength } from "./ts-line.js";
 
 /**
  * The `.ts` form of the UEA and UCR archives (sktime's "ts File Format v1.0", aeon's "data_format"): comments behind #, a header of @keys, and behind
@@ -21,12 +23,10 @@ export interface TsFile {
 }
 
 const LF = 10;
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const MISSING = /^(?:\?|nan)$/i;
 
 /** Reads a whole file. Throws InputError naming file, row and, where they are known, dimension and value. */
 export function parseTs(bytes: Uint8Array, file: string): TsFile {
-  const reader = createTsHeaderReader(file);
+  const reader = createTsHeaderReader(file, { labelled: true });
   let header: TsHeader | undefined;
   let dimensions: number | null = null;
   const cases: { readonly values: Float32Array; readonly length: number; readonly label: string; readonly row: number }[] = [];
@@ -39,18 +39,16 @@ export function parseTs(bytes: Uint8Array, file: string): TsFile {
       continue;
     }
     dimensions ??= header.dimensions ?? (header.univariate ? 1 : text.split(":").length - 1);
-    const parts = text.split(":");
-    if (parts.length !== dimensions + 1 || dimensions === 0) {
-      const expected = `${Math.max(1, dimensions)} ${dimensions > 1 ? "dimensions" : "dimension"} and a class label, apart by colons`;
-      const received = parts.length === 1 ? `no colon in ${quote(text, 40)}` : `${parts.length} parts`;
-      throw new InputError(`${place}: expected ${expected}; received ${received}`);
-    }
-    const label = parts.pop()!.trim().replace(/\s+/g, " ");
-    if (label === "") throw new InputError(`${place}: expected a class label behind the last colon; received nothing`);
-    const values = parseCase(parts, place, missing);
+    const { parts, label } = cutTsCase(text, { dimensions, labelled: true, place });
+    const values = parseTsCase(parts, place);
+    values.forEach((value, at) => {
+      if (!Number.isNaN(value)) return;
+      if (missing.count++ === 0)
+        missing.first = `row ${row}, dimension ${(at % dimensions!) + 1}, value ${Math.floor(at / dimensions!) + 1}`;
+    });
     const length = values.length / dimensions;
-    checkLength(length, header, cases[0]?.length, place);
-    cases.push({ values, length, label, row });
+    checkTsLength(length, header, cases[0]?.length, place);
+    cases.push({ values: Float32Array.from(values), length, label: label!, row });
   }
   if (!header) throw new InputError(`${file}: expected @data and cases below it; received none; is it another kind of file?`);
   if (cases.length === 0) throw new InputError(`${file}: expected cases below @data; received none; the file may be cut short`);
@@ -71,73 +69,15 @@ export function parseTs(bytes: Uint8Array, file: string): TsFile {
   };
 }
 
-/** Rows that hold something, with their numbers from 1; blanks around them are taken off. Comments are not even decoded: old ones are no UTF-8. */
+/** Rows that hold something, with their numbers from 1. */
 function* linesOf(bytes: Uint8Array, file: string): Generator<{ readonly text: string; readonly row: number }> {
-  const [a, b, c] = bytes;
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
-    throw new InputError(`${file}: row 1: expected UTF-8 text; received UTF-16 (by its byte order mark); save the file as UTF-8`);
-  }
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const hash = "#".charCodeAt(0);
-  for (let start = a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0, row = 1; start < bytes.length; row++) {
+  for (let start = tsMarkLength(bytes, file), row = 1; start < bytes.length; row++) {
     const found = bytes.indexOf(LF, start);
     const end = found < 0 ? bytes.length : found;
-    const line = bytes.subarray(start, end);
+    const text = tsLine(bytes.subarray(start, end), `${file}: row ${row}`);
     start = end + 1;
-    if (line[0] === hash) continue;
-    if (line.includes(0)) {
-      throw new InputError(`${file}: row ${row}: expected text; received a NUL byte (UTF-16 or binary); save the file as UTF-8`);
-    }
-    let text: string;
-    try {
-      text = decoder.decode(line).trim();
-    } catch {
-      throw new InputError(`${file}: row ${row}: expected UTF-8 text; received other bytes; save the file as UTF-8`);
-    }
-    if (text.includes("\r")) {
-      throw new InputError(
-        `${file}: row ${row}: expected lines ended by LF or CRLF; received a CR without LF; save the file with LF line ends`,
-      );
-    }
-    if (text !== "" && !text.startsWith("#")) yield { text, row };
+    if (text !== "") yield { text, row };
   }
-}
-
-/** The values of one case, (length, dimensions), from one text a dimension. Missing ones are counted, and are 0. */
-function parseCase(parts: readonly string[], place: string, missing: { count: number; first: string }): Float32Array {
-  const cells = parts.map((part) => part.split(","));
-  const [{ length }] = cells as [string[]];
-  const dimensions = cells.length;
-  const values = new Float32Array(length * dimensions);
-  cells.forEach((texts, d) => {
-    if (texts.length !== length) {
-      throw new InputError(`${place}, dimension ${d + 1}: expected ${length} values, as dimension 1 has; received ${texts.length}`);
-    }
-    texts.forEach((cell, t) => {
-      const text = cell.trim();
-      if (MISSING.test(text)) {
-        if (missing.count++ === 0) missing.first = `row ${place.slice(place.lastIndexOf(" ") + 1)}, dimension ${d + 1}, value ${t + 1}`;
-        return;
-      }
-      const value = DECIMAL.test(text) ? Math.fround(Number(text)) : NaN;
-      if (!Number.isFinite(value)) {
-        const received = text === "" ? "nothing" : quote(text, 40);
-        throw new InputError(
-          `${place}, dimension ${d + 1}, value ${t + 1}: expected a finite decimal number such as -1.25e-3; received ${received}`,
-        );
-      }
-      values[t * dimensions + d] = value;
-    });
-  });
-  return values;
-}
-
-function checkLength(length: number, { equalLength, seriesLength }: TsHeader, first: number | undefined, place: string): void {
-  if (equalLength === false) return;
-  const expected = seriesLength ?? (equalLength ? first : undefined);
-  if (expected === undefined || length === expected) return;
-  const why = seriesLength === null ? "the first case has under @equalLength true" : "@seriesLength says";
-  throw new InputError(`${place}: expected ${expected} values a dimension, as ${why}; received ${length}`);
 }
 
 /**

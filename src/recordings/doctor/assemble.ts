@@ -76,7 +76,7 @@ export async function assembleMapping(source: FileSource, parts: Parts): Promise
   const { classes, said: classesSaid } = labelCounts ? guessClasses(labelCounts, notes.names, labelOf === null) : { classes: [], said: [] };
   const subjectCounts = subjectColumn === null ? new Map<string, number>() : subjectCountsOf(first);
   const people = subjectOf ? [...new Set(lead.paths.map((path) => subjectOf(path)!))] : [...subjectCounts.keys()];
-  const windows = guessWindows(rate, [...rowsOfFiles(source, lead, first.rows).values()]);
+  const windows = guessWindows(rate, lengthsOf(source, lead, first));
   const { test, said: testSaid } = guessTestSubjects(people);
   const signals = kinds.flatMap(({ guess }) => guess.signals);
   const mapping: Mapping = {
@@ -125,6 +125,13 @@ export async function assembleMapping(source: FileSource, parts: Parts): Promise
 /** A rate that notes give stands in for one that the files do not. */
 function withRate(kinds: readonly ExaminedKind[], found: { readonly rate: number } | null): ExaminedKind[] {
   return kinds.map((kind) => (kind.guess.rateKnown || !found ? kind : { ...kind, guess: { ...kind.guess, time: { rate: found.rate } } }));
+}
+
+/** In samples: of recordings, where a column tells them apart within files, otherwise of files. */
+function lengthsOf(source: FileSource, lead: ExaminedKind, { recordings, rows }: Survey): Parameters<typeof guessWindows>[1] {
+  const whole = lead.guess.recordingColumns.length > 0 ? recordings.filter(({ partial }) => !partial) : [];
+  if (whole.length > 0) return { of: "recording", lengths: whole.map(({ samples }) => samples) };
+  return { of: "file", lengths: [...rowsOfFiles(source, lead, rows).values()] };
 }
 
 /** What a mapping allows of one kind of file alone: several recordings in one file. */

@@ -18,6 +18,8 @@ interface Known {
   /** Over all files that were looked into. */
   readonly summaries: readonly ColumnSummary[];
   readonly subjectInPath: readonly string[] | null;
+  /** Roles that the format itself gives to columns by name; null: it gives none. */
+  readonly given: ReadonlyMap<string, ColumnRole> | null;
 }
 
 const MOST_LABELS = 200;
@@ -25,7 +27,8 @@ const MOST_LABELS = 200;
 const LEAST_RUN = 20;
 
 /** What each column of a kind of file is: one time, one label, one subject at most. */
-export function findRoles(files: readonly FileSample[], { names, summaries, subjectInPath }: Known): ColumnRole[] {
+export function findRoles(files: readonly FileSample[], { names, summaries, subjectInPath, given }: Known): ColumnRole[] {
+  if (given) return summaries.map((summary, c) => given.get(files[0]!.columns[c]!) ?? empty(summary) ?? reading(summary));
   const roles: (ColumnRole | undefined)[] = summaries.map((summary, c) => empty(summary) ?? counter(summary, names[c] ?? null, files, c));
   const free = (c: number): boolean => roles[c] === undefined;
   const named = (role: NamedColumn["role"]): number[] => summaries.flatMap((_, c) => (free(c) && names[c]?.role === role ? [c] : []));

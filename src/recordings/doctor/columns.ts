@@ -28,7 +28,7 @@ export const WILD_RATE = 50;
 
 /**
  * By names, where there is a header, and by values. `sensorOfFile`: what the files' names say that they hold; `subjectInPath`: of each file, who its path says
- * was recorded.
+ * was recorded; `given`: what the format says that columns are.
  */
 export function guessColumns(
   files: readonly FileSample[],
@@ -36,13 +36,20 @@ export function guessColumns(
     header,
     sensorOfFile,
     subjectInPath,
+    given = null,
     moves,
-  }: { header: boolean; sensorOfFile: string | null; subjectInPath: readonly string[] | null; moves?: number | undefined },
+  }: {
+    header: boolean;
+    sensorOfFile: string | null;
+    subjectInPath: readonly string[] | null;
+    given?: ReadonlyMap<string, ColumnRole> | null;
+    moves?: number | undefined;
+  },
 ): ColumnsGuess {
   const { columns } = files[0]!;
   const names: (NamedColumn | null)[] = columns.map((name) => (header ? readColumnName(name) : null));
   const summaries = columns.map((_, c) => joinSummaries(files.map((file) => file.summaries[c]!)));
-  const roles = findRoles(files, { names, summaries, subjectInPath });
+  const roles = findRoles(files, { names, summaries, subjectInPath, given });
   const { guesses: signals, moves: own } = guessSignals(files, { names, summaries, roles, sensorOfFile, moves });
   const timeColumn = roles.findIndex(({ role }) => role === "time");
   const { time, restarts, rateKnown, said } = guessTime(columns, timeColumn, names[timeColumn]?.unit ?? null, summaries[timeColumn]);

@@ -1,5 +1,4 @@
 import type { FileSource } from "../../data/index.js";
-import { InputError } from "../../tensor/index.js";
 import { assembleMapping } from "./assemble.js";
 import type { Examination, FileGroup } from "./examination.js";
 import type { ExamineOptions } from "./examine-options.js";
@@ -11,10 +10,8 @@ import { exactShape } from "./exact-shape.js";
 import { joinKinds, missingPartners } from "./joined-kinds.js";
 import { findIntervals } from "./label-guess.js";
 import { recognise } from "./known-layout.js";
+import { isSamples, nothingFound } from "./nothing-found.js";
 import { leftOutGroup, readTexts, sniffKinds, type TableKind } from "./sniffed-kinds.js";
-
-/** Fewer rows than this are no recording but a list. */
-const FEWEST_ROWS = 8;
 
 /**
  * Looks at paths and at parts of files, and guesses a complete mapping, saying of every decision why and how sure; and what is wrong with the recordings. Memory
@@ -30,10 +27,10 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
   }
   const [first, ...alike] = fitting;
   if (first) return examineKnown(source, first.mapping, first.kinds, { ...options, others: alike.map(({ mapping }) => mapping.name) });
-  const { kinds, leftOut, texts } = await sniffKinds(source, signal);
+  const { kinds, leftOut, texts, refusals } = await sniffKinds(source, signal);
   const groups: FileGroup[] = [...leftOut];
   const examined: ExaminedKind[] = [];
-  const others: TableKind[] = [];
+  const others: ExaminedKind[] = [];
   const early: Finding[] = [];
   // The accelerometer's file first: how much it moves tells degrees from radians in the gyroscope's.
   let moves: number | undefined;
@@ -45,11 +42,11 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
     early.push(...found.findings);
     if (!("guess" in found)) groups.push(leftOutGroup(source, kind.paths, "cannot be read"));
     else if (isSamples(found)) examined.push(found);
-    else others.push(kind);
+    else others.push(found);
   }
   // A list of stretches has start and end, which look like signals: where other kinds hold far more rows it is asked first.
   const candidates = [...others, ...examined.filter((kind) => isSmallBeside(source, kind, examined))];
-  if (examined.length === 0) throw nothingFound(source, leftOut, early);
+  if (examined.length === 0) throw nothingFound(source, { leftOut, refusals, findings: early, others });
   const isList = new Set<TableKind>(candidates);
   const recordings = joinKinds(
     source,
@@ -85,11 +82,6 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
   };
 }
 
-function isSamples({ guess, samples }: ExaminedKind): boolean {
-  const rows = samples.reduce((sum, { rowCount }) => sum + rowCount, 0);
-  return guess.signals.length > 0 && rows >= FEWEST_ROWS;
-}
-
 function isSmallBeside(source: FileSource, kind: ExaminedKind, all: readonly ExaminedKind[]): boolean {
   const bytes = ({ paths }: ExaminedKind): number => paths.reduce((sum, path) => sum + source.size(path), 0);
   return all.some((other) => other !== kind && bytes(other) > 20 * bytes(kind));
@@ -97,14 +89,4 @@ function isSmallBeside(source: FileSource, kind: ExaminedKind, all: readonly Exa
 
 function group(source: FileSource, { pattern, paths }: TableKind, takenFor: FileGroup["takenFor"], because: string): FileGroup {
   return { pattern, count: paths.length, bytes: paths.reduce((sum, path) => sum + source.size(path), 0), takenFor, because };
-}
-
-function nothingFound(source: FileSource, leftOut: readonly FileGroup[], findings: readonly Finding[]): InputError {
-  const [first] = findings;
-  if (first) return new InputError(first.what);
-  const [group] = leftOut;
-  const received = group
-    ? `${group.pattern} (${group.because})${leftOut.length > 1 ? ` and ${leftOut.length - 1} others` : ""}`
-    : "no file at all";
-  return new InputError(`${source.name}: expected files with samples of sensors, a row a sample; received ${received}`);
 }

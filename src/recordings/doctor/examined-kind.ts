@@ -1,6 +1,7 @@
-import type { FileMapping, FileSource } from "../../data/index.js";
+import type { FileMapping, FileSource, TableFormat } from "../../data/index.js";
 import { InputError } from "../../tensor/index.js";
 import { readColumnName } from "./column-name.js";
+import type { ColumnRole } from "./column-roles.js";
 import { guessColumns, type ColumnsGuess } from "./columns.js";
 import type { Finding } from "./finding.js";
 import { sampleTable, type FileSample } from "./sample-table.js";
@@ -16,6 +17,13 @@ export interface ExaminedKind extends TableKind {
 }
 
 const MOST_SAMPLED = 12;
+/** Their columns have numbers for names. */
+const NAMELESS: ReadonlySet<TableFormat["kind"]> = new Set(["npy", "npz", "ts"]);
+/** Columns of a `.ts` file that are no dimension. */
+const TS_ROLES: ReadonlyMap<string, ColumnRole> = new Map([
+  ["case", { role: "recording", because: "each case of a .ts file is a recording", sure: "certain" }],
+  ["label", { role: "label", because: "the class label of each case", sure: "certain" }],
+]);
 
 /** Looks at columns of the first, the last and files in between. Null where none of them can be read; `findings` say why. */
 export async function examineKind(
@@ -46,7 +54,8 @@ export async function examineKind(
   const subjects = kind.slots.find(({ role }) => role === "subject");
   const sensor = sensorOfPattern(kind.pattern);
   const guess = guessColumns(samples, {
-    header: "header" in kind.format ? kind.format.header : kind.format.kind !== "npy" && kind.format.kind !== "npz",
+    header: "header" in kind.format ? kind.format.header : !NAMELESS.has(kind.format.kind),
+    given: kind.format.kind === "ts" ? TS_ROLES : null,
     sensorOfFile: sensor,
     moves,
     subjectInPath: subjects ? samples.map(({ path }) => subjects.slot.values[kind.paths.indexOf(path)]!) : null,

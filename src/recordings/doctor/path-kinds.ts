@@ -72,7 +72,7 @@ export function skeletonOf(path: string): string {
 }
 
 const OTHER_ENDINGS =
-  /\.(md|pdf|html?|py|ipynb|m|r|js|ts|java|c|cpp|h|xml|ya?ml|toml|docx?|xlsx?|odt|png|jpe?g|gif|svg|mp4|avi|mov|wav|mp3|sh|bat|exe|db|sqlite|pkl|pickle|mat|h5|hdf5|zip|rar|7z|tar|tgz|names|bib|rtf|ini|cfg|mapping\.json)$/i;
+  /\.(md|pdf|html?|py|ipynb|m|r|js|java|c|cpp|h|xml|ya?ml|toml|docx?|xlsx?|odt|png|jpe?g|gif|svg|mp4|avi|mov|wav|mp3|sh|bat|exe|db|sqlite|pkl|pickle|mat|h5|hdf5|zip|rar|7z|tar|tgz|names|bib|rtf|ini|cfg|mapping\.json)$/i;
 const OTHER_NAMES = /(^|\/)(read ?_?me|licen[cs]e|changelog|copying|citation|manual|index|about|authors)[^/]*$/i;
 
 /** Why a file is not looked into, or null. */

@@ -25,7 +25,7 @@ export interface FileSample {
 export async function sampleTable(source: FileSource, path: string, format: TableFormat, signal?: AbortSignal): Promise<FileSample> {
   const file = await byteFileIn(source, path);
   const decimal = format.kind === "delimited" || format.kind === "whitespace" ? format.decimal : ".";
-  const missing = new Set("missing" in format ? format.missing : []);
+  const missing = new Set("missing" in format ? format.missing : ["NaN", ""]);
   const pieces = await piecesOf(file, format, PIECE_BYTES);
   let collectors: ReturnType<typeof collectColumn>[] = [];
   let sample: ReturnType<typeof createRowSample> | undefined;

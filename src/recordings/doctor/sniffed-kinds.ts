@@ -1,4 +1,4 @@
-import { byteFileIn, openTable, SNIFFED_BYTES, sniffTable, type FileSource, type TableFormat } from "../../data/index.js";
+import { byteFileIn, openTable, placeIn, SNIFFED_BYTES, sniffTable, type FileSource, type TableFormat } from "../../data/index.js";
 import { InputError } from "../../tensor/index.js";
 import type { FileGroup } from "./examination.js";
 import { formOf, kindsOf, otherKind, skeletonOf, type PathKind } from "./path-kinds.js";
@@ -14,6 +14,8 @@ export interface SniffedFiles {
   readonly leftOut: readonly FileGroup[];
   /** Small texts that may say what codes mean, or how fast was sampled. */
   readonly texts: readonly string[];
+  /** Why files are no tables. */
+  readonly refusals: readonly InputError[];
 }
 
 const MOST_SNIFFED = 300;
@@ -23,6 +25,7 @@ const LONGEST_TEXT = 200_000;
 export async function sniffKinds(source: FileSource, signal?: AbortSignal): Promise<SniffedFiles> {
   const leftOut: FileGroup[] = [];
   const texts: string[] = [];
+  const refusals: InputError[] = [];
   const groups = new Map<string, { paths: string[]; format: TableFormat; reasons: readonly string[] }>();
   const skeletons = new Map<string, string[]>();
   const others = new Map<string, string[]>();
@@ -55,7 +58,9 @@ export async function sniffKinds(source: FileSource, signal?: AbortSignal): Prom
       byForm.set(formOf(first), key);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      leftOut.push(leftOutGroup(source, paths, error.message.replace(/^.*?: (?=expected)/, "")));
+      refusals.push(error);
+      const place = `${placeIn(source, first)}: `;
+      leftOut.push(leftOutGroup(source, paths, error.message.startsWith(place) ? error.message.slice(place.length) : error.message));
     }
   }
   for (const paths of rest) {
@@ -66,7 +71,7 @@ export async function sniffKinds(source: FileSource, signal?: AbortSignal): Prom
   const kinds = [...groups.values()].flatMap(({ paths, format, reasons }) =>
     kindsOf(paths.sort(naturally)).map((kind) => ({ ...kind, format, reasons })),
   );
-  return { kinds, leftOut, texts };
+  return { kinds, leftOut, texts, refusals };
 }
 
 /** Also of a format whose columns its reader alone knows. */
@@ -75,7 +80,12 @@ async function sniff(
   path: string,
 ): Promise<{ format: TableFormat; reasons: readonly string[]; columns: readonly string[] }> {
   const file = await byteFileIn(source, path);
-  const { format, reasons, columns } = sniffTable(await file.slice(0, SNIFFED_BYTES), path);
+  const { format, reasons, columns } = sniffTable(await file.slice(0, SNIFFED_BYTES), placeIn(source, path));
+  // Source text of a language, too, has this ending, and looks like a table.
+  if (format.kind !== "ts" && /\.ts$/i.test(path))
+    throw new InputError(
+      `${placeIn(source, path)}: expected the .ts form of the UEA archive, which begins with @problemName or another of its keys; received none`,
+    );
   if (columns.length > 0) return { format, reasons, columns };
   return { format, reasons, columns: (await openTable(file, format)).columns };
 }

@@ -16,13 +16,16 @@ const FEWEST_STEPS = 16;
 /** In windows of the usual length: longer files of one length are recordings that somebody cut to it. */
 const LONGEST_SEGMENT = 2.5;
 
-/** `rowCounts` of files, those that were counted; `all` when that is every file. */
-export function guessWindows(rate: number, rowCounts: readonly number[]): WindowGuess {
+/** By the `lengths` in samples of files, or of recordings, those that were counted. */
+export function guessWindows(
+  rate: number,
+  { of, lengths: rowCounts }: { readonly of: "file" | "recording"; readonly lengths: readonly number[] },
+): WindowGuess {
   const usual = Math.max(FEWEST_STEPS, 2 * Math.round((SECONDS * rate) / 2));
   const [first] = rowCounts;
   const segments = rowCounts.length >= 8 && first! >= 8 && first! <= LONGEST_SEGMENT * usual && rowCounts.every((count) => count === first);
   if (segments) {
-    const because = `every file that was read has ${first} rows: each is taken for one segment; --window ${SECONDS} cuts them further`;
+    const because = `every ${of} that was read has ${first} rows: each is taken for one segment; --window ${SECONDS} cuts them further`;
     return windowGuess(rate, first!, first!, because, "likely", [`${SECONDS} s with half overlap`]);
   }
   const sorted = [...rowCounts].sort((a, b) => a - b);
@@ -33,7 +36,7 @@ export function guessWindows(rate: number, rowCounts: readonly number[]): Window
       rate,
       steps,
       steps / 2,
-      `most files are shorter than two windows of ${SECONDS} s: the length that nine tenths of them have`,
+      `most ${of}s are shorter than two windows of ${SECONDS} s: the length that nine tenths of them have`,
       "guess",
       [],
     );
