@@ -100,7 +100,7 @@ export function predictionFacts({
   const by = calibrated(model);
   const unsure =
     threshold === null
-      ? "no window is called so: the model has no calibrated threshold; calibrate it, or pass --threshold"
+      ? `no window is called so: ${model.kind === "network" ? "the model has no calibrated threshold; calibrate it, or" : "only of a network stride calibrate chooses a threshold;"} pass --threshold`
       : thresholdGiven
         ? `probability below ${percent(threshold)}, by --threshold`
         : `probability below ${percent(threshold)}, by calibration: ${percent(by!.right)} of the held-out windows above it were right (asked for ${percent(by!.precision, 0)}), ${percent(by!.sure)} of all`;
