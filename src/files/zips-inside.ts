@@ -27,7 +27,6 @@ export async function withZipsOpened(directory: FileSource): Promise<FileSource>
     }
   }
   const paths = [...directory.list().filter((path) => !opened.has(path)), ...inside.keys()].sort((a, b) => (a < b ? -1 : 1));
-  const { open, origin } = directory;
   return {
     name: directory.name,
     list: () => paths,
@@ -35,24 +34,17 @@ export async function withZipsOpened(directory: FileSource): Promise<FileSource>
       const found = inside.get(path);
       return found ? found.source.size(found.path) : directory.size(path);
     },
-    read: async (path) => {
+    read: (path) => {
       const found = inside.get(path);
       return found ? found.source.read(found.path) : directory.read(path);
     },
-    ...(open && {
-      open: async (path: string) => {
-        const found = inside.get(path);
-        if (!found) return open(path);
-        return found.source.open
-          ? found.source.open(found.path)
-          : byteFileOf(await found.source.read(found.path), `${directory.name}: ${printable(path)}`);
-      },
-    }),
-    ...(origin && {
-      origin: async (path: string) => {
-        const found = inside.get(path);
-        return found ? found.source.origin?.(found.path) : origin(path);
-      },
-    }),
+    open: async (path) => {
+      const { source, path: own } = inside.get(path) ?? { source: directory, path };
+      return source.open ? source.open(own) : byteFileOf(await source.read(own), `${directory.name}: ${printable(path)}`);
+    },
+    origin: async (path) => {
+      const { source, path: own } = inside.get(path) ?? { source: directory, path };
+      return source.origin?.(own);
+    },
   };
 }

@@ -156,10 +156,10 @@ test("an acceleration without gravity has no axis on which gravity lies", async 
   );
 });
 
-test("one JSON document with all samples in it is refused with the way out, and JSON Lines are read", async () => {
+test("one piece of JSON with all samples in it is refused with the way out, and JSON Lines are read", async () => {
   const values = madeSamples({ seconds: 4 }).map(({ acc }) => acc);
   const document = { payload: { interval_ms: 16, sensors: [{ name: "accX", units: "m/s2" }], values } };
-  const refusal = /one JSON document \(.*\); write its samples as JSON Lines, an object with names a line, or as CSV/;
+  const refusal = /one piece of JSON \(.*\); write its samples as JSON Lines, an object with names a line, or as CSV/;
   for (const text of [
     JSON.stringify(document),
     JSON.stringify(document, null, 2),

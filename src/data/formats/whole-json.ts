@@ -4,8 +4,8 @@ import { quote } from "./quote.js";
 /** A list in an object that is longer than this holds samples, and not what one sample has. */
 const LONGEST_LIST = 64;
 
-/** Refuses a text that is one JSON document with all samples in it, in place of an object a line; `isCut` where the file goes on. Otherwise does nothing. */
-export function refuseJsonDocument(lines: readonly string[], path: string, isCut: boolean): void {
+/** Refuses a text that is one piece of JSON with all samples in it, in place of an object a line; `isCut` where the file goes on. Otherwise does nothing. */
+export function refuseWholeJson(lines: readonly string[], path: string, isCut: boolean): void {
   const filled = lines.filter((line) => line.trim() !== "");
   const [first] = filled as [string];
   const start = filled.slice(0, 3).join("\n").trimStart();
@@ -20,7 +20,7 @@ export function refuseJsonDocument(lines: readonly string[], path: string, isCut
 
 function refusal(path: string, what: string): InputError {
   return new InputError(
-    `${path}: expected a table, a row a sample; received one JSON document (${what}); write its samples as JSON Lines, an object with names a line, or as CSV`,
+    `${path}: expected a table, a row a sample; received one piece of JSON (${what}); write its samples as JSON Lines, an object with names a line, or as CSV`,
   );
 }
 
