@@ -1,5 +1,6 @@
 import type { ExplanationInput } from "../report/index.js";
-import { explainedFacts, type Explained } from "./explain-result.js";
+import { explainedFacts } from "./explain-result.js";
+import type { Explained } from "./explained.js";
 import { percent } from "./format.js";
 import type { Session } from "./session.js";
 
