@@ -50,7 +50,7 @@ async function inputOf(explained: Explained): Promise<ExplanationInput> {
     importance: importanceOf(explained),
     windows: explained.explained.map((one) => windowOf(explained, one, samplingRate)),
     noGradients: noGradients && `${noGradients[0]!.toUpperCase()}${noGradients.slice(1)}.`,
-    timeLine: overTime && {
+    overTime: overTime && {
       ...overTime,
       start: explained.overTimeFrom,
       name: recording?.name ?? `${nameOfWindow(explained, explained.explained[0]!)} and its neighbours`,
