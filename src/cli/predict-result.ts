@@ -95,6 +95,7 @@ export function predictionFacts({
   kernels,
 }: Predicted): [string, string][] {
   const { samplingRate } = model;
+  const seconds = (samples: number): number => Number((samples / samplingRate).toFixed(3));
   const origins = trainedOn(model).map((origin) => `${origin.name}${origin.simulated ? " (simulated: no person was measured)" : ""}`);
   const by = calibrated(model);
   const unsure =
@@ -111,7 +112,7 @@ export function predictionFacts({
     ["trained on", [...new Set(origins)].join(", ")],
     [
       "windows",
-      `${timeStepsOf(model) / samplingRate} s at ${samplingRate} Hz, ${hop / samplingRate} s apart; each stands for the ${hop / samplingRate} s around its middle`,
+      `${seconds(timeStepsOf(model))} s at ${samplingRate} Hz, ${seconds(hop)} s apart; each stands for the ${seconds(hop)} s around its middle`,
     ],
     ["unsure", unsure],
     ["smoothing", how ?? "none: each window by itself"],
