@@ -52,9 +52,16 @@ function renderColumns(pattern: string, decisions: readonly Decision[], style: S
   const rest = groups.slice(MOST_LINES).flat();
   const more: [string, string][] =
     rest.length > 0
-      ? [[`${plain(rest[0]!.about, 40)} to ${plain(rest.at(-1)!.about, 40)}`, `${rest.length} more columns, all in the mapping`]]
+      ? [[`${plain(rest[0]!.about, 40)} to ${plain(rest.at(-1)!.about, 40)}`, `${rest.length} more columns: ${restText(rest)}`]]
       : [];
   return `${style.bold(`Columns of ${plain(pattern)}`)}\n${renderFacts([...facts, ...more], style)}`;
+}
+
+/** What became of columns that are not listed; the mapping has the signals, --json all. */
+function restText(rest: readonly Decision[]): string {
+  const leftOut = rest.filter(({ taken }) => taken === "left out").length;
+  const kept = rest.length - leftOut;
+  return [...(kept > 0 ? [`${kept} taken, see the mapping`] : []), ...(leftOut > 0 ? [`${leftOut} left out, see --json`] : [])].join(", ");
 }
 
 /** "acc_x, acc_y, acc_z (m/s2, made g)"; of more than three the first and the last. */

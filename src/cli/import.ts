@@ -86,7 +86,8 @@ async function writeMapping(session: Session, mapping: Mapping, { path, options,
   }
   session.commit();
   if (before !== text) writeAtomic(file, text);
-  const next = `stride data import ${shellWord(path)} --mapping ${shellWord(file)}`;
+  // Without labels there is nothing to train, but much to predict.
+  const next = `stride ${mapping.label === null ? "predict MODEL" : "data import"} ${shellWord(path)} --mapping ${shellWord(file)}`;
   session.print(
     () => ({ ...examination!, mapping, file, next }),
     () =>

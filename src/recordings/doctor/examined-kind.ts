@@ -6,6 +6,7 @@ import { guessColumns, type ColumnsGuess } from "./columns.js";
 import type { Finding } from "./finding.js";
 import { sampleTable, type FileSample } from "./sample-table.js";
 import type { TableKind } from "./sniffed-kinds.js";
+import { SUBJECT_WORDS } from "./words.js";
 
 /** A kind of file whose columns were looked at. */
 export interface ExaminedKind extends TableKind {
@@ -80,7 +81,13 @@ function oddColumns({ columns }: FileSample, first: FileSample): Pick<Finding, "
 /** What files' names say that they hold: "acc" of acc_exp{exp}.txt, "linear_acc" of Linear Accelerometer.csv. */
 function sensorOfPattern(pattern: string): string | null {
   // The word beside a placeholder says what that is: "user" of user{subject} is no acceleration of the user.
-  const names = pattern.split("/").map((name) => name.replace(/[A-Za-z]*\{[^}]*\}/g, " ").replace(/\.[a-z0-9.]+$/i, ""));
+  const names = pattern.split("/").map((name) =>
+    name
+      .replace(/[A-Za-z]*\{[^}]*\}/g, " ")
+      .replace(/\.[a-z0-9.]+$/i, "")
+      // So does a number, which is no placeholder where there is one file: acc_exp05_user03.txt.
+      .replace(/(\p{L}+)[\s_-]?\d+/gu, (whole, word: string) => (SUBJECT_WORDS.has(word.toLowerCase()) ? " " : whole)),
+  );
   for (const name of names.reverse()) {
     const { sensor } = readColumnName(name);
     if (sensor !== null) return sensor;

@@ -3,7 +3,7 @@ import { conversionFactor, UNITS } from "../../signal/index.js";
 import type { NamedColumn } from "./column-name.js";
 import type { ColumnRole } from "./column-roles.js";
 import type { ColumnSummary } from "./column-summary.js";
-import { triadsByName, triadsByValue, type Triad } from "./find-triads.js";
+import { isTurning, triadsByName, triadsByValue, type Triad } from "./find-triads.js";
 import { short } from "./finding.js";
 import type { Sureness } from "./guess.js";
 import type { FileSample } from "./sample-table.js";
@@ -43,11 +43,12 @@ export function guessSignals(
   const named = triadsByName(names).filter((triad) => triad.columns.every((c) => isSignal.has(c)));
   const inNamed = new Set(named.flatMap(({ columns: three }) => three));
   const unnamed = signals.filter((c) => !inNamed.has(c) && (names[c] === null || (names[c]!.sensor === null && names[c]!.axis === null)));
-  const triads = [...named, ...triadsByValue(rows, width, unnamed, sensorOfFile)].map((triad) => ({
+  const sized = [...named, ...triadsByValue(rows, width, unnamed, sensorOfFile)].map((triad) => ({
     ...triad,
     sensor: triad.sensor ?? sensorOfFile,
     size: sensorSize(rows, width, triad.columns),
   }));
+  const triads = sized.map((triad) => (triad.sensor === null ? { ...triad, ...sensorByValue(triad, sized.length > 1) } : triad));
   const own = contextOf(triads, names);
   const context = { ...own, moves: own.moves ?? moves };
   const used = new Set<string>();
@@ -65,7 +66,7 @@ export function guessSignals(
     );
     triad.columns.forEach((c, axis) => {
       const { because, sure } = unit;
-      const why = triad.sensor === null || triad.guessed ? `${because}; three neighbouring columns` : because;
+      const why = triad.guessed ? `${because}; three neighbouring columns` : because;
       guesses.push(
         signalGuess(columns[c]!, c, `${name}_${"xyz"[axis]}`, {
           ...unit,
@@ -121,6 +122,16 @@ function unitOf(
   }
   if (!size) return { unit: "", to: "", because: "too few values to tell a unit", sure: "guess", alternatives: [] };
   return unitBySize(sensor, size, integers, context);
+}
+
+/** Of three axes whose name is no word of ours: an accelerometer's length is gravity's; beside another sensor, what is around zero turns. */
+function sensorByValue(
+  { size, called }: { size: SensorSize | undefined; called?: string },
+  beside: boolean,
+): { sensor: string | null; guessed: boolean } {
+  if (size && unitOfGravity(size.medianLength) !== null && !(beside && isTurning(size))) return { sensor: "acc", guessed: true };
+  if (size && beside && isTurning(size)) return { sensor: "gyro", guessed: true };
+  return { sensor: called || null, guessed: true };
 }
 
 /** What we work in: g, rad/s, rad; other units stay. */
