@@ -9,6 +9,7 @@ import { diagnoseAll, readOf, withoutEchoes } from "./diagnose-all.js";
 import { examineKnown } from "./examine-known.js";
 import { withoutEmptyClasses } from "./empty-classes.js";
 import { exactShape } from "./exact-shape.js";
+import { withCuts } from "./find-cuts.js";
 import { joinKinds, missingPartners } from "./joined-kinds.js";
 import { findIntervals } from "./label-guess.js";
 import { recognise } from "./known-layout.js";
@@ -54,10 +55,13 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
   const candidates = [...others, ...examined.filter((kind) => isSmallBeside(source, kind, examined))];
   if (examined.length === 0) throw nothingFound(source, { leftOut, refusals, findings: early, others });
   const isList = new Set<TableKind>(candidates);
-  const recordings = joinKinds(
-    source,
-    examined.filter((kind) => !isList.has(kind)).length > 0 ? examined.filter((kind) => !isList.has(kind)) : examined,
-  );
+  const recorded = examined.filter((kind) => !isList.has(kind));
+  const cut: ExaminedKind[] = [];
+  for (const [n, kind] of (recorded.length > 0 ? recorded : examined).entries()) {
+    progress?.("looking for recordings", n, recorded.length);
+    cut.push(await withCuts(source, kind, signal));
+  }
+  const recordings = joinKinds(source, cut);
   const intervals = await findIntervals(source, candidates, recordings.kinds);
   const notes = await readTexts(source, texts);
   const built = await assembleMapping(source, { ...options, recordings, intervals, notes });
