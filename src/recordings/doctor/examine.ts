@@ -3,9 +3,11 @@ import { assembleMapping } from "./assemble.js";
 import type { Examination, FileGroup } from "./examination.js";
 import type { ExamineOptions } from "./examine-options.js";
 import { examineKind, type ExaminedKind } from "./examined-kind.js";
+import type { UnitContext } from "./unit-by-size.js";
 import type { Finding } from "./finding.js";
 import { diagnoseAll, readOf, withoutEchoes } from "./diagnose-all.js";
 import { examineKnown } from "./examine-known.js";
+import { withoutEmptyClasses } from "./empty-classes.js";
 import { exactShape } from "./exact-shape.js";
 import { withCuts } from "./find-cuts.js";
 import { joinKinds, missingPartners } from "./joined-kinds.js";
@@ -33,13 +35,17 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
   const examined: ExaminedKind[] = [];
   const others: ExaminedKind[] = [];
   const early: Finding[] = [];
-  // The accelerometer's file first: how much it moves tells degrees from radians in the gyroscope's.
-  let moves: number | undefined;
-  const ordered = [...kinds].sort((a, b) => Number(/acc/i.test(b.pattern)) - Number(/acc/i.test(a.pattern)));
+  // Gravity's file tells the unit of an acceleration without it, whose file tells degrees from radians in the gyroscope's by how much it moves.
+  let beside: UnitContext = { acceleration: null, moves: undefined };
+  const rank = ({ pattern }: TableKind): number => (/grav/i.test(pattern) ? 0 : /acc/i.test(pattern) ? 1 : 2);
+  const ordered = [...kinds].sort((a, b) => rank(a) - rank(b));
   for (const [n, kind] of ordered.entries()) {
     progress?.("looking at columns", n, kinds.length);
-    const found = await examineKind(source, kind, { signal, moves });
-    if ("guess" in found) moves ??= found.guess.moves;
+    const found = await examineKind(source, kind, { signal, beside });
+    if ("guess" in found) {
+      const { acceleration = null, moves } = found.guess.context ?? {};
+      beside = { acceleration: beside.acceleration ?? (rank(kind) === 0 ? acceleration : null), moves: beside.moves ?? moves };
+    }
     early.push(...found.findings);
     if (!("guess" in found)) groups.push(leftOutGroup(source, kind.paths, "cannot be read"));
     else if (isSamples(found)) examined.push(found);
@@ -71,15 +77,16 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
     else groups.push(leftOutGroup(source, kind.paths, "a table, but of no samples"));
   }
   const read = readOf(built.surveys);
-  const { shape, findings: stops } = await exactShape(source, built.mapping, { guessed: built.shape, all: read.all, signal });
+  const exact = await exactShape(source, built.mapping, { guessed: built.shape, all: read.all, signal });
+  const { mapping, shape, said } = withoutEmptyClasses(built.mapping, exact.shape);
   const samplePaths = recordings.kinds.flatMap(({ paths }) => paths);
-  const findings = await diagnoseAll(source, { ...built, shape, findings: [...built.findings, ...stops] }, samplePaths);
+  const findings = await diagnoseAll(source, { ...built, mapping, shape, findings: [...built.findings, ...exact.findings] }, samplePaths);
   return {
-    mapping: built.mapping,
+    mapping,
     known: null,
     files: groups,
     columns: recordings.kinds.map(({ pattern, guess }) => ({ pattern, decisions: guess.decisions })),
-    decisions: built.decisions,
+    decisions: [...built.decisions, ...said],
     findings: withoutEchoes([...early, ...missingPartners(recordings.kinds), ...findings]),
     shape,
     read,

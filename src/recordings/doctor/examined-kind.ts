@@ -6,6 +6,7 @@ import { guessColumns, type ColumnsGuess } from "./columns.js";
 import type { Finding } from "./finding.js";
 import { sampleTable, type FileSample } from "./sample-table.js";
 import type { TableKind } from "./sniffed-kinds.js";
+import type { UnitContext } from "./unit-by-size.js";
 import { SUBJECT_WORDS } from "./words.js";
 
 /** A kind of file whose columns were looked at. */
@@ -29,7 +30,7 @@ const TS_ROLES: ReadonlyMap<string, ColumnRole> = new Map([
 export async function examineKind(
   source: FileSource,
   kind: TableKind,
-  { signal, moves }: { readonly signal?: AbortSignal | undefined; readonly moves?: number | undefined } = {},
+  { signal, beside }: { readonly signal?: AbortSignal | undefined; readonly beside?: UnitContext | undefined } = {},
 ): Promise<ExaminedKind | { readonly findings: readonly Finding[] }> {
   const samples: FileSample[] = [];
   const findings: Finding[] = [];
@@ -57,7 +58,7 @@ export async function examineKind(
     header: "header" in kind.format ? kind.format.header : !NAMELESS.has(kind.format.kind),
     given: kind.format.kind === "ts" ? TS_ROLES : null,
     sensorOfFile: sensor,
-    moves,
+    beside,
     subjectInPath: subjects ? samples.map(({ path }) => subjects.slot.values[kind.paths.indexOf(path)]!) : null,
   });
   return { ...kind, samples, guess, sensor, findings };

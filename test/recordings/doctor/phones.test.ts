@@ -181,3 +181,47 @@ test("one piece of JSON with all samples in it is refused with the way out, and 
   const { dataset } = await importRecordings(memorySource(lines), mapping);
   assert.equal(dataset.y.length, shape.windows);
 });
+
+test("gravity in a file of its own tells the unit of an acceleration without it, and a quaternion is called one", async () => {
+  const files = folder(({ person, activity, time, samples }) => {
+    const write = (columns: string, row: (sample: MadeSample) => readonly number[]): string =>
+      `seconds_elapsed,${columns}\n${rowsOf(samples, (sample) => [sample.time.toFixed(4), ...row(sample).map((value) => value.toFixed(5))])}\n`;
+    const place = `${person}/${activity}_${time}`;
+    return {
+      [`${place}/Accelerometer.csv`]: write("z,y,x", ({ acc: [x, y, z] }) => [z, y - 1, x].map((value) => 9.80665 * value)),
+      [`${place}/Gravity.csv`]: write("z,y,x", ({ gyro: [x, y, z] }) => [0.01 * x, 9.8 + 0.001 * y, 0.01 * z]),
+      [`${place}/Orientation.csv`]: write("qx,qy,qz,qw", ({ gyro: [x, y, z] }) => [0.1 * x, 0.1 * y, 0.1 * z, 0.9 + 0.01 * x]),
+    };
+  });
+  const { columns, mapping } = await examine(files);
+  const said = (file: string): string[] =>
+    columns.find(({ pattern }) => pattern.endsWith(file))!.decisions.map(({ about, sure, because }) => `${about} ${sure}: ${because}`);
+  assert.match(said("Accelerometer.csv")[1]!, /^z likely: .*gravity was taken out, which beside it is in m\/s2/);
+  assert.match(said("Orientation.csv")[1]!, /^qx likely: by its name a part of a quaternion/);
+  const units = new Map(mapping.files.flatMap(({ signals }) => signals.map(({ name, unit, to }) => [name, `${unit} ${to}`])));
+  assert.deepEqual([units.get("acc_x"), units.get("gravity_z"), units.get("qw")], ["m/s2 g", "m/s2 g", " "]);
+});
+
+test("a class of which no window is made is left out, and that is told", async () => {
+  const lines: string[] = [];
+  let n = 0;
+  for (const person of PEOPLE)
+    for (const [k, [activity, moves]] of Object.entries(MOVES).entries()) {
+      const between = Array.from({ length: 40 }, () => "turning");
+      const samples = madeSamples({ seconds: 10, moves, seed: 50 + k });
+      [...samples.map(() => activity), ...between].forEach((label, i) => {
+        lines.push([(n++ / 50).toFixed(2), person, ...samples[i % samples.length]!.acc.map((value) => value.toFixed(4)), label].join(","));
+      });
+    }
+  const files = new Map([["all.csv", bytes(`time,person,ax,ay,az,activity\n${lines.join("\n")}\n`)]]);
+  const { mapping, shape, decisions } = await examine(files);
+  assert.deepEqual(
+    shape.classes.map(({ name }) => name),
+    ["running", "sitting", "walking"],
+  );
+  assert.equal(mapping.classes.find(({ code }) => code === "turning")!.name, null);
+  const said = decisions.find(({ about }) => about === 'class "turning"')!;
+  assert.match(`${said.taken}: ${said.because}`, /^left out: no window is mostly of it/);
+  const { dataset } = await importRecordings(memorySource(files), mapping);
+  assert.deepEqual([dataset.y.length, dataset.classNames], [shape.windows, ["running", "sitting", "walking"]]);
+});
