@@ -122,7 +122,7 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
         details: [`${count(files)} of ${count(totalFiles)} files`, `${count(rows)} rows`, `${count(windows)} windows`],
       })),
   });
-  const findings = await findingsOf(observer.result(), report);
+  const findings = await findingsOf(observer.result(), report, mapping.files[0]!.time.rate);
   const bytes = await encodeDataset(dataset);
   const fingerprint = await fingerprintOf(dataset);
   session.commit();
@@ -149,14 +149,23 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
   );
 }
 
-async function findingsOf(recordings: readonly RecordingStatistics[], { perClass, perSubject }: ImportReport): Promise<Finding[]> {
+/** `rate`: in Hz, what the mapping says that time stamps come to. */
+async function findingsOf(
+  recordings: readonly RecordingStatistics[],
+  { perClass, perSubject }: ImportReport,
+  rate: number,
+): Promise<Finding[]> {
   const { diagnose, diagnoseClasses, diagnoseSubjectNames, sortFindings } = await import("../recordings/index.js");
   const classes = perClass.map(({ className, windows }, k) => ({
     name: className,
     windows,
     subjects: perSubject.filter(({ perClass: own }) => own[k]! > 0).map(({ name }) => name),
   }));
-  return sortFindings([...diagnose(recordings), ...diagnoseSubjectNames(perSubject.map(({ name }) => name)), ...diagnoseClasses(classes)]);
+  return sortFindings([
+    ...diagnose(recordings, rate),
+    ...diagnoseSubjectNames(perSubject.map(({ name }) => name)),
+    ...diagnoseClasses(classes),
+  ]);
 }
 
 function named(mapping: Mapping, name: string | undefined): Mapping {
