@@ -16,15 +16,14 @@ export {
   type RegressionModel,
   type SequenceModel,
   type RocketModel,
-  type RocketTraining,
   type SingleModel,
   type Target,
-  type TrainingRecord,
   type UnsureThreshold,
   type WeighedScore,
   type Weighting,
 } from "./model.js";
 export type { FinetuningRecord, TrainedOn } from "./trained-on.js";
+export type { RocketTraining, TrainingRecord } from "./training-record.js";
 export { decodeSequence, encodeSequence } from "./sequence-file.js";
 export { decodeRegression, encodeRegression } from "./regression-file.js";
 export { weightsSha256 } from "./network-file.js";

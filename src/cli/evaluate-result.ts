@@ -127,7 +127,7 @@ export function renderEvaluated(evaluated: Evaluated, style: Style): string {
       ],
       style,
     ),
-    renderScores({ ...scores, ...(subjects === 0 && { perSubject: [] }), simulated, runs: 1 }, style),
+    renderScores({ ...scores, ...(subjects === 0 && { perSubject: [] }), simulated, runs: 1, subjectNames: dataset.subjectNames }, style),
     ...renderLabelRuns(diagnosis, model.classNames, simulated, style),
     ...(smoothed ? [renderSmoothed(smoothed, scores.accuracy, simulated, style)] : []),
     ...(report ? [renderFacts([["report", `${report.path}, with ${plural(report.figures, "figure")} beside it`]], style)] : []),

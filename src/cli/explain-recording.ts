@@ -29,6 +29,8 @@ export async function groundOfRecording(session: Session, model: Model, path: st
       break;
     }
     name = recording.name;
+    const { samplingRate, statedRate } = recording;
+    if (statedRate !== undefined) told.push(`${name}: time stamps come to ${samplingRate} Hz where the mapping says ${statedRate}`);
     cut = await cutRecording(createPredictor(model), recording, { most: MOST_WINDOWS, signal });
   }
   if (!cut) throw new InputError(`${path}: expected a recording; received none`);

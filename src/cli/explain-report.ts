@@ -1,5 +1,6 @@
 import type { ExplanationInput } from "../report/index.js";
-import { explainedFacts, type Explained } from "./explain-result.js";
+import { explainedFacts } from "./explain-result.js";
+import type { Explained } from "./explained.js";
 import { percent } from "./format.js";
 import type { Session } from "./session.js";
 
@@ -49,7 +50,7 @@ async function inputOf(explained: Explained): Promise<ExplanationInput> {
     importance: importanceOf(explained),
     windows: explained.explained.map((one) => windowOf(explained, one, samplingRate)),
     noGradients: noGradients && `${noGradients[0]!.toUpperCase()}${noGradients.slice(1)}.`,
-    timeLine: overTime && {
+    overTime: overTime && {
       ...overTime,
       start: explained.overTimeFrom,
       name: recording?.name ?? `${nameOfWindow(explained, explained.explained[0]!)} and its neighbours`,

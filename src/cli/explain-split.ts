@@ -3,7 +3,7 @@ import type { Dataset, Split } from "../data/index.js";
 import type { RecordingWindows } from "../explain/index.js";
 import { InputError } from "../tensor/index.js";
 import type { ExplainOptions } from "./explain-options.js";
-import type { Explained } from "./explain-result.js";
+import type { Explained } from "./explained.js";
 import { plural } from "./format.js";
 import type { SplitName } from "./options.js";
 import type { Session } from "./session.js";

@@ -2,7 +2,7 @@ import { trainedOn, type Model } from "../artifact/index.js";
 import { InputError } from "../tensor/index.js";
 import { evaluatedSplit } from "./evaluate-split.js";
 import { checkExplainOptions, type ExplainOptions } from "./explain-options.js";
-import type { Explained } from "./explain-result.js";
+import type { Explained } from "./explained.js";
 import { explainSplit, type Ground } from "./explain-split.js";
 import { shortHash } from "./format.js";
 import { loadDataset } from "./load.js";
@@ -37,7 +37,8 @@ export async function explain(modelFile: string, recording: string | undefined, 
     const opened = split.indices.some((window) => dataset.testSubjects.includes(dataset.subject[window]!));
     const models = [{ weightsSha256: explained.weightsSha256, accuracy: found.accuracy }];
     const testOpenings = opened ? await recordOpening(session, { name: dataset.name, fingerprint }, models) : null;
-    const { explainDocument, renderExplained } = await import("./explain-result.js");
+    const { renderExplained } = await import("./explain-result.js");
+    const { explainDocument } = await import("./explained.js");
     const result = { ...explained, testOpenings, report };
     session.print(
       () => explainDocument(result),

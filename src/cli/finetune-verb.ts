@@ -17,7 +17,7 @@ export function addFinetune(program: Command): void {
   )
     .argument("<MODEL>", "model file of a network")
     .requiredOption("--data <dataset>", `that person's windows; ${DATA_HELP}`)
-    .option("--subject <n>", "whose windows, where the dataset has several people's", whole("--subject", 0, 3))
+    .option("--subject <n|name>", "whose windows, where the dataset has several people's")
     .option(
       "--windows-per-class <n>",
       "how many of each activity to learn from, from the beginning of its label runs",

@@ -1,15 +1,17 @@
 import type { Model, NetworkModel } from "../artifact/index.js";
+import type { Dataset } from "../data/index.js";
 import type { FinetunedLayers, OldWindows } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { finetuneDocument, renderFinetuned, type FinetuneResult } from "./finetune-result.js";
 import { plural } from "./format.js";
 import { loadDataset } from "./load.js";
 import type { CommonOptions } from "./options.js";
+import { subjectNumber } from "./train-split.js";
 import { chooseKernels, withSession, type Session } from "./session.js";
 
 export interface FinetuneVerbOptions extends CommonOptions {
   readonly data: string;
-  readonly subject?: number;
+  readonly subject?: string;
   readonly windowsPerClass: number;
   readonly layers: FinetunedLayers;
   readonly epochs: number;
@@ -29,10 +31,11 @@ export async function finetuneModel(modelFile: string, options: FinetuneVerbOpti
     const { alignClasses, compareModels, finetune } = await import("../study/index.js");
     const out = (await import("./check-out.js")).checkOut(options.out);
     const model = networkAlone(await loadModel(modelFile), modelFile);
-    const { seed, windowsPerClass, subject, layers, epochs, learningRate, pull } = options;
+    const { seed, windowsPerClass, layers, epochs, learningRate, pull } = options;
     const { dataset } = await loadDataset(session, options.data);
     const fingerprint = await fingerprintOf(dataset);
     alignClasses(model, dataset);
+    const subject = options.subject === undefined ? undefined : subjectOf(options.subject, dataset);
     const personal = personalSplit(dataset, { windowsPerClass, seed, subject });
     const person = dataset.subject[personal.train.indices[0]!]!;
     warnIfKnown(session, model, { fingerprint, subject: person, name: dataset.name });
@@ -70,6 +73,11 @@ export async function finetuneModel(modelFile: string, options: FinetuneVerbOpti
       () => renderFinetuned(result, session.style),
     );
   });
+}
+
+/** A number, or a name that the dataset has. */
+function subjectOf(text: string, dataset: Dataset): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : subjectNumber("--subject", text, dataset);
 }
 
 function networkAlone(model: Model, file: string): NetworkModel {

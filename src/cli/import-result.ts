@@ -52,9 +52,16 @@ function renderColumns(pattern: string, decisions: readonly Decision[], style: S
   const rest = groups.slice(MOST_LINES).flat();
   const more: [string, string][] =
     rest.length > 0
-      ? [[`${plain(rest[0]!.about, 40)} to ${plain(rest.at(-1)!.about, 40)}`, `${rest.length} more columns, all in the mapping`]]
+      ? [[`${plain(rest[0]!.about, 40)} to ${plain(rest.at(-1)!.about, 40)}`, `${rest.length} more columns: ${restText(rest)}`]]
       : [];
   return `${style.bold(`Columns of ${plain(pattern)}`)}\n${renderFacts([...facts, ...more], style)}`;
+}
+
+/** What became of columns that are not listed; the mapping has the signals, --json all. */
+function restText(rest: readonly Decision[]): string {
+  const leftOut = rest.filter(({ taken }) => taken === "left out").length;
+  const kept = rest.length - leftOut;
+  return [...(kept > 0 ? [`${kept} taken, see the mapping`] : []), ...(leftOut > 0 ? [`${leftOut} left out, see --json`] : [])].join(", ");
 }
 
 /** "acc_x, acc_y, acc_z (m/s2, made g)"; of more than three the first and the last. */
@@ -160,7 +167,7 @@ export function renderImport({ mapping, report, findings, dataset, out, fingerpr
       },
       style,
     ),
-    ...(accepted ? [] : [renderFindings(findings, style)]),
+    ...(accepted && findings.length === 0 ? [] : [renderFindings(findings, style)]),
     renderFacts(
       [
         ["file", `${out} (fingerprint ${shortHash(fingerprint)})`],
@@ -173,7 +180,7 @@ export function renderImport({ mapping, report, findings, dataset, out, fingerpr
 
 /** Everything that is in no window, and why, a line each. */
 function leftOutText({ leftOut, unmatched }: ImportReport): string {
-  const { unlabelled, mixed, classes, tooShort, tail, gaps, interpolated, missing, rows, unusedLabels } = leftOut;
+  const { unlabelled, mixed, classes, tooShort, unjoined, tail, gaps, interpolated, missing, rows, unusedLabels } = leftOut;
   const others = classes.reduce((sum, { windows }) => sum + windows, 0);
   const lines = [
     unmatched.length > 0 && `${plural(unmatched.length, "file")} that no pattern means: ${listed(unmatched, 4)}`,
@@ -185,6 +192,8 @@ function leftOutText({ leftOut, unmatched }: ImportReport): string {
         12,
       )}`,
     tooShort.recordings > 0 && `${plural(tooShort.recordings, "recording")} shorter than a window: ${listed(tooShort.first, 3)}`,
+    unjoined.recordings > 0 &&
+      `${plural(unjoined.recordings, "recording")} that ${unjoined.recordings === 1 ? "has" : "have"} no partner in another kind of file: ${listed(unjoined.first, 2)}`,
     tail > 0 && `${plural(tail, "sample")} behind the last window of a stretch`,
     missing > 0 && `${plural(missing, "sample")} with a missing value`,
     rows.count > 0 &&

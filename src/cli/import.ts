@@ -86,7 +86,8 @@ async function writeMapping(session: Session, mapping: Mapping, { path, options,
   }
   session.commit();
   if (before !== text) writeAtomic(file, text);
-  const next = `stride data import ${shellWord(path)} --mapping ${shellWord(file)}`;
+  // Without labels there is nothing to train, but much to predict.
+  const next = `stride ${mapping.label === null ? "predict MODEL" : "data import"} ${shellWord(path)} --mapping ${shellWord(file)}`;
   session.print(
     () => ({ ...examination!, mapping, file, next }),
     () =>
@@ -122,7 +123,10 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
         details: [`${count(files)} of ${count(totalFiles)} files`, `${count(rows)} rows`, `${count(windows)} windows`],
       })),
   });
-  const findings = await findingsOf(observer.result(), report, mapping.files[0]!.time.rate);
+  const { diagnoseImport } = await import("../recordings/index.js");
+  const findings = await findingsOf(observer.result(), report);
+  // The examination of a large set does not read it all.
+  const unseen = diagnoseImport(report).filter(({ what }) => !examination?.findings.some((each) => each.what === what));
   const bytes = await encodeDataset(dataset);
   const fingerprint = await fingerprintOf(dataset);
   session.commit();
@@ -141,7 +145,7 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
       return (
         about +
         renderImport(
-          { mapping, report, findings: examination ? [] : findings, dataset, out, fingerprint, next, accepted: examination !== null },
+          { mapping, report, findings: examination ? unseen : findings, dataset, out, fingerprint, next, accepted: examination !== null },
           session.style,
         )
       );
@@ -149,20 +153,17 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
   );
 }
 
-/** `rate`: in Hz, what the mapping says that time stamps come to. */
-async function findingsOf(
-  recordings: readonly RecordingStatistics[],
-  { perClass, perSubject }: ImportReport,
-  rate: number,
-): Promise<Finding[]> {
-  const { diagnose, diagnoseClasses, diagnoseSubjectNames, sortFindings } = await import("../recordings/index.js");
+async function findingsOf(recordings: readonly RecordingStatistics[], report: ImportReport): Promise<Finding[]> {
+  const { perClass, perSubject } = report;
+  const { diagnose, diagnoseClasses, diagnoseImport, diagnoseSubjectNames, sortFindings } = await import("../recordings/index.js");
   const classes = perClass.map(({ className, windows }, k) => ({
     name: className,
     windows,
     subjects: perSubject.filter(({ perClass: own }) => own[k]! > 0).map(({ name }) => name),
   }));
   return sortFindings([
-    ...diagnose(recordings, rate),
+    ...diagnoseImport(report),
+    ...diagnose(recordings),
     ...diagnoseSubjectNames(perSubject.map(({ name }) => name)),
     ...diagnoseClasses(classes),
   ]);

@@ -94,6 +94,19 @@ export function validationSubjects(text: string): ValidationSubjects {
   return numbers;
 }
 
+/** The same, or names of a dataset that has some: "anna,eva". */
+export function validationPeople(text: string): ValidationSubjects | readonly string[] {
+  if (/^[\d,]*$/.test(text)) return validationSubjects(text);
+  const names = text
+    .replace(/,$/, "")
+    .split(",")
+    .map((name) => name.trim());
+  if (names.includes("") || new Set(names).size < names.length) {
+    throw new InputError(`--validation-subjects: expected names that differ, such as anna,eva; received ${JSON.stringify(text)}`);
+  }
+  return names;
+}
+
 /** Reads subjects' numbers, "1,7,16"; "7" and "7," are subject 7 alone. */
 export function subjects(option: string): (text: string) => readonly number[] {
   return (text) => {

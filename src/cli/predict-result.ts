@@ -95,11 +95,12 @@ export function predictionFacts({
   kernels,
 }: Predicted): [string, string][] {
   const { samplingRate } = model;
+  const seconds = (samples: number): number => Number((samples / samplingRate).toFixed(3));
   const origins = trainedOn(model).map((origin) => `${origin.name}${origin.simulated ? " (simulated: no person was measured)" : ""}`);
   const by = calibrated(model);
   const unsure =
     threshold === null
-      ? "no window is called so: the model has no calibrated threshold; calibrate it, or pass --threshold"
+      ? `no window is called so: ${model.kind === "network" ? "the model has no calibrated threshold; calibrate it, or" : "only of a network stride calibrate chooses a threshold;"} pass --threshold`
       : thresholdGiven
         ? `probability below ${percent(threshold)}, by --threshold`
         : `probability below ${percent(threshold)}, by calibration: ${percent(by!.right)} of the held-out windows above it were right (asked for ${percent(by!.precision, 0)}), ${percent(by!.sure)} of all`;
@@ -111,7 +112,7 @@ export function predictionFacts({
     ["trained on", [...new Set(origins)].join(", ")],
     [
       "windows",
-      `${timeStepsOf(model) / samplingRate} s at ${samplingRate} Hz, ${hop / samplingRate} s apart; each stands for the ${hop / samplingRate} s around its middle`,
+      `${seconds(timeStepsOf(model))} s at ${samplingRate} Hz, ${seconds(hop)} s apart; each stands for the ${seconds(hop)} s around its middle`,
     ],
     ["unsure", unsure],
     ["smoothing", how ?? "none: each window by itself"],

@@ -26,8 +26,8 @@ export interface PredictOptions extends CommonOptions {
 
 /** Of more recordings than this the page would be too long. */
 const MOST_DRAWN = 20;
-/** Rows that are no samples: so many are named. */
-const MOST_ROWS = 5;
+/** Of rows that are no samples, recordings without a partner and of another rate so many are named. */
+const MOST_TOLD = 5;
 
 /** `stride predict MODEL RECORDING...`: a time line of each recording, bounded memory a recording. */
 export async function predict(modelFile: string, paths: readonly string[], options: PredictOptions): Promise<void> {
@@ -97,19 +97,31 @@ interface Task extends Pick<PredictOptions, "hop" | "threshold" | "report" | "la
 async function predictAll(session: Session, predictor: Predictor, paths: readonly string[], task: Task): Promise<PredictedRecording[]> {
   const { openForModel } = await import("../files/index.js");
   const { predictRecording } = await import("../study/index.js");
+  const { unjoinedLine } = await import("../recordings/index.js");
   const { signal, progress } = session;
   const all: PredictedRecording[] = [];
   for (const path of paths) {
     progress.bar(() => ({ title: `opening ${path}`, share: null, details: [] }));
-    let rows = 0;
+    let rows = 0,
+      unjoined = 0,
+      otherRates = 0;
     const opened = await openForModel(path, predictor.model, {
       ...{ mapping: task.mapping, labelColumn: task.label, signal },
       onLeftOut({ file, row, reason }) {
-        if (rows++ < MOST_ROWS) task.tell(`${file}: row ${row} is left out: ${reason}`);
+        if (rows++ < MOST_TOLD) task.tell(`${file}: row ${row} is left out: ${reason}`);
+      },
+      onUnjoined(one) {
+        if (unjoined++ < MOST_TOLD) task.tell(`recording without a partner: ${unjoinedLine(one)}`);
       },
     });
     opened.told.forEach(task.tell);
     for await (const recording of opened.recordings) {
+      const { statedRate } = recording;
+      if (statedRate !== undefined && otherRates++ < MOST_TOLD) {
+        task.tell(
+          `${recording.name}: time stamps come to ${recording.samplingRate} Hz where the mapping says ${statedRate}: brought to ${predictor.model.samplingRate} Hz from there`,
+        );
+      }
       const told = { samples: 0 };
       progress.bar(() => ({ title: `predicting ${recording.name}`, share: null, details: [plural(told.samples, "sample")] }));
       const { out } = task;
@@ -122,7 +134,10 @@ async function predictAll(session: Session, predictor: Predictor, paths: readonl
       out?.segments(predicted);
       all.push(predicted);
     }
-    if (rows > MOST_ROWS) task.tell(`${path}: ${count(rows - MOST_ROWS)} more rows are left out`);
+    if (rows > MOST_TOLD) task.tell(`${path}: ${count(rows - MOST_TOLD)} more rows are left out`);
+    if (unjoined > MOST_TOLD) task.tell(`${path}: ${count(unjoined - MOST_TOLD)} more recordings have no partner`);
+    if (otherRates > MOST_TOLD)
+      task.tell(`${path}: ${count(otherRates - MOST_TOLD)} more recordings are of another rate than the mapping says`);
     const { unmatched } = opened;
     if (unmatched.length > 0) task.tell(`${path}: ${plural(unmatched.length, "file")} of no recording left out, such as ${unmatched[0]!}`);
   }

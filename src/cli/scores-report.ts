@@ -1,4 +1,5 @@
 import type { ClassificationScores } from "../scores/index.js";
+import { printable } from "../data/formats/quote.js";
 import { count, percent } from "./format.js";
 import type { Style } from "./style.js";
 import { renderTable } from "./table.js";
@@ -7,10 +8,12 @@ import { renderTable } from "./table.js";
 export interface ShownScores extends Pick<ClassificationScores, "confusion" | "perClass" | "perSubject"> {
   readonly simulated: boolean;
   readonly runs: number;
+  /** As of `Dataset`. */
+  readonly subjectNames?: readonly string[] | undefined;
 }
 
 /** Confusion matrix, scores of each class, accuracy of each subject where there are some. */
-export function renderScores({ confusion, perClass, perSubject, simulated, runs }: ShownScores, style: Style): string {
+export function renderScores({ confusion, perClass, perSubject, simulated, runs, subjectNames }: ShownScores, style: Style): string {
   const digits = runs > 1 ? 2 : 1;
   const title = (what: string, how: string): string =>
     [what, ...(runs > 1 ? [`${how} ${runs} runs`] : []), ...(simulated ? ["simulated data"] : [])].join(", ");
@@ -47,10 +50,20 @@ export function renderScores({ confusion, perClass, perSubject, simulated, runs 
             {
               title: title("By subject, worst first", "mean of"),
               head: ["subject", "accuracy", "windows"],
-              rows: perSubject.map(({ subject, accuracy, windows }) => [String(subject), percent(accuracy, digits), count(windows)]),
+              rows: perSubject.map(({ subject, accuracy, windows }) => [
+                subjectText(subject, subjectNames),
+                percent(accuracy, digits),
+                count(windows),
+              ]),
             },
             style,
           ),
         ]),
   ].join("\n");
+}
+
+/** "7"; of a source that has names "eva (5)": by the number options know a subject, too. */
+export function subjectText(subject: number, names: readonly string[] | undefined): string {
+  const name = names?.[subject - 1];
+  return name === undefined ? String(subject) : `${printable(name, 40)} (${subject})`;
 }

@@ -9,7 +9,7 @@ export interface TrainOptions extends CommonOptions, FoldOptions, TrainingFlags 
   readonly batchSize: number;
   readonly seed: number;
   readonly repeats: number;
-  readonly validationSubjects?: ValidationSubjects;
+  readonly validationSubjects?: ValidationSubjects | readonly string[];
   readonly learningRate: number;
   readonly option?: readonly string[];
   readonly standardize?: boolean;

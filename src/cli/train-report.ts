@@ -60,7 +60,16 @@ export function renderJudged(result: JudgedResult, told: Told, style: Style): st
     ...(runs.length > 1 ? [renderRuns(result, style)] : []),
     renderFacts([...(runs.length > 1 ? summary(result, style) : single(result, style)), ...openedFacts(result)], style),
     ...(told.curve === undefined ? [] : [told.curve]),
-    renderScores({ ...scores, ...(result.judged.subjects.length === 0 && { perSubject: [] }), simulated, runs: runs.length }, style),
+    renderScores(
+      {
+        ...scores,
+        ...(result.judged.subjects.length === 0 && { perSubject: [] }),
+        simulated,
+        runs: runs.length,
+        subjectNames: dataset.subjectNames,
+      },
+      style,
+    ),
     ...(told.profile === undefined ? [] : [told.profile]),
     closing(result, told, style),
   ].join("\n");

@@ -10,10 +10,10 @@ import { profileDocument, type MeasuredProfile } from "./profile-report.js";
 import type { ShownScores } from "./scores-report.js";
 
 /** What is told of a dataset besides numbers. */
-export type ToldDataset = Pick<DatasetInfo, "name" | "simulated" | "source" | "unrecorded">;
+export type ToldDataset = Pick<DatasetInfo, "name" | "simulated" | "source" | "unrecorded" | "subjectNames">;
 
-export function toldOf({ name, simulated, source, unrecorded }: DatasetInfo): ToldDataset {
-  return { name, simulated, source, ...(unrecorded && { unrecorded }) };
+export function toldOf({ name, simulated, source, unrecorded, subjectNames }: DatasetInfo): ToldDataset {
+  return { name, simulated, source, ...(unrecorded && { unrecorded }), ...(subjectNames && { subjectNames }) };
 }
 
 /** One training, of a network or of random convolutions, and its score. */

@@ -38,7 +38,10 @@ export async function splitFor(
     await import("../data/index.js");
   if (validationSubjects !== undefined) {
     const train = trainingWindows(dataset);
-    const subjects = typeof validationSubjects === "number" ? drawValidationSubjects(train, validationSubjects, seed) : validationSubjects;
+    const subjects =
+      typeof validationSubjects === "number"
+        ? drawValidationSubjects(train, validationSubjects, seed)
+        : numbersOf(validationSubjects, dataset);
     const held = validationSplit(train, subjects);
     return { ...held, judged: held.validation };
   }
@@ -50,4 +53,19 @@ export async function splitFor(
   }
   const { train, test } = officialSplit(dataset);
   return { train, judged: test };
+}
+
+/** Subjects by their numbers, or by the names that the dataset has for them. */
+function numbersOf(subjects: readonly (number | string)[], dataset: Pick<Dataset, "name" | "subjectNames">): number[] {
+  return subjects.map((subject) => (typeof subject === "number" ? subject : subjectNumber("--validation-subjects", subject, dataset)));
+}
+
+/** What number the subject of a name has. Throws InputError where the dataset knows none of that name. */
+export function subjectNumber(option: string, subject: string, { name, subjectNames }: Pick<Dataset, "name" | "subjectNames">): number {
+  const at = subjectNames?.findIndex((one) => one.toLowerCase() === subject.toLowerCase()) ?? -1;
+  if (at >= 0) return at + 1;
+  const known = subjectNames
+    ? `one of ${subjectNames.slice(0, 20).join(", ")}${subjectNames.length > 20 ? ", ..." : ""}`
+    : `a number, as ${name} has no names for its subjects, or how many, such as 4`;
+  throw new InputError(`${option}: expected ${known}; received ${JSON.stringify(subject)}`);
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { common, verb } from "./command.js";
 import { DATA_HELP, NETWORKS, ROCKETS } from "./help-texts.js";
-import { FOLD_SUBJECTS, folds, KERNELS, oneOf, positive, several, share, validationSubjects, whole, threads } from "./options.js";
+import { FOLD_SUBJECTS, folds, KERNELS, oneOf, positive, several, share, validationPeople, whole, threads } from "./options.js";
 import type { TrainOptions } from "./train-options.js";
 
 /** `stride train`: by far the verb with the most options. */
@@ -26,7 +26,7 @@ export function addTrain(program: Command): void {
     .option(
       "--validation-subjects <n|list>",
       "watch training subjects that are held back, and leave the test subjects alone: how many, drawn by --seed, or which, such as 1,7,16",
-      validationSubjects,
+      validationPeople,
     )
     .option("--folds <k|loso>", "cross-validate by whole subjects: in so many folds of them, or loso: one for each subject", folds)
     .option(

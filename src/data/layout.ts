@@ -7,7 +7,11 @@ export interface Layout {
    * and the gyroscope's file of one experiment. Times, and columns of subjects, labels and recordings, are those of the first kind.
    */
   readonly files: readonly FileMapping[];
-  /** How files of several kinds are joined: "rows" one to one, so that they must have as many; "time" by interpolating all others at the first one's times. */
+  /**
+   * How files of several kinds are joined: "rows" one to one, so that they must have as many; "time" by interpolating all others at the first one's times. Where a
+   * file holds several recordings, "time" joins the n-th with certain values of `recordingColumns` to the n-th with the same values in each other kind; one that a
+   * kind lacks is left out.
+   */
   readonly join: "rows" | "time";
 }
 
@@ -24,7 +28,8 @@ export interface FileMapping {
   readonly signals: readonly SignalMapping[];
   /**
    * Where one recording ends and the next begins within a file, besides the file's end: columns whose values change with it, such as a session's number. Subject
-   * columns are always among them, and a time that runs backwards ends one, too, where `restarts` says so.
+   * columns are always among them, and a time that runs backwards ends one, too, where `restarts` says so. Of a second kind: those that hold the same as the
+   * first one's, in their order, which may be called otherwise; a subject's column of the same name need not be listed. Joined row by row it may list none.
    */
   readonly recordingColumns: readonly ColumnName[];
   /** Whether time that runs backwards begins another recording; otherwise it is refused. */

@@ -94,7 +94,7 @@ async function openPath(path: string, read: Read, options: OpenOptions, set?: st
   if (path.endsWith(".ts")) return openTsFile(path, options);
   if (!(await isZip(path))) {
     throw new InputError(
-      `${path}: expected a .safetensors dataset, a .npz of windows x and labels y, a zip or a directory, or a file of a pair NAME_TRAIN.ts and NAME_TEST.ts; received a file of another kind; is it the right one?`,
+      `${path}: expected a .safetensors dataset, a .npz of windows x and labels y, a zip or a directory, or a file of a pair NAME_TRAIN.ts and NAME_TEST.ts; received a file of another kind; stride data import makes a dataset of recordings`,
     );
   }
   const identity = [resolve(path), stat.size, stat.mtimeMs, ...chosen];

@@ -1,5 +1,5 @@
 import type { Model } from "../artifact/index.js";
-import { pathPattern, type FileSource } from "../data/index.js";
+import { pathPattern, printable, type FileSource } from "../data/index.js";
 import {
   matchSignals,
   openRecordings,
@@ -7,10 +7,12 @@ import {
   type Mapping,
   type OpenedRecordings,
   type ReadMapping,
+  type UnjoinedRecording,
 } from "../recordings/index.js";
 import { InputError } from "../tensor/index.js";
 import { guessForModel, wantedBy } from "./guess-for-model.js";
 import { openRecordingFiles } from "./recording-files.js";
+import { placeholdersOf, shiftFiles } from "./shift-layout.js";
 
 export interface OpenForModelOptions {
   /** By which files are read; default the model's layout where that fits, else what the files look like. */
@@ -19,6 +21,7 @@ export interface OpenForModelOptions {
   readonly labelColumn?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onLeftOut?: ((row: LeftOutRow) => void) | undefined;
+  readonly onUnjoined?: ((one: UnjoinedRecording) => void) | undefined;
 }
 
 export interface OpenedForModel extends OpenedRecordings {
@@ -43,8 +46,9 @@ export async function openForModel(path: string, model: Model, options: OpenForM
     return { ...(await openRecordings(source, labelled, options)), told };
   };
   if (mapping) {
-    const { files, told } = matchSignals(mapping.files, wanted, { place: path, byKind: false });
-    return open({ ...mapping, files }, told);
+    const shifted = isThere(mapping.files, source) ? undefined : shiftMapping(mapping, source);
+    const { files, told } = matchSignals((shifted ?? mapping).files, wanted, { place: path, byKind: false });
+    return open({ ...(shifted ?? mapping), files }, [...(shifted ? [shiftText(path, mapping, shifted)] : []), ...told]);
   }
   const reasons: string[] = [];
   for (const layout of layoutsOf(model, source)) {
@@ -65,9 +69,38 @@ type Layout = Pick<ReadMapping, "files" | "join">;
 /** The model's layout as it is, and of one kind of file also for files called otherwise. */
 function layoutsOf({ layout }: Model, source: FileSource): Layout[] {
   if (!layout) return [];
+  if (isThere(layout.files, source)) return [layout];
   const [first, ...others] = layout.files;
-  const fits = layout.files.every(({ path }) => source.list().some((file) => pathPattern(path).match(file)));
-  return [...(fits ? [layout] : []), ...(first && others.length === 0 && !fits ? [{ ...layout, files: [{ ...first, path: "**" }] }] : [])];
+  const shifted = shiftFiles(layout.files, source);
+  return [
+    ...(shifted ? [{ ...layout, files: shifted }] : []),
+    ...(first && others.length === 0 ? [{ ...layout, files: [{ ...first, path: "**" }] }] : []),
+  ];
+}
+
+function isThere(files: Layout["files"], source: FileSource): boolean {
+  return files.every(({ path }) => source.list().some((file) => pathPattern(path).match(file)));
+}
+
+/** A mapping read from another folder than the one it was made for: without what the folders said that are not there. */
+function shiftMapping(mapping: Mapping, source: FileSource): ReadMapping | undefined {
+  const files = mapping.label?.from === "intervals" ? undefined : shiftFiles(mapping.files, source);
+  if (!files) return undefined;
+  const kept = placeholdersOf(files);
+  const isLost = (origin: ReadMapping["label"]): boolean => origin?.from === "path" && !kept.includes(origin.placeholder);
+  const { subject, label, classes } = mapping;
+  return {
+    ...mapping,
+    files,
+    subject: isLost(subject) ? null : subject,
+    ...(isLost(label) ? { label: null, classes: [] } : { label, classes }),
+  };
+}
+
+function shiftText(path: string, before: Mapping, { files, subject, label }: ReadMapping): string {
+  const lost = [...(before.subject && !subject ? ["who was recorded"] : []), ...(before.label && !label ? ["what was done"] : [])];
+  const patterns = files.map((file) => printable(file.path, 80)).join(" and ");
+  return `${path}: the mapping's folders are not below it, so that files are taken by ${patterns}${lost.length > 0 ? `; nothing says ${lost.join(" and ")}` : ""}`;
 }
 
 function subjectIn({ files }: Layout): ReadMapping["subject"] {

@@ -5,7 +5,8 @@ import type { BoundLayer, DropoutKeys, LayerInput, Scratch } from "./layer.js";
 import { clearTails } from "./lengths.js";
 import { clearBehind, type BatchLengths } from "./masking.js";
 import type { Network, NetworkLayer } from "./network.js";
-import { endOf, startOf, type Share } from "./share.js";
+import { bindPasses, type Passes, type Step } from "./passes.js";
+import type { Share } from "./share.js";
 import { timeLayer, type Stopwatch } from "./stopwatch.js";
 import { findZeros } from "./zeros.js";
 
@@ -29,7 +30,7 @@ export interface PlanOptions {
 }
 
 /** A network's layers tied to their buffers. */
-export interface PlannedLayers {
+export interface PlannedLayers extends Passes {
   readonly last: BoundLayer;
   /** The output, and its gradient in a program that can train. */
   readonly y: Pointer;
@@ -40,25 +41,6 @@ export interface PlannedLayers {
   readonly inputGradients: readonly Pointer[];
   /** Of inputs with several readers: adds their gradients into the first one's, and writes zeros behind each window's end. */
   collectInputs(first: number, n: number): void;
-  /** To be called whenever the parameters were set from outside. */
-  prepare(): void;
-  /** The share's part of n windows, as is everything below. */
-  forward(n: number, training: boolean): void;
-  /** All that is behind the last layer's own backward pass. */
-  backward(n: number): void;
-  /** Of the parameters' gradients, once all n windows went backward. */
-  gradients(n: number): void;
-  /** Both, for a share that is the whole: a layer's gradients at once, while what they are made from is near. */
-  backwardWhole(n: number): void;
-}
-
-/** One layer, or two fused, in the order of computing. */
-interface Step {
-  readonly layer: BoundLayer;
-  /** Of a layer with several readers: adds their gradients into the first one's. */
-  readonly collect?: ((first: number, n: number) => void) | undefined;
-  /** Whether anything before it, or in it, learns. */
-  readonly goesBack: boolean;
 }
 
 /**
@@ -198,7 +180,7 @@ export function planLayers(network: Network, { arena, kernels }: Backend, option
   const collectInputs = (first: number, n: number): void => collects.forEach((collect) => collect(first, n));
   // Where a layer does the pooling behind it, its own output is nowhere.
   const values = Array.from({ length: first + layers.length }, (_, value) => ys[value]);
-  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), values, inputGradients, collectInputs, ...run(steps, options) };
+  return { last: last.layer, y: ys.at(-1)!, dy: dys.at(-1), values, inputGradients, collectInputs, ...bindPasses(steps, options) };
 }
 
 /** Before a layer's own backward pass, the gradients of its several readers are added into the first one's. */
@@ -219,54 +201,4 @@ function countReaders({ layers, inputs }: Network): number[][] {
     for (const source of sources) readers[source]!.push(index);
   });
   return readers;
-}
-
-/** The passes over the steps: plain loops, which allocate nothing. A thread without windows meets the others all the same. */
-function run(
-  steps: readonly Step[],
-  { share, meet }: Pick<PlanOptions, "share" | "meet">,
-): Pick<PlannedLayers, "prepare" | "forward" | "backward" | "gradients" | "backwardWhole"> {
-  function goBack({ layer, collect, goesBack }: Step, n: number): void {
-    if (!goesBack) return;
-    const first = startOf(share, n),
-      count = endOf(share, n) - first;
-    if (count > 0) collect?.(first, count);
-    if (layer.backwardStatistics) {
-      meet();
-      layer.backwardStatistics(share, n);
-      meet();
-    }
-    if (count > 0) layer.backward(first, count);
-  }
-  return {
-    prepare() {
-      for (const { layer } of steps) layer.prepare?.();
-    },
-    forward(n, training) {
-      const first = startOf(share, n),
-        count = endOf(share, n) - first;
-      for (let i = 0; i < steps.length; i++) {
-        const { layer } = steps[i]!;
-        if (training && layer.statistics) {
-          meet();
-          layer.statistics(share, n);
-          meet();
-        }
-        if (count > 0) layer.forward(first, count, training);
-      }
-    },
-    backward(n) {
-      for (let i = steps.length - 2; i >= 0; i--) goBack(steps[i]!, n);
-    },
-    gradients(n) {
-      for (let i = 0; i < steps.length; i++) if (steps[i]!.goesBack) steps[i]!.layer.gradients?.(share, n);
-    },
-    backwardWhole(n) {
-      steps.at(-1)!.layer.gradients?.(share, n);
-      for (let i = steps.length - 2; i >= 0; i--) {
-        goBack(steps[i]!, n);
-        if (steps[i]!.goesBack) steps[i]!.layer.gradients?.(share, n);
-      }
-    },
-  };
 }

@@ -1,11 +1,12 @@
 import type { Backend } from "../kernels/index.js";
-import { formatShape, InputError, sizeOf, type Arena, type Pointer, type Shape } from "../tensor/index.js";
+import { formatShape, InputError, sizeOf, type Pointer } from "../tensor/index.js";
+import { insideOf, type Inside } from "./inside.js";
 import { planInputs, type InputScalings } from "./input-scaling.js";
 import type { DropoutKeys, Scratch } from "./layer.js";
 import { bindLengths } from "./masking.js";
 import { bindLoss, checkLoss, classesOf, lossKindOf, type LossKind, type LossOptions } from "./loss.js";
 import { parameterSpecs, type Network, type Weight } from "./network.js";
-import { planLayers, type PlannedLayers } from "./plan.js";
+import { planLayers } from "./plan.js";
 import { endOf, startOf, WHOLE, type Share } from "./share.js";
 import type { Stopwatch } from "./stopwatch.js";
 
@@ -41,21 +42,6 @@ export interface ProgramOptions {
 export interface Span {
   readonly pointer: Pointer;
   readonly count: number;
-}
-
-/**
- * What a program of a network that no longer learns (`frozenNetwork`) shows besides its output: every layer's values, and how its output depends on its
- * inputs. As in prediction: dropout drops nothing, and batches are normalised by moving statistics.
- */
-export interface Inside {
-  /** Of each layer, in their order: (batchSize, ...its output shape), as the last `predict` left it. */
-  readonly layerOutputs: readonly Float32Array[];
-  /** (batchSize, ...output shape): what `backpropagate` starts from, the derivatives of a number by the outputs. It may overwrite them. */
-  readonly outputGradient: Float32Array;
-  /** One an input of the network, (batchSize, T, C): the derivatives of that number by the prepared values that the input sees. */
-  readonly inputGradients: readonly Float32Array[];
-  /** outputGradient -> inputGradients of the first n windows, after `predict` of as many. */
-  backpropagate(n: number): void;
 }
 
 /**
@@ -290,21 +276,6 @@ export function createProgram(network: Network, backend: Backend, options: Progr
     },
     getWeights: () => specs.map((_, i) => weightAt(parameters.pointer, i)),
     getGradients: () => specs.flatMap(({ spec }, i) => (spec.trainable === false ? [] : [weightAt(gradients.pointer, i)])),
-  };
-}
-
-/** Once the arena is sealed. */
-function insideOf({ config, layers, inputs }: Network, arena: Arena, planned: PlannedLayers, batchSize: number): Inside {
-  const view = (pointer: Pointer, shape: Shape): Float32Array => arena.f32(pointer, batchSize * sizeOf(shape));
-  return {
-    layerOutputs: layers.map(({ outputShape }, i) => view(planned.values[inputs.length + i]!, outputShape)),
-    outputGradient: view(planned.dy!, layers.at(-1)!.outputShape),
-    inputGradients: planned.inputGradients.map((pointer) => view(pointer, config.inputShape)),
-    backpropagate(n) {
-      planned.last.backward(0, n);
-      planned.backward(n);
-      planned.collectInputs(0, n);
-    },
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from "../data/index.js";
 import { prettyJson } from "./pretty-json.js";
 import type { IntervalLabels, LabelOrigin, Mapping, Origin, WindowMapping } from "./mapping.js";
+import { keyColumnsOf, splitsFiles } from "./recording-keys.js";
 
 const { boolean, distinct, list, mismatch, number, object, oneOf, orNull, positive, record, tagged, text } = checks;
 type Path = readonly string[];
@@ -141,8 +142,8 @@ function checkOrigins(value: Mapping, path: Path): void {
     mismatch([...path, "label", "keys"], `keys that are placeholders of the files' paths, ${named}`, JSON.stringify(strange));
   const twice = pathPattern(label.path).placeholders.find((name) => Object.hasOwn(label.keys, name));
   if (twice !== undefined) mismatch([...path, "label", "keys"], "keys that are no placeholders of its own path", JSON.stringify(twice));
-  const { time, recordingColumns, restarts } = value.files[0]!;
-  if (splits(value) || restarts || recordingColumns.length > 0) {
+  const { time } = value.files[0]!;
+  if (splitsFiles(value)) {
     mismatch([...path, "label"], "intervals only where a file is one recording", "a subject column, recordingColumns or restarts besides");
   }
   const stamped = "column" in time;
@@ -152,26 +153,24 @@ function checkOrigins(value: Mapping, path: Path): void {
   if (label.unit === "iso" && !stamped) mismatch([...path, "label", "unit"], "seconds or samples, as files have no clock", '"iso"');
 }
 
-function splits({ subject }: Pick<Mapping, "subject">): boolean {
-  return subject?.from === "column";
-}
-
-/** What must hold of files of several kinds: columns of subjects, labels and recordings are the first one's. */
+/** What must hold of files of several kinds: all are cut into recordings in the same way, and columns of subjects and labels are the first one's. */
 function checkJoin(value: Mapping, path: Path): void {
   const { files, join } = value;
   const [first, ...others] = files;
-  const own = others.findIndex(({ recordingColumns, restarts }) => restarts || recordingColumns.length > 0);
-  if (own >= 0) {
-    mismatch(
-      [...path, "files", `${own + 1}`],
-      "no recordingColumns and no restarts but of the first files, which the others follow",
-      "some",
-    );
-  }
-  if (join === "rows" || others.length === 0) return;
-  if (splits(value) || first!.restarts || first!.recordingColumns.length > 0) {
-    mismatch([...path, "join"], '"rows" where a file holds several recordings', '"time"');
-  }
+  if (others.length === 0) return;
+  const refuse = (i: number, key: string, expected: string, received: unknown): never =>
+    mismatch([...path, "files", `${i + 1}`, key], expected, JSON.stringify(received));
+  const [keys, ...otherKeys] = keyColumnsOf(value);
+  others.forEach(({ recordingColumns, restarts }, i) => {
+    if (restarts !== first!.restarts && (join === "time" || restarts))
+      refuse(i, "restarts", `${first!.restarts}, as of the first files`, restarts);
+    if (join === "rows" && recordingColumns.length === 0) return;
+    if (otherKeys[i]!.length !== keys!.length || recordingColumns.length > keys!.length) {
+      const named = keys!.length === 0 ? "none" : `${keys!.length} that hold the same as ${keys!.join(", ")} of the first files`;
+      refuse(i, "recordingColumns", named, recordingColumns);
+    }
+  });
+  if (join === "rows") return;
   const clockOf = ({ time }: Mapping["files"][number]): string => ("column" in time ? (time.unit === "iso" ? "iso" : "a clock") : "none");
   const other = others.findIndex((file) => clockOf(file) !== clockOf(first!));
   if (other >= 0)
@@ -180,6 +179,8 @@ function checkJoin(value: Mapping, path: Path): void {
       `a clock like that of the first files, ${clockOf(first!)}`,
       clockOf(others[other]!),
     );
+  if (splitsFiles(value) && clockOf(first!) === "none")
+    mismatch([...path, "join"], '"rows" where files hold several recordings and have no clock', '"time"');
 }
 
 function checkClasses({ label, classes }: Mapping, path: Path): void {

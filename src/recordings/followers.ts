@@ -1,7 +1,7 @@
-import { defaultMaxGap, type Layout } from "../data/index.js";
+import { quote } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
+import { sameWord } from "./group-files.js";
 import type { KindBlock, KindReader } from "./kind-reader.js";
-import { perSecond, secondsBetween, type Clock } from "./times.js";
 
 /** Where in rows of all kinds' signals those of one kind go. */
 export interface Rows {
@@ -11,8 +11,8 @@ export interface Rows {
   readonly offset: number;
 }
 
-/** Another kind of file beside the first: gives its signals for the samples of that one. */
-export interface Follower {
+/** Another kind of file beside the first, joined to it row for row. */
+export interface RowFollower {
   /** For all rows of the leading kind's next block. */
   fill(block: KindBlock, rows: Rows): Promise<void>;
   /** The leading kind is at its end. Throws InputError where rows are left that should not be. */
@@ -21,12 +21,8 @@ export interface Follower {
   close(): Promise<void>;
 }
 
-export function createFollower(join: Layout["join"], leader: KindReader, own: KindReader): Follower {
-  return join === "rows" ? rowFollower(leader, own) : timeFollower(leader, own);
-}
-
-/** Row for row. */
-function rowFollower(leader: KindReader, own: KindReader): Follower {
+/** Throws InputError, besides for rows that are too few or too many, where the first `keys` texts of a row say that it is of another recording than the leader's row. */
+export function createRowFollower(leader: KindReader, own: KindReader, keys: number): RowFollower {
   const source = own.blocks();
   let block: KindBlock | undefined;
   let taken = 0,
@@ -47,6 +43,14 @@ function rowFollower(leader: KindReader, own: KindReader): Follower {
     );
   };
 
+  function checkKey(leading: KindBlock, row: number, c: number, following: KindBlock, at: number): void {
+    const [one, other] = [leading.texts[c]![row]!, following.texts[c]![at]!];
+    if (one === other || sameWord(one.trim()) === sameWord(other.trim())) return;
+    throw new InputError(
+      `${own.file}: row ${following.firstRow + at}, ${own.textColumns[c]}: expected ${quote(one, 40)}, as ${leader.file} has in its row ${leading.firstRow + row}, to which it is joined; received ${quote(other, 40)}; join them by time where they have one`,
+    );
+  }
+
   return {
     async fill(leading, { values, width, offset }) {
       for (let row = 0; row < leading.rows;) {
@@ -55,6 +59,7 @@ function rowFollower(leader: KindReader, own: KindReader): Follower {
         block!.signals.forEach((column, c) => {
           for (let i = 0; i < count; i++) values[(row + i) * width + offset + c] = column[taken + i]!;
         });
+        for (let c = 0; c < keys; c++) for (let i = 0; i < count; i++) checkKey(leading, row + i, c, block!, taken + i);
         row += count;
         taken += count;
         rows += count;
@@ -65,85 +70,4 @@ function rowFollower(leader: KindReader, own: KindReader): Follower {
     },
     close: async () => void (await source.return(undefined)),
   };
-}
-
-interface Sample {
-  readonly time: number;
-  readonly values: Float64Array;
-}
-
-/**
- * On a straight line between the own samples before and behind each of the leader's times; NaN outside them, and between two that are further apart than
- * `defaultMaxGap` of the own rate.
- */
-function timeFollower(leader: KindReader, own: KindReader): Follower {
-  const source = own.blocks();
-  const maxGap = defaultMaxGap(own.rate);
-  let block: KindBlock | undefined;
-  let next = 0;
-  let before: Sample | undefined, behind: Sample | undefined;
-  let ended = false;
-
-  async function advance(): Promise<void> {
-    for (;;) {
-      while (!block || next === block.rows) {
-        const read = await source.next();
-        if (read.done) {
-          before = behind ?? before;
-          behind = undefined;
-          ended = true;
-          return;
-        }
-        block = read.value;
-        next = 0;
-      }
-      const row = next++;
-      const sample: Sample = {
-        time: block.times[row]!,
-        values: Float64Array.from(block.signals, (column) => column[row]!),
-      };
-      if (!Number.isFinite(sample.time)) continue;
-      const step = behind ? secondsBetween(behind.time, sample.time, own) : 1;
-      if (step < 0) {
-        throw new InputError(
-          `${own.file}: row ${block.firstRow + row}: expected times that run forwards, as it is joined by time; received one ${-step} s before that of the row before`,
-        );
-      }
-      if (step === 0) {
-        own.leaveOut(block.firstRow + row, "expected a time behind that of the row before; received the same");
-        continue;
-      }
-      before = behind;
-      behind = sample;
-      return;
-    }
-  }
-
-  return {
-    async fill(leading, { values, width, offset }) {
-      for (let row = 0; row < leading.rows; row++) {
-        const at = leading.times[row]!;
-        const isBehind = (): boolean => behind !== undefined && between(at, leader, behind.time, own) < 0;
-        while (!ended && (behind === undefined || isBehind())) await advance();
-        for (let c = 0; c < own.channels; c++) values[row * width + offset + c] = valueAt(at, c);
-      }
-    },
-    end: async () => undefined,
-    close: async () => void (await source.return(undefined)),
-  };
-
-  function valueAt(at: number, c: number): number {
-    if (behind && between(at, leader, behind.time, own) === 0) return behind.values[c]!;
-    if (!before || !behind) return NaN;
-    const from = between(before.time, own, at, leader),
-      whole = secondsBetween(before.time, behind.time, own);
-    if (!(from >= 0) || whole > maxGap) return NaN;
-    return before.values[c]! + (behind.values[c]! - before.values[c]!) * (from / whole);
-  }
-}
-
-/** Seconds from a time on one clock to one on another. */
-function between(from: number, fromClock: Clock, to: number, toClock: Clock): number {
-  const [a, b] = [perSecond(fromClock), perSecond(toClock)];
-  return a === b ? (to - from) / a : to / b - from / a;
 }

@@ -1,8 +1,9 @@
-import { acquiredSignals, checkDataset, placeIn, type Dataset, type FileSource, type Signal } from "../data/index.js";
+import { checkDataset, placeIn, type Dataset, type FileSource } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { stepsOf } from "./check-mapping.js";
-import { createWindower } from "./create-windower.js";
 import { createGrowingWindows } from "./growing-windows.js";
+import { createRateTally } from "./rate-tally.js";
+import { unjoinedLine } from "./recording-keys.js";
 import { NAMED, type ImportReport } from "./import-report.js";
 import { createCodes } from "./labels.js";
 import type { LeftOutRow } from "./kind-reader.js";
@@ -11,7 +12,8 @@ import { openCoded } from "./open-recordings.js";
 import { numberSubjects, testNumbers, type NumberedSubjects } from "./subject-numbers.js";
 import { labelOfWindow } from "./window-label.js";
 import type { Recording, SampleBlock } from "./recording.js";
-import type { CutWindow, Windower } from "./windower.js";
+import { createWindowers, signalsOf } from "./windowers.js";
+import type { CutWindow } from "./windower.js";
 
 export interface ImportOptions {
   /** Told before each recording, and at the end, what was done. */
@@ -48,6 +50,8 @@ export async function importRecordings(
   const kept = createKeeper(mapping);
   const rowsLeftOut = { count: 0, first: [] as LeftOutRow[] };
   const tooShort = { recordings: 0, first: [] as string[] };
+  const unjoined = { recordings: 0, first: [] as string[] };
+  const rates = createRateTally();
   let recordings = 0,
     rows = 0;
   let files = { done: 0, total: 0 };
@@ -57,31 +61,44 @@ export async function importRecordings(
     onLeftOut(row) {
       if (rowsLeftOut.count++ < NAMED) rowsLeftOut.first.push(row);
     },
+    onUnjoined(one) {
+      if (unjoined.recordings++ < NAMED) unjoined.first.push(unjoinedLine(one));
+    },
     progress(done, total) {
       files = { done, total };
       tell();
     },
   });
-  let windower: Windower | undefined;
+  const windowers = createWindowers(mapping, (window) => kept.take(window));
   for await (const recording of opened.recordings) {
-    windower ??= createWindower(windowerOptions(mapping, recording), (window) => kept.take(window));
+    const place = placeIn(source, recording.name);
+    const windower = windowers.of(recording);
+    rates.take(recording);
     kept.begin(recording.subject ?? recording.name);
     recordings++;
     const before = windower.counts.windows;
-    const place = placeIn(source, recording.name);
     for await (const block of recording.blocks()) {
       options.observe?.(recording, block);
-      inPlace(place, () => windower!.push(block));
+      inPlace(place, () => windower.push(block));
       rows += block.length;
     }
-    inPlace(place, () => windower!.end());
+    inPlace(place, () => windower.end());
     if (windower.counts.windows === before && tooShort.recordings++ < NAMED) tooShort.first.push(recording.name);
   }
   const unused = opened.unusedIntervals();
-  const { tail = 0, gaps = 0, interpolated = 0, missing = 0 } = windower?.counts ?? {};
+  const { tail, gaps, interpolated, missing } = windowers.counts;
   const leftOut = {
     ...kept.leftOut(),
-    ...{ tooShort, tail, gaps, interpolated, missing, rows: rowsLeftOut, unusedLabels: { rows: unused.rows, first: unused.first ?? null } },
+    ...{
+      tooShort,
+      unjoined,
+      tail,
+      gaps,
+      interpolated,
+      missing,
+      rows: rowsLeftOut,
+      unusedLabels: { rows: unused.rows, first: unused.first ?? null },
+    },
   };
   if (kept.y.length === 0) {
     const { length } = mapping.windows;
@@ -95,6 +112,7 @@ export async function importRecordings(
     dataset,
     report: {
       ...{ files: opened.files, unmatched: opened.unmatched, recordings, rows, windows: kept.y.length },
+      otherRates: rates.result(),
       ...tally(dataset, subjects),
       leftOut,
     },
@@ -125,19 +143,6 @@ function inPlace(place: string, action: () => void): void {
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${place}: ${error.message}`, { cause: error }) : error;
   }
-}
-
-export function windowerOptions({ windows, files }: Mapping, { signals: measured }: { readonly signals: readonly Signal[] }) {
-  const { acquisition, samplingRate } = windows;
-  return {
-    ...{ acquisition, measured, samplingRate, signals: signalsOf(windows), measuredRate: files[0]!.time.rate },
-    ...stepsOf(windows),
-  };
-}
-
-export function signalsOf({ acquisition, signals }: Mapping["windows"]): Signal[] {
-  const there = acquiredSignals(acquisition);
-  return signals.map((name) => there.find((signal) => signal.name === name)!);
 }
 
 /** Keeps windows that have a label, and counts the others. */

@@ -1,4 +1,5 @@
 import type { LeftOutRow } from "./kind-reader.js";
+import type { OtherRate } from "./rate-tally.js";
 
 /** What became of recordings: plain data, so that nothing is left out without being told. */
 export interface ImportReport {
@@ -19,6 +20,8 @@ export interface ImportReport {
     readonly windows: number;
     readonly perClass: readonly number[];
   }[];
+  /** Of the recordings, those of another rate than the mapping says, by what their time stamps come to. */
+  readonly otherRates: readonly OtherRate[];
   readonly leftOut: LeftOut;
 }
 
@@ -31,6 +34,8 @@ export interface LeftOut {
   readonly classes: readonly { readonly code: string; readonly windows: number }[];
   /** Recordings without a single window, as they or their stretches without gaps are shorter than one. */
   readonly tooShort: { readonly recordings: number; readonly first: readonly string[] };
+  /** Recordings that one kind of file has and another lacks, or that meet theirs at no time: a sentence each. */
+  readonly unjoined: { readonly recordings: number; readonly first: readonly string[] };
   /** Samples, at the windows' rate, behind a stretch's last window, or of one shorter than a window. */
   readonly tail: number;
   /** Distances between samples above maxGap, across which there is no window. */

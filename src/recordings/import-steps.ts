@@ -1,14 +1,13 @@
 import { checkDataset, type Dataset, type FileSource } from "../data/index.js";
 import { InputError } from "../tensor/index.js";
 import { stepsOf } from "./check-mapping.js";
-import { createWindower } from "./create-windower.js";
 import { createGrowingWindows } from "./growing-windows.js";
-import { signalsOf, windowerOptions, type ImportOptions } from "./import-recordings.js";
+import type { ImportOptions } from "./import-recordings.js";
 import { createCodes } from "./labels.js";
 import type { Mapping } from "./mapping.js";
 import { openCoded } from "./open-recordings.js";
 import { numberSubjects, testNumbers } from "./subject-numbers.js";
-import type { Windower } from "./windower.js";
+import { createWindowers, signalsOf } from "./windowers.js";
 
 /** Of a step without a label, or of a class that the mapping leaves out: `UNLABELLED` of networks. */
 const NONE = -1;
@@ -49,32 +48,32 @@ export async function importSteps(
     stretch = -1,
     wearer = "";
   const opened = await openCoded(source, mapping, { signal });
-  let windower: Windower | undefined;
-  for await (const each of opened.recordings) {
-    windower ??= createWindower(windowerOptions(mapping, each), (window) => {
-      const counts = classNames.map(() => 0);
-      const own = window.labels!.map((code) => {
-        const name = code === null ? null : codes.nameOf(code);
-        if (name === null) return NONE;
-        const place = places.get(name)!;
-        counts[place]!++;
-        return place;
-      });
-      const most = Math.max(...counts);
-      if (most === 0) {
-        unlabelled++;
-        stretch = -1;
-        return;
-      }
-      // Windows of one recording of the dataset repeat each other's samples: none is missing between two.
-      if (window.stretch !== stretch) chain++;
-      stretch = window.stretch;
-      x.push(window.x);
-      values.push(...own);
-      y.push(counts.indexOf(most));
-      recording.push(chain);
-      wearers.push(wearer);
+  const windowers = createWindowers(mapping, (window) => {
+    const counts = classNames.map(() => 0);
+    const own = window.labels!.map((code) => {
+      const name = code === null ? null : codes.nameOf(code);
+      if (name === null) return NONE;
+      const place = places.get(name)!;
+      counts[place]!++;
+      return place;
     });
+    const most = Math.max(...counts);
+    if (most === 0) {
+      unlabelled++;
+      stretch = -1;
+      return;
+    }
+    // Windows of one recording of the dataset repeat each other's samples: none is missing between two.
+    if (window.stretch !== stretch) chain++;
+    stretch = window.stretch;
+    x.push(window.x);
+    values.push(...own);
+    y.push(counts.indexOf(most));
+    recording.push(chain);
+    wearers.push(wearer);
+  });
+  for await (const each of opened.recordings) {
+    const windower = windowers.of(each);
     wearer = each.subject ?? each.name;
     stretch = -1;
     for await (const block of each.blocks()) windower.push(block);

@@ -17,8 +17,11 @@ export { importRecordings, type ImportOptions, type ImportProgress } from "./imp
 export { importSteps, type ImportedSteps } from "./import-steps.js";
 export type { ImportReport, LeftOut } from "./import-report.js";
 export type { LeftOutRow, ReadingOptions } from "./kind-reader.js";
+export { measuredRateOf } from "./windowers.js";
 export { matchSignals, type MatchedSignals, type MatchOptions } from "./match-signals.js";
 export { openRecordings, type OpenedRecordings, type OpenRecordingsOptions } from "./open-recordings.js";
+export type { OtherRate } from "./rate-tally.js";
+export { unjoinedLine, type UnjoinedRecording } from "./recording-keys.js";
 export type { ReadMapping } from "./sample-stream.js";
 export type { CutWindow, OnWindow, Windower, WindowerCounts, WindowerOptions } from "./windower.js";
 export {
@@ -27,6 +30,7 @@ export {
   createStatistics,
   diagnose,
   diagnoseClasses,
+  diagnoseImport,
   diagnoseLabelSpelling,
   diagnoseShort,
   diagnoseSubjectNames,

@@ -89,7 +89,7 @@ export function matchSignals(
   }
 
   function checkConvertible(at: string, by: "stated" | "numbers" | "unclear", signal: SignalMapping, input: Signal): void {
-    const wayOut = "write down what it is with stride data import, edit that mapping, and pass it with --mapping FILE";
+    const wayOut = "write down what it is with stride data import, look at that mapping, and pass it with --mapping FILE";
     if (by !== "stated") {
       const looks =
         signal.unit === "" ? "numbers that tell no unit" : `numbers that look like ${unitText(signal.unit)}, though nothing says so`;

@@ -4,11 +4,16 @@ import { readIntervals } from "./intervals.js";
 import type { ReadingOptions } from "./kind-reader.js";
 import { createCodes } from "./labels.js";
 import type { Recording, SampleBlock } from "./recording.js";
-import { samplesOf, splitsFiles, type Piece, type ReadMapping, type StreamOptions } from "./sample-stream.js";
+import { rateByStamps, RATED_SAMPLES } from "./rate-by-stamps.js";
+import { splitsFiles, type UnjoinedRecording } from "./recording-keys.js";
+import type { Piece } from "./join-by-time.js";
+import { samplesOf, type ReadMapping, type StreamOptions } from "./sample-stream.js";
 
 export interface OpenRecordingsOptions extends ReadingOptions {
   /** Told, before a file's first recording, how many files were read and how many there are. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** Told of each recording, in files of several that are joined by time, that goes with none of another kind of file; or meets it at no time. */
+  readonly onUnjoined?: ((one: UnjoinedRecording) => void) | undefined;
 }
 
 export interface OpenedRecordings {
@@ -61,7 +66,7 @@ export async function openCoded(
     for (const [i, group] of groups.entries()) {
       options.signal?.throwIfAborted();
       options.progress?.(i * mapping.files.length, groups.length * mapping.files.length);
-      yield* split ? severalIn(group, stream, change) : [oneIn(group, stream, change)];
+      yield* recordingsIn(group, stream, change, !split);
     }
     options.progress?.(groups.length * mapping.files.length, groups.length * mapping.files.length);
   }
@@ -75,69 +80,90 @@ export async function openCoded(
 
 type Change = (block: SampleBlock) => SampleBlock;
 
-function factsOf({ files }: ReadMapping): { readonly signals: readonly Signal[]; readonly samplingRate: number } {
-  return {
-    signals: files.flatMap(({ signals }) => signals.map(({ name, to }) => ({ name, unit: to }))),
-    samplingRate: files[0]!.time.rate,
-  };
-}
-
-/** The one recording of a group, of which nothing is read before its blocks are asked for. */
-function oneIn(group: FileGroup, options: StreamOptions, change: Change): Recording {
-  const { subject } = options.mapping;
-  const { placeholders, paths } = group;
-  const wearer = subject?.from === "path" ? placeholders[subject.placeholder] : subject?.from === "constant" ? subject.value : undefined;
-  return {
-    name: printable(paths[0]!),
-    subject: wearer === undefined ? null : sameWord(wearer),
-    ...factsOf(options.mapping),
-    async *blocks() {
-      for await (const { block } of samplesOf(group, options)) yield change(block);
-    },
-  };
-}
-
-/** The recordings of a group, found as it is read. */
-async function* severalIn(group: FileGroup, options: StreamOptions, change: Change): AsyncGenerator<Recording> {
-  const pieces = samplesOf(group, options);
+/** The recordings of a group, found as it is read; `single`: it is one, there also where it has no sample. */
+async function* recordingsIn(group: FileGroup, options: StreamOptions, change: Change, single: boolean): AsyncGenerator<Recording> {
+  const { files, subject: origin } = options.mapping;
+  const signals: readonly Signal[] = files.flatMap((file) => file.signals.map(({ name, to }) => ({ name, unit: to })));
+  const time = files[0]!.time;
+  const pieces = createQueue(samplesOf(group, options));
+  const path = printable(group.paths[0]!);
   /** Of each subject, how many there were. */
   const counts = new Map<string | null, number>();
   try {
-    let next = await pieces.next();
-    while (!next.done) {
-      const { recording, subject } = next.value;
+    let first = true;
+    for (;;) {
+      // What a clock comes to shows in the samples alone.
+      const stamps = single && !("column" in time) ? [] : await pieces.stamps("column" in time ? RATED_SAMPLES : 1);
+      const next = pieces.first();
+      if (!next && !(single && first)) return;
+      first = false;
+      const recording = next?.recording ?? 0;
+      const subject = next ? next.subject : subjectOf(group, origin);
       const number = (counts.get(subject) ?? 0) + 1;
       counts.set(subject, number);
+      const samplingRate = "column" in time ? rateByStamps(time.rate, stamps) : time.rate;
       let fresh = true;
-      const isOwn = (): Piece | undefined => (!next.done && next.value.recording === recording ? next.value : undefined);
       yield {
-        name: `${printable(group.paths[0]!)} (${subject === null ? "" : `subject ${printable(subject, 40)}, `}${number})`,
-        subject,
-        ...factsOf(options.mapping),
+        name: single ? path : `${path} (${subject === null ? "" : `subject ${printable(subject, 40)}, `}${number})`,
+        ...{ subject, signals, samplingRate },
+        ...(samplingRate !== time.rate && { statedRate: time.rate }),
         async *blocks() {
-          if (!fresh || !isOwn()) {
+          if (!fresh) {
             yield* again(group, recording, options, change);
             return;
           }
           fresh = false;
-          for (let piece = isOwn(); piece; piece = isOwn()) {
-            next = await pieces.next();
-            yield change(piece.block);
-          }
+          for (let piece = await pieces.take(recording); piece; piece = await pieces.take(recording)) yield change(piece.block);
         },
       };
-      // What nobody asked for.
       fresh = false;
-      while (isOwn()) next = await pieces.next();
+      if (single) return;
+      while (await pieces.take(recording));
     }
   } finally {
-    await pieces.return(undefined);
+    await pieces.close();
   }
+}
+
+function subjectOf({ placeholders }: FileGroup, origin: ReadMapping["subject"]): string | null {
+  const found = origin?.from === "path" ? placeholders[origin.placeholder] : origin?.from === "constant" ? origin.value : undefined;
+  return found === undefined ? null : sameWord(found);
+}
+
+/** Pieces that may be looked at before they are taken. */
+function createQueue(source: AsyncGenerator<Piece>) {
+  const queue: Piece[] = [];
+  let done = false;
+  async function pull(): Promise<boolean> {
+    if (done) return false;
+    const next = await source.next();
+    if (next.done) done = true;
+    else queue.push(next.value);
+    return !done;
+  }
+  return {
+    first: (): Piece | undefined => queue[0],
+    /** Of the recording that is next, at least so many where it has them. */
+    async stamps(least: number): Promise<number[]> {
+      const times: number[] = [];
+      for (let i = 0; times.length < least; i++) {
+        if (i === queue.length && !(await pull())) break;
+        if (queue[i]!.recording !== queue[0]!.recording) break;
+        times.push(...queue[i]!.block.time.subarray(0, least - times.length));
+      }
+      return times;
+    },
+    async take(recording: number): Promise<Piece | undefined> {
+      if (queue.length === 0) await pull();
+      return queue[0]?.recording === recording ? queue.shift() : undefined;
+    },
+    close: async () => void (await source.return(undefined)),
+  };
 }
 
 /** From the file's beginning. What is left out was told the first time. */
 async function* again(group: FileGroup, recording: number, options: StreamOptions, change: Change): AsyncGenerator<SampleBlock> {
-  for await (const piece of samplesOf(group, { ...options, onLeftOut: undefined })) {
+  for await (const piece of samplesOf(group, { ...options, onLeftOut: undefined, onUnjoined: undefined })) {
     if (piece.recording > recording) return;
     if (piece.recording === recording) yield change(piece.block);
   }

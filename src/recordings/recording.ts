@@ -11,8 +11,10 @@ export interface Recording {
   readonly subject: string | null;
   /** One entry a column of `values`, units converted already. */
   readonly signals: readonly Signal[];
-  /** In Hz: what the source says, or what its time stamps come to (their median distance). Single samples may lie otherwise. */
+  /** In Hz: what the mapping says, or, where the first time stamps come to a rate that is more than 2 % away from it, that one. Single samples may lie otherwise. */
   readonly samplingRate: number;
+  /** In Hz: what the mapping says, where `samplingRate` is another one: to be told. */
+  readonly statedRate?: number | undefined;
   /** Samples in their order. May be called again, and then starts anew. Throws InputError for a file that is wrong, naming file, row and column. */
   blocks(): AsyncIterable<SampleBlock>;
 }

@@ -15,7 +15,7 @@ export interface ExplanationInput {
   readonly windows: readonly WindowExplanation[];
   /** Why there are no gradients in the windows; null where there are. */
   readonly noGradients: string | null;
-  readonly timeLine: TimeLineInput | null;
+  readonly overTime: OverTimeInput | null;
   readonly filters: readonly FilterLayerInput[];
   /** Why there are no filters; null where there are. */
   readonly noFilters: string | null;
@@ -83,7 +83,7 @@ export interface WindowExplanation {
 }
 
 /** A recording, or neighbouring windows of one: what the windows say, laid over one another. */
-export interface TimeLineInput {
+export interface OverTimeInput {
   readonly name: string;
   /** Seconds, or steps, of the first sample; one sample a step. */
   readonly start: number;

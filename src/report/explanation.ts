@@ -1,12 +1,12 @@
-import type { ExplanationInput, FilterLayerInput, ImportanceInput } from "./explanation-types.js";
+import type { ExplanationInput, FilterLayerInput } from "./explanation-types.js";
 import { attributionFigure } from "./figures/attribution.js";
 import { featureMapFigure } from "./figures/feature-maps.js";
 import { filterFigure, heightsOf } from "./figures/filters.js";
-import { classImportance, signalImportance } from "./figures/signal-importance.js";
-import { timeLineFigure } from "./figures/time-line.js";
+import { overTimeFigure } from "./figures/over-time.js";
 import { count, fixed, list, percent, plural } from "./format.js";
 import { html, type Html } from "./html.js";
-import { facts, Figures, page, table, type Report } from "./page.js";
+import { facts, Figures, page, type Report } from "./page.js";
+import { importanceSection } from "./importance-section.js";
 import { simulatedNotice } from "./provenance.js";
 
 /** A page about why a model says what it says, that needs nothing but itself, and its figures as files. The same input gives the same bytes. */
@@ -14,7 +14,7 @@ export async function renderExplanation(input: ExplanationInput): Promise<Report
   const figures = new Figures();
   const sections = [
     input.importance && (await importanceSection(input, input.importance, figures)),
-    input.timeLine && (await timeLineSection(input, input.timeLine, figures)),
+    input.overTime && (await overTimeSection(input, input.overTime, figures)),
     await windowsSection(input, figures),
     await filterSection(input, figures),
     input.featureMaps.length > 0 && (await mapSection(input, figures)),
@@ -29,92 +29,14 @@ export async function renderExplanation(input: ExplanationInput): Promise<Report
   return { html: page(title, body), figures: figures.drawn };
 }
 
-async function importanceSection({ classNames }: ExplanationInput, importance: ImportanceInput, figures: Figures): Promise<Html> {
-  const { groups, part, windows, repeats, accuracy, loss, correlated } = importance;
-  const all = plural(windows, part.replace(/s$/, ""));
-  const best = [...groups].filter(({ kind }) => kind === "signal").sort((a, b) => b.accuracyDrop.mean - a.accuracyDrop.mean)[0];
-  const drawn = [
-    await figures.add("importance-accuracy", "What accuracy is lost without each group of signals.", (name) =>
-      Promise.resolve(signalImportance("Which sensors matter", `Accuracy lost, of ${percent(accuracy, 1)} %.`, groups, "accuracy", name)),
-    ),
-    await figures.add("importance-loss", "What log loss is gained without each group of signals.", (name) =>
-      Promise.resolve(signalImportance("… and to how sure it is", `Log loss gained, from ${fixed(loss, 3)} nats.`, groups, "loss", name)),
-    ),
-    await figures.add("importance-classes", "What recall each class loses without each group of signals.", (name) =>
-      Promise.resolve(
-        classImportance(
-          "… class by class",
-          "Points of recall lost by permuting: blue lost, vermillion gained, dots none.",
-          importance,
-          classNames,
-          name,
-        ),
-      ),
-    ),
-  ];
-  return html`<section>
-    <h2>Which sensors matter</h2>
-    <p>
-      Bars: each group's signals were exchanged among the ${all}, all else left as it was, ${plural(repeats, "time")}; a bar is the mean of
-      what that cost, its line one standard deviation to either side. A long bar: the model relies on these signals. Diamonds: the same
-      signals held still at their mean in every window, as if the sensor had failed.
-    </p>
-    ${best && html`<p>Of single signals ${best.name} matters most: ${fixed(100 * best.accuracyDrop.mean, 1)} points of accuracy.</p>`}
-    ${
-      correlated.length > 0
-        ? html`<p class="notice">
-            Signals that tell the same share their importance: with one taken away the model still reads the other, and both look
-            unimportant. So it is with
-            ${list(correlated.slice(0, 6).map(({ first, second, r }) => `${first} and ${second} (r = ${fixed(r, 2)})`))}${
-              correlated.length > 6 ? ` and ${plural(correlated.length - 6, "pair")} more` : ""
-            }.
-            The rows of whole sensors and units take them away together.
-          </p>`
-        : null
-    }
-    <p class="quiet">
-      Limits: this is what this model relies on, not what an activity is; another training may rely on other signals. Exchanged signals make
-      windows that no body makes. A bar shorter than its line may be chance.
-    </p>
-    <div class="figures">${drawn}</div>
-    <details>
-      <summary>The numbers</summary>
-      ${table({
-        says: `Lost without each group, by permutation (mean ± standard deviation of ${plural(repeats, "repeat")}) and by holding it at its mean. Accuracy and recall in points, log loss in nats.`,
-        head: [
-          "signals",
-          "accuracy, permuted",
-          "log loss, permuted",
-          "accuracy, dropped",
-          "log loss, dropped",
-          ...classNames.map((each) => `${each}, permuted`),
-        ],
-        textColumns: [0],
-        groups: [
-          {
-            rows: groups.map(({ name, accuracyDrop, lossRise, dropped, perClass }) => [
-              name,
-              `${fixed(100 * accuracyDrop.mean, 2)} ± ${fixed(100 * accuracyDrop.sd, 2)}`,
-              `${fixed(lossRise.mean, 3)} ± ${fixed(lossRise.sd, 3)}`,
-              fixed(100 * dropped.accuracyDrop, 2),
-              fixed(dropped.lossRise, 3),
-              ...perClass.map((own) => (own ? `${fixed(100 * own.permuted.mean, 1)} ± ${fixed(100 * own.permuted.sd, 1)}` : "no windows")),
-            ]),
-          },
-        ],
-      })}
-    </details>
-  </section>`;
-}
-
-async function timeLineSection(
+async function overTimeSection(
   { signals, classNames }: ExplanationInput,
-  line: NonNullable<ExplanationInput["timeLine"]>,
+  line: NonNullable<ExplanationInput["overTime"]>,
   figures: Figures,
 ): Promise<Html> {
-  const drawn = await figures.add("time-line", `${line.name} over time, with what covering each moment costs.`, (name) =>
+  const drawn = await figures.add("over-time", `${line.name} over time, with what covering each moment costs.`, (name) =>
     Promise.resolve(
-      timeLineFigure(
+      overTimeFigure(
         `When: ${line.name}`,
         "Background: blue where covering that moment costs the class that was called, vermillion where it helps it.",
         line,

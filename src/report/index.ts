@@ -9,7 +9,7 @@ export type {
   FilterInput,
   FilterLayerInput,
   ImportanceRow,
-  TimeLineInput,
+  OverTimeInput,
   WindowExplanation,
 } from "./explanation-types.js";
 export { renderDataReport } from "./data-section.js";

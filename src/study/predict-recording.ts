@@ -1,7 +1,7 @@
 import { host } from "#host";
-import { timeStepsOf } from "../artifact/index.js";
+import { acquisitionOf, timeStepsOf } from "../artifact/index.js";
 import { createWindowDecider, type FittedInputs, type Predictor, type WindowPrediction } from "../predict/index.js";
-import type { Recording, SampleBlock, WindowerCounts } from "../recordings/index.js";
+import { measuredRateOf, type Recording, type SampleBlock, type WindowerCounts } from "../recordings/index.js";
 import {
   createEnvelope,
   createNotes,
@@ -73,7 +73,8 @@ export async function predictRecording(
   options: PredictRecordingOptions = {},
 ): Promise<PredictedRecording> {
   const { model } = predictor;
-  const { name, subject, samplingRate, signals } = recording;
+  const { name, subject, signals } = recording;
+  const samplingRate = measuredRateOf(recording, { acquisition: acquisitionOf(model), samplingRate: model.samplingRate });
   const { hop, threshold, smoothing, onWindow, progress, draw, signal } = options;
   const classes = model.classNames.length;
   const probability = createEnvelope({ channels: 1, most: BINS, width: 0.5 / model.samplingRate });

@@ -1,9 +1,9 @@
 import { host } from "#host";
-import { timeStepsOf } from "../artifact/index.js";
+import { acquisitionOf, timeStepsOf } from "../artifact/index.js";
 import type { Dataset } from "../data/index.js";
 import type { RecordingWindows } from "../explain/index.js";
 import { createWindowDecider, type Predictor } from "../predict/index.js";
-import type { Recording } from "../recordings/index.js";
+import { measuredRateOf, type Recording } from "../recordings/index.js";
 import { InputError } from "../tensor/index.js";
 
 export interface RecordingWindowsOptions {
@@ -38,7 +38,8 @@ export async function cutRecording(
 ): Promise<CutRecording> {
   const { model } = predictor;
   const timeSteps = timeStepsOf(model);
-  const { name, signals: measured, samplingRate: measuredRate } = recording;
+  const { name, signals: measured } = recording;
+  const measuredRate = measuredRateOf(recording, { acquisition: acquisitionOf(model), samplingRate: model.samplingRate });
   const size = timeSteps * model.signals.length;
   const kept: {
     readonly values: Float32Array;

@@ -141,7 +141,7 @@ test("explain reads a recording as predict does, labelled or not", async (t) => 
   assert.match(plain.stderr, /held at this recording's own mean; --data DATASET/);
   const page = readFileSync(join(directory, "why", "report.html"), "utf8");
   assert.match(page, /There are no labels: importance is told by how often/);
-  assert.ok(existsSync(join(directory, "why", "figures", "time-line.svg")));
+  assert.ok(existsSync(join(directory, "why", "figures", "over-time.svg")));
 
   const labelled = await explain("--mapping", "labelled.json", "--data", "demo", "--windows", "most-wrong");
   assert.equal(labelled.recording.labelled, true);

@@ -64,12 +64,16 @@ for (const [title, model] of Object.entries(MODELS)) {
       const windows = Float32Array.from(all.slice(0, count).flatMap((window) => [...window]));
       const probabilities = new Float32Array(3 * count);
       for (let call = 0; call < calls; call++) predictor.predictInto(windows, probabilities);
-      gc();
-      const before = process.memoryUsage();
-      for (let call = 0; call < calls; call++) predictor.predictInto(windows, probabilities);
-      const after = process.memoryUsage();
-      assert.ok(after.arrayBuffers <= before.arrayBuffers, `${after.arrayBuffers - before.arrayBuffers} bytes of arrays`);
-      const perWindow = (after.heapUsed - before.heapUsed) / (calls * count);
+      // The least of three rounds: on a busy machine V8 optimises late, and what it compiles meanwhile lies on the heap, too.
+      let perWindow = Infinity;
+      for (let round = 0; round < 3; round++) {
+        gc();
+        const before = process.memoryUsage();
+        for (let call = 0; call < calls; call++) predictor.predictInto(windows, probabilities);
+        const after = process.memoryUsage();
+        assert.ok(after.arrayBuffers <= before.arrayBuffers, `${after.arrayBuffers - before.arrayBuffers} bytes of arrays`);
+        perWindow = Math.min(perWindow, (after.heapUsed - before.heapUsed) / (calls * count));
+      }
       // Until V8 has optimised the loops it boxes a float, 16 bytes, for each value that is scaled; lists of calls and views came to 7700.
       assert.ok(perWindow < 24 * SIZE + 500, `${perWindow} bytes a window of ${count}`);
     }

@@ -20,6 +20,8 @@ test("shipped mappings are read, and stand in the files as they are encoded", ()
   assert.deepEqual(names, [
     "daily-and-sports",
     "hapt",
+    "hhar",
+    "hhar-watch",
     "mhealth",
     "motionsense",
     "pamap2",
@@ -175,6 +177,7 @@ test("any part of a mapping that is missing, null or of another kind is refused 
 });
 
 const [acc, gyro] = hapt.files as [Mapping["files"][number], Mapping["files"][number]];
+const CLOCK = { time: { column: "3", unit: "s", rate: 50 } } as const;
 const windows = (change: Partial<Mapping["windows"]>): object => ({ windows: { ...hapt.windows, ...change } });
 const label = (change: object): object => ({ label: { ...hapt.label, ...change } });
 const WRONG: readonly [title: string, change: object, message: RegExp][] = [
@@ -235,7 +238,38 @@ const WRONG: readonly [title: string, change: object, message: RegExp][] = [
   [
     "restarts of second files",
     { files: [acc, { ...gyro, restarts: true }] },
-    /^m: files\.1: expected no recordingColumns and no restarts but of the first files/,
+    /^m: files\.1\.restarts: expected false, as of the first files; received true/,
+  ],
+  [
+    "recordings' columns of second files alone",
+    { files: [acc, { ...gyro, recordingColumns: ["1"] }] },
+    /^m: files\.1\.recordingColumns: expected none; received \["1"\]/,
+  ],
+  ...(["rows", "time"] as const).map((how): (typeof WRONG)[number] => [
+    `other columns of recordings in second files joined by ${how}`,
+    {
+      files: [acc, gyro].map((file, i) => ({ ...file, ...CLOCK, recordingColumns: [["1", "2"], ["1"]][i] })),
+      ...{ join: how, label: null, classes: [] },
+    },
+    /^m: files\.1\.recordingColumns: expected 2 that hold the same as 1, 2 of the first files; received \["1"\]/,
+  ]),
+  [
+    "restarts of first files alone, joined by time",
+    {
+      files: [
+        { ...acc, ...CLOCK, restarts: true },
+        { ...gyro, ...CLOCK },
+      ],
+      join: "time",
+      label: null,
+      classes: [],
+    },
+    /^m: files\.1\.restarts: expected true, as of the first files; received false/,
+  ],
+  [
+    "recordings in files without a clock that are joined by time",
+    { files: [acc, gyro].map((file) => ({ ...file, recordingColumns: ["1"] })), join: "time", label: null, classes: [] },
+    /^m: join: expected "rows" where files hold several recordings and have no clock; received "time"/,
   ],
   [
     "one clock of two",

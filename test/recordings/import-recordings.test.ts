@@ -36,7 +36,7 @@ test("windows are cut, labelled, numbered and counted, and nothing is left out u
   const mapping = labelled();
   assert.deepEqual([acquisition, layout], [mapping.windows.acquisition, { files: mapping.files, join: "rows" }]);
   assert.deepEqual(report, {
-    ...{ files: 3, unmatched: ["notes.md"], recordings: 3, rows: 31, windows: 6 },
+    ...{ files: 3, unmatched: ["notes.md"], recordings: 3, rows: 31, windows: 6, otherRates: [] },
     perClass: [
       { className: "walking", windows: 3 },
       { className: "sitting", windows: 3 },
@@ -48,6 +48,7 @@ test("windows are cut, labelled, numbered and counted, and nothing is left out u
     leftOut: {
       ...{ unlabelled: 1, mixed: 4, classes: [{ code: "turn", windows: 1 }], tail: 3, gaps: 0, interpolated: 0, missing: 0 },
       tooShort: { recordings: 1, first: ["3.csv"] },
+      unjoined: { recordings: 0, first: [] },
       rows: { count: 0, first: [] },
       unusedLabels: { rows: 0, first: null },
     },

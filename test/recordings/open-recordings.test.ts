@@ -133,7 +133,7 @@ test("files joined by time are interpolated at the first one's times, and nothin
   await refusal(
     { "p_acc.csv": acc, "p_gyro.csv": "t,a\n1100,1\n1000,1\n1900,0\n" },
     mapping,
-    /p_gyro\.csv: row 2: expected times that run forwards/,
+    /p_gyro\.csv: row 2: expected a time behind that of the row before; received one 0\.1 s before it; set restarts/,
   );
 });
 

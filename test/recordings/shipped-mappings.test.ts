@@ -24,6 +24,28 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     perClass: { WALKING: 9, SITTING: 3, STANDING: 5 },
     besides: (_, { leftOut }) => assert.deepEqual([leftOut.unlabelled, leftOut.mixed, leftOut.unusedLabels.rows], [1, 0, 0]),
   },
+  hhar: {
+    ...{ shape: [128, 6], classes: 6, subjects: ["a", "b"], recordings: 3, perClass: { standing: 9, walking: 6 } },
+    besides(_, { leftOut, otherRates }) {
+      assert.deepEqual(
+        otherRates.map(({ stated, samplingRate, recordings }) => [stated, samplingRate, recordings]),
+        [[50, 200, 2]],
+      );
+      assert.deepEqual([leftOut.unjoined.recordings, leftOut.gaps], [1, 0]);
+      assert.match(leftOut.unjoined.first[0]!, /^Activity recognition exp\/Phones_accelerometer\.csv: row 3601 \(b, samsungold_1\): /);
+    },
+  },
+  "hhar-watch": {
+    ...{ shape: [128, 3], classes: 6, subjects: ["a", "b"], recordings: 4, perClass: { standing: 12, walking: 8 } },
+    besides: (_, { otherRates }) =>
+      assert.deepEqual(
+        otherRates.map(({ samplingRate, recordings }) => [samplingRate, recordings]),
+        [
+          [200, 2],
+          [50, 2],
+        ],
+      ),
+  },
   motionsense: { shape: [128, 9], classes: 6, subjects: ["1", "24"], recordings: 4, perClass: { downstairs: 6, walking: 6 } },
   wisdm: {
     ...{ shape: [100, 3], classes: 6, subjects: ["17", "33"], recordings: 4, perClass: { Jogging: 3, Walking: 6 } },

@@ -41,13 +41,13 @@ test("an explanation draws every figure, each fit for a phone but the time line,
   assert.deepEqual(
     [...plain.figures.keys()],
     [
-      ...["importance-accuracy", "importance-loss", "importance-classes", "time-line", "window-1", "window-2"],
+      ...["importance-accuracy", "importance-loss", "importance-classes", "over-time", "window-1", "window-2"],
       ...["filters-conv1d", "filters-conv1d-2", "feature-maps"],
     ],
   );
   for (const [name, { svg, png }] of plain.figures) {
     const { width } = sizeOfSvg(svg);
-    assert.ok(width <= PHONE || name === "time-line", `${name} is ${width} wide`);
+    assert.ok(width <= PHONE || name === "over-time", `${name} is ${width} wide`);
     assert.equal(readPng(png).width, 2 * width);
     assert.doesNotMatch(svg, /NaN|undefined|Infinity/);
   }

@@ -60,6 +60,30 @@ function wisdm2019(device: string): Record<string, string> {
   );
 }
 
+/** Two users with two phones of 50 and 200 Hz; a gyroscope of other rows, in another order, that lacks one. */
+function hhar(kinds: readonly string[]): Record<string, string> {
+  const recordings = [
+    ["a", "nexus4_1", 200],
+    ["b", "nexus4_1", 200],
+    ["a", "samsungold_1", 50],
+    ["b", "samsungold_1", 50],
+  ] as const;
+  const rows = (user: string, device: string, rate: number, late: number): string[] =>
+    numbers(8 * rate, 3).map((row, i) => {
+      const ms = 1_424_696_633_908 + late + Math.round((1000 * i) / rate);
+      const gt = i < 4 * rate ? "stand" : i < 5 * rate ? "null" : "walk";
+      return `${i},${ms},${ms}000000,${row.join(",")},${user},${device.split("_")[0]!},${device},${gt}`;
+    });
+  const header = "Index,Arrival_Time,Creation_Time,x,y,z,User,Model,Device,gt";
+  return Object.fromEntries(
+    kinds.map((kind, k) => {
+      const own = k === 0 ? recordings : [recordings[2], recordings[0], recordings[1]];
+      const all = own.flatMap(([user, device, rate]) => rows(user, device, rate, 3 * k).filter((_, i) => k === 0 || i % 20 !== 7));
+      return [`Activity recognition exp/${kind}.csv`, lines([header, ...all])];
+    }),
+  );
+}
+
 function pamap2(): Record<string, string> {
   const file = (): string =>
     lines(
@@ -101,6 +125,8 @@ function wrist(): Record<string, string> {
 /** By the shipped mapping's name: the files. */
 export const LAYOUT_TREES: Readonly<Record<string, () => Readonly<Record<string, string>>>> = {
   hapt,
+  hhar: () => hhar(["Phones_accelerometer", "Phones_gyroscope"]),
+  "hhar-watch": () => hhar(["Watch_accelerometer"]),
   motionsense: motionSense,
   wisdm,
   "wisdm-phone": () => wisdm2019("phone"),

@@ -140,7 +140,7 @@ function findFolder(source: FileSource): { prefix: string; files: Set<string> } 
   const [prefix, second] = prefixes;
   if (prefix === undefined) {
     throw new InputError(
-      `${source.name}: expected UCI HAR's files, such as ${labelsPath("train")}; received ${source.list().length} other files; pass the folder or zip that holds train/ and test/`,
+      `${source.name}: expected UCI HAR's files, such as ${labelsPath("train")}; received ${source.list().length} other files; pass the folder or zip that holds train/ and test/, or make a dataset of recordings with stride data import`,
     );
   }
   if (second !== undefined) {

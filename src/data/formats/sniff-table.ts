@@ -1,5 +1,6 @@
 import { InputError } from "../../tensor/index.js";
 import { columnNames } from "./column-names.js";
+import { refuseWholeJson } from "./whole-json.js";
 import { sniffCells } from "./sniff-cells.js";
 import { sniffJsonl } from "./sniff-jsonl.js";
 import { sniffLines } from "./sniff-lines.js";
@@ -30,6 +31,7 @@ export function sniffTable(head: Uint8Array, path: string): SniffedTable {
 
 function sniffText(head: Uint8Array, path: string): SniffedTable {
   const { lines, encoding, reasons } = sniffLines(head, path, head.length >= SNIFFED_BYTES);
+  refuseWholeJson(lines, path, head.length >= SNIFFED_BYTES);
   const jsonl = sniffJsonl(lines, path, SAMPLED_ROWS);
   if (jsonl) return { ...jsonl, reasons: [...reasons, ...jsonl.reasons] };
   const { format, header, rows, reasons: more } = sniffCells(lines, encoding);

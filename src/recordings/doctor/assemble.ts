@@ -1,4 +1,4 @@
-import type { FileSource } from "../../data/index.js";
+import { printable, type FileSource } from "../../data/index.js";
 import type { Mapping } from "../mapping.js";
 import type { ExamineOptions } from "./examine-options.js";
 import type { ExaminedKind } from "./examined-kind.js";
@@ -13,7 +13,7 @@ import type { IntervalGuess } from "./interval-labels.js";
 import { readNotes } from "./notes.js";
 import { guessShape, rowsOfFiles } from "./shape-guess.js";
 import { guessSubject, guessTestSubjects } from "./subject-guess.js";
-import { subjectCountsOf, sumOf, surveyKinds, valueOf } from "./survey-mapping.js";
+import { countSubjects, sumOf, surveyKinds, valueOf } from "./survey-mapping.js";
 import { countLabels, type Survey } from "./surveyed.js";
 import { guessWindows, type WindowGuess } from "./window-guess.js";
 
@@ -74,7 +74,8 @@ export async function assembleMapping(source: FileSource, parts: Parts): Promise
   if (labelColumn !== null && !counts) counts = sumOf(first, ({ labels }) => labels);
   const labelCounts = counts ?? (codes.length > 0 ? new Map(codes.map((code) => [code, 1])) : null);
   const { classes, said: classesSaid } = labelCounts ? guessClasses(labelCounts, notes.names, labelOf === null) : { classes: [], said: [] };
-  const subjectCounts = subjectColumn === null ? new Map<string, number>() : subjectCountsOf(first);
+  const subjectCounts =
+    subjectColumn === null ? new Map<string, number>() : await countSubjects(source, lead, subjectColumn, first, signal);
   const people = subjectOf ? [...new Set(lead.paths.map((path) => subjectOf(path)!))] : [...subjectCounts.keys()];
   const windows = guessWindows(rate, lengthsOf(source, lead, first));
   const { test, said: testSaid } = guessTestSubjects(people);
@@ -82,7 +83,7 @@ export async function assembleMapping(source: FileSource, parts: Parts): Promise
   const mapping: Mapping = {
     format: "stride-mapping-1",
     name: parts.name ?? "recordings",
-    source: `${source.name}, by a mapping that stride guessed`,
+    source: `${baseName(source.name)}, by a mapping that stride guessed`,
     files: kinds.map(fileMappingOf),
     join: recordings.join,
     subject,
@@ -122,6 +123,17 @@ export async function assembleMapping(source: FileSource, parts: Parts): Promise
   return { mapping, decisions, findings, surveys, shape, windows, namesFrom: notes.namesFrom };
 }
 
+/** What of a source's name may be kept in files that others get: no path of a machine. */
+function baseName(name: string): string {
+  return printable(
+    name
+      .split(/[\\/]+/)
+      .filter((part) => part !== "" && part !== "." && part !== "..")
+      .at(-1) ?? "recordings",
+    80,
+  );
+}
+
 /** A rate that notes give stands in for one that the files do not. */
 function withRate(kinds: readonly ExaminedKind[], found: { readonly rate: number } | null): ExaminedKind[] {
   return kinds.map((kind) => (kind.guess.rateKnown || !found ? kind : { ...kind, guess: { ...kind.guess, time: { rate: found.rate } } }));
@@ -134,9 +146,9 @@ function lengthsOf(source: FileSource, lead: ExaminedKind, { recordings, rows }:
   return { of: "file", lengths: [...rowsOfFiles(source, lead, rows).values()] };
 }
 
-/** What a mapping allows of one kind of file alone: several recordings in one file. */
+/** Labels in a file of their own are of files that are one recording each. */
 function agreeing(kinds: readonly ExaminedKind[], intervals: boolean): ExaminedKind[] {
-  if (kinds.length === 1 && !intervals) return [...kinds];
+  if (!intervals) return [...kinds];
   return kinds.map((kind) => ({ ...kind, guess: { ...kind.guess, restarts: false, recordingColumns: [] } }));
 }
 

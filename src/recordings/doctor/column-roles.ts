@@ -96,6 +96,12 @@ export function findRoles(files: readonly FileSample[], { names, summaries, subj
     );
   }
   for (const c of named("index")) set(c, "other", "its name: a number of rows", "likely");
+  for (const c of named("aside"))
+    set(c, "other", "its name: where somebody was, or what the phone counts, and not how somebody moves", "likely");
+  // Other ways to say what was done would tell the network the answer.
+  if (roles.some((role) => role?.role === "label"))
+    for (const c of unnamed())
+      if (isCode(summaries[c]!)) set(c, "other", "few values in long runs, as labels have: it may tell what the label tells", "guess");
   return summaries.map((summary, c) => roles[c] ?? reading(summary));
 
   function chooseOne(c: number, role: "label" | "subject", because: string): void {

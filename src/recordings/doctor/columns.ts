@@ -5,6 +5,7 @@ import { decision, type Decision } from "./guess.js";
 import { joinSummaries, type FileSample } from "./sample-table.js";
 import { findRoles, type ColumnRole } from "./column-roles.js";
 import { guessSignals } from "./signals.js";
+import type { UnitContext } from "./unit-by-size.js";
 import { nominalRate, secondsIn, stepOf, timeUnit } from "./time-column.js";
 
 /** What a kind of file's columns were taken for. */
@@ -17,8 +18,8 @@ export interface ColumnsGuess {
   readonly label: string | null;
   readonly subject: string | null;
   readonly recordingColumns: readonly string[];
-  /** How much acceleration moves, in g; undefined where there is none. */
-  readonly moves?: number | undefined;
+  /** What the units of other files of the same recordings can be told from. */
+  readonly context?: UnitContext;
   /** One a column, in their order. */
   readonly decisions: readonly Decision[];
 }
@@ -37,26 +38,26 @@ export function guessColumns(
     sensorOfFile,
     subjectInPath,
     given = null,
-    moves,
+    beside,
   }: {
     header: boolean;
     sensorOfFile: string | null;
     subjectInPath: readonly string[] | null;
     given?: ReadonlyMap<string, ColumnRole> | null;
-    moves?: number | undefined;
+    beside?: UnitContext | undefined;
   },
 ): ColumnsGuess {
   const { columns } = files[0]!;
   const names: (NamedColumn | null)[] = columns.map((name) => (header ? readColumnName(name) : null));
   const summaries = columns.map((_, c) => joinSummaries(files.map((file) => file.summaries[c]!)));
   const roles = findRoles(files, { names, summaries, subjectInPath, given });
-  const { guesses: signals, moves: own } = guessSignals(files, { names, summaries, roles, sensorOfFile, moves });
+  const { guesses: signals, context } = guessSignals(files, { names, summaries, roles, sensorOfFile, beside });
   const timeColumn = roles.findIndex(({ role }) => role === "time");
   const { time, restarts, rateKnown, said } = guessTime(columns, timeColumn, names[timeColumn]?.unit ?? null, summaries[timeColumn]);
   const nameOf = (role: ColumnRole["role"]): string | null => columns[roles.findIndex((each) => each.role === role)] ?? null;
   return {
     time,
-    moves: own,
+    context,
     rateKnown,
     restarts,
     signals: signals.map(({ mapping }) => mapping),

@@ -3,6 +3,7 @@ import { InputError } from "../../tensor/index.js";
 import { importRecordings } from "../import-recordings.js";
 import type { Mapping } from "../mapping.js";
 import type { DatasetShape } from "./examination.js";
+import { diagnoseImport } from "./diagnoses/import.js";
 import type { Finding } from "./finding.js";
 
 /** Windows counted by an import whose dataset is forgotten, where `all` rows were read anyway: also whether an import gets through at all. What stops it is a finding, and the shape as it was. */
@@ -23,7 +24,7 @@ export async function exactShape(
       subjects: people.filter(({ perClass: own }) => own[k]! > 0).map(({ name }) => name),
     }));
     const subjects = people.map(({ name, windows: count }) => ({ name, windows: count }));
-    return { shape: { ...guessed, windows, exact: true, classes, subjects }, findings: [] };
+    return { shape: { ...guessed, windows, exact: true, classes, subjects }, findings: diagnoseImport(report) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const advice = "an import with this mapping stops there: mend the file, or the mapping";

@@ -11,7 +11,7 @@ import { exactShape } from "./exact-shape.js";
 import { guessShape } from "./shape-guess.js";
 import { leftOutGroup } from "./sniffed-kinds.js";
 import { guessTestSubjects } from "./subject-guess.js";
-import { subjectCountsOf, sumOf, surveyKinds, valueOf } from "./survey-mapping.js";
+import { countSubjects, sumOf, surveyKinds, valueOf } from "./survey-mapping.js";
 
 /** An examination of a set whose layout is known: nothing is guessed but who is the test, where the mapping names nobody. */
 export async function examineKnown(
@@ -25,7 +25,8 @@ export async function examineKnown(
   const surveys = await surveyKinds(source, kinds, shipped, windows.acquisition.maxGap, options);
   const subjectOf = subject?.from === "path" ? valueOf(lead, subject.placeholder) : null;
   const labelOf = label?.from === "path" ? valueOf(lead, label.placeholder) : null;
-  const subjectCounts = subject?.from === "column" ? subjectCountsOf(surveys[0]!) : new Map<string, number>();
+  const subjectCounts =
+    subject?.from === "column" ? await countSubjects(source, lead, subject.column, surveys[0]!, options.signal) : new Map<string, number>();
   const people = subjectOf ? [...new Set(lead.paths.map((path) => subjectOf(path)!))] : [...subjectCounts.keys()];
   const { test, said } =
     windows.testSubjects.length > 0 || subject === null ? { test: windows.testSubjects, said: null } : guessTestSubjects(people);

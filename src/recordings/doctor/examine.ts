@@ -3,10 +3,13 @@ import { assembleMapping } from "./assemble.js";
 import type { Examination, FileGroup } from "./examination.js";
 import type { ExamineOptions } from "./examine-options.js";
 import { examineKind, type ExaminedKind } from "./examined-kind.js";
+import type { UnitContext } from "./unit-by-size.js";
 import type { Finding } from "./finding.js";
 import { diagnoseAll, readOf, withoutEchoes } from "./diagnose-all.js";
 import { examineKnown } from "./examine-known.js";
+import { withoutEmptyClasses } from "./empty-classes.js";
 import { exactShape } from "./exact-shape.js";
+import { withCuts } from "./find-cuts.js";
 import { joinKinds, missingPartners } from "./joined-kinds.js";
 import { findIntervals } from "./label-guess.js";
 import { recognise } from "./known-layout.js";
@@ -32,13 +35,17 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
   const examined: ExaminedKind[] = [];
   const others: ExaminedKind[] = [];
   const early: Finding[] = [];
-  // The accelerometer's file first: how much it moves tells degrees from radians in the gyroscope's.
-  let moves: number | undefined;
-  const ordered = [...kinds].sort((a, b) => Number(/acc/i.test(b.pattern)) - Number(/acc/i.test(a.pattern)));
+  // Gravity's file tells the unit of an acceleration without it, whose file tells degrees from radians in the gyroscope's by how much it moves.
+  let beside: UnitContext = { acceleration: null, moves: undefined };
+  const rank = ({ pattern }: TableKind): number => (/grav/i.test(pattern) ? 0 : /acc/i.test(pattern) ? 1 : 2);
+  const ordered = [...kinds].sort((a, b) => rank(a) - rank(b));
   for (const [n, kind] of ordered.entries()) {
     progress?.("looking at columns", n, kinds.length);
-    const found = await examineKind(source, kind, { signal, moves });
-    if ("guess" in found) moves ??= found.guess.moves;
+    const found = await examineKind(source, kind, { signal, beside });
+    if ("guess" in found) {
+      const { acceleration = null, moves } = found.guess.context ?? {};
+      beside = { acceleration: beside.acceleration ?? (rank(kind) === 0 ? acceleration : null), moves: beside.moves ?? moves };
+    }
     early.push(...found.findings);
     if (!("guess" in found)) groups.push(leftOutGroup(source, kind.paths, found.findings.length > 0 ? "cannot be read" : "no rows"));
     else if (isSamples(found)) examined.push(found);
@@ -48,10 +55,13 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
   const candidates = [...others, ...examined.filter((kind) => isSmallBeside(source, kind, examined))];
   if (examined.length === 0) throw nothingFound(source, { leftOut: groups, refusals, findings: early, others });
   const isList = new Set<TableKind>(candidates);
-  const recordings = joinKinds(
-    source,
-    examined.filter((kind) => !isList.has(kind)).length > 0 ? examined.filter((kind) => !isList.has(kind)) : examined,
-  );
+  const recorded = examined.filter((kind) => !isList.has(kind));
+  const cut: ExaminedKind[] = [];
+  for (const [n, kind] of (recorded.length > 0 ? recorded : examined).entries()) {
+    progress?.("looking for recordings", n, recorded.length);
+    cut.push(await withCuts(source, kind, signal));
+  }
+  const recordings = joinKinds(source, cut);
   const intervals = await findIntervals(source, candidates, recordings.kinds);
   const notes = await readTexts(source, texts);
   const built = await assembleMapping(source, { ...options, recordings, intervals, notes });
@@ -67,15 +77,16 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
     else groups.push(leftOutGroup(source, kind.paths, "a table, but of no samples"));
   }
   const read = readOf(built.surveys);
-  const { shape, findings: stops } = await exactShape(source, built.mapping, { guessed: built.shape, all: read.all, signal });
+  const exact = await exactShape(source, built.mapping, { guessed: built.shape, all: read.all, signal });
+  const { mapping, shape, said } = withoutEmptyClasses(built.mapping, exact.shape);
   const samplePaths = recordings.kinds.flatMap(({ paths }) => paths);
-  const findings = await diagnoseAll(source, { ...built, shape, findings: [...built.findings, ...stops] }, samplePaths);
+  const findings = await diagnoseAll(source, { ...built, mapping, shape, findings: [...built.findings, ...exact.findings] }, samplePaths);
   return {
-    mapping: built.mapping,
+    mapping,
     known: null,
     files: groups,
     columns: recordings.kinds.map(({ pattern, guess }) => ({ pattern, decisions: guess.decisions })),
-    decisions: built.decisions,
+    decisions: [...built.decisions, ...said],
     findings: withoutEchoes([...early, ...missingPartners(recordings.kinds), ...findings]),
     shape,
     read,

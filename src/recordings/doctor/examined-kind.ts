@@ -6,6 +6,8 @@ import { guessColumns, type ColumnsGuess } from "./columns.js";
 import type { Finding } from "./finding.js";
 import { sampleTable, type FileSample } from "./sample-table.js";
 import type { TableKind } from "./sniffed-kinds.js";
+import type { UnitContext } from "./unit-by-size.js";
+import { SUBJECT_WORDS } from "./words.js";
 
 /** A kind of file whose columns were looked at. */
 export interface ExaminedKind extends TableKind {
@@ -28,7 +30,7 @@ const TS_ROLES: ReadonlyMap<string, ColumnRole> = new Map([
 export async function examineKind(
   source: FileSource,
   kind: TableKind,
-  { signal, moves }: { readonly signal?: AbortSignal | undefined; readonly moves?: number | undefined } = {},
+  { signal, beside }: { readonly signal?: AbortSignal | undefined; readonly beside?: UnitContext | undefined } = {},
 ): Promise<ExaminedKind | { readonly findings: readonly Finding[] }> {
   const samples: FileSample[] = [];
   const findings: Finding[] = [];
@@ -56,7 +58,7 @@ export async function examineKind(
     header: "header" in kind.format ? kind.format.header : !NAMELESS.has(kind.format.kind),
     given: kind.format.kind === "ts" ? TS_ROLES : null,
     sensorOfFile: sensor,
-    moves,
+    beside,
     subjectInPath: subjects ? samples.map(({ path }) => subjects.slot.values[kind.paths.indexOf(path)]!) : null,
   });
   return { ...kind, samples, guess, sensor, findings };
@@ -80,7 +82,13 @@ function oddColumns({ columns }: FileSample, first: FileSample): Pick<Finding, "
 /** What files' names say that they hold: "acc" of acc_exp{exp}.txt, "linear_acc" of Linear Accelerometer.csv. */
 function sensorOfPattern(pattern: string): string | null {
   // The word beside a placeholder says what that is: "user" of user{subject} is no acceleration of the user.
-  const names = pattern.split("/").map((name) => name.replace(/[A-Za-z]*\{[^}]*\}/g, " ").replace(/\.[a-z0-9.]+$/i, ""));
+  const names = pattern.split("/").map((name) =>
+    name
+      .replace(/[A-Za-z]*\{[^}]*\}/g, " ")
+      .replace(/\.[a-z0-9.]+$/i, "")
+      // So does a number, which is no placeholder where there is one file: acc_exp05_user03.txt.
+      .replace(/(\p{L}+)[\s_-]?\d+/gu, (whole, word: string) => (SUBJECT_WORDS.has(word.toLowerCase()) ? " " : whole)),
+  );
   for (const name of names.reverse()) {
     const { sensor } = readColumnName(name);
     if (sensor !== null) return sensor;

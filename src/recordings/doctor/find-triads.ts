@@ -6,6 +6,8 @@ export interface Triad {
   readonly columns: readonly [number, number, number];
   /** "acc", "chest_gyro"; null where nothing tells: then `guessed` by its values. */
   readonly sensor: string | null;
+  /** What names call it, where that is no word of ours: "dreh". */
+  readonly called?: string;
   readonly guessed: boolean;
 }
 
@@ -13,21 +15,21 @@ const AXES: Readonly<Record<string, number>> = { x: 0, y: 1, z: 2 };
 
 /** Columns whose names differ in their axis alone. */
 export function triadsByName(names: readonly (NamedColumn | null)[]): Triad[] {
-  const groups = new Map<string, { sensor: string | null; axes: Map<string, number> }>();
+  const groups = new Map<string, { sensor: string | null; rest: string; axes: Map<string, number> }>();
   names.forEach((name, column) => {
     if (name?.role !== "signal" || name.axis === null) return;
     const sensor = [name.place, name.sensor].filter(Boolean).join("_") || null;
-    const key = sensor ?? "";
-    const group = groups.get(key) ?? { sensor, axes: new Map<string, number>() };
+    const key = `${sensor ?? ""} ${name.sensor === null ? name.rest : ""}`;
+    const group = groups.get(key) ?? { sensor, rest: name.sensor === null ? name.rest : "", axes: new Map<string, number>() };
     if (!group.axes.has(name.axis)) group.axes.set(name.axis, column);
     groups.set(key, group);
   });
-  return [...groups.values()].flatMap(({ sensor, axes }) => {
+  return [...groups.values()].flatMap(({ sensor, rest, axes }) => {
     const numbers = [...axes.keys()].filter((axis) => /^\d$/.test(axis)).sort();
     // "acc_1, acc_2, acc_3" and "acc.0, acc.1, acc.2" are x, y and z.
     const wanted = ["x", "y", "z"].every((axis) => axes.has(axis)) ? ["x", "y", "z"] : numbers.length === 3 ? numbers : null;
     if (wanted === null || axes.has("w")) return [];
-    return [{ columns: wanted.map((axis) => axes.get(axis)!) as [number, number, number], sensor, guessed: false }];
+    return [{ columns: wanted.map((axis) => axes.get(axis)!) as [number, number, number], sensor, called: rest, guessed: false }];
   });
 }
 
@@ -87,7 +89,7 @@ function inRun(rows: Float64Array, width: number, run: readonly number[]): Triad
 }
 
 /** Turning is around zero and seldom far from it; a field has a length that it keeps. */
-function isTurning(size: SensorSize): boolean {
+export function isTurning(size: SensorSize): boolean {
   const offset = Math.sqrt(size.mean.reduce((sum, value) => sum + value * value, 0));
   return offset < 0.5 * size.highLength && size.lowLength < 0.4 * size.highLength;
 }

@@ -1,5 +1,6 @@
 export { checkAgainst } from "./check-against.js";
 export { diagnoseClasses, type ClassCount } from "./diagnoses/classes.js";
+export { diagnoseImport } from "./diagnoses/import.js";
 export { diagnose, sortFindings } from "./diagnoses/index.js";
 export { diagnoseLabelSpelling, diagnoseSubjectNames } from "./diagnoses/names.js";
 export { diagnoseShort } from "./diagnoses/too-short.js";

@@ -35,19 +35,80 @@ export function joinKinds(source: FileSource, kinds: readonly ExaminedKind[]): J
   together.sort((a, b) => Number(isAcceleration(b)) - Number(isAcceleration(a)) || (a.pattern < b.pattern ? -1 : 1));
   const join =
     together.length > 1 && !together.every((kind, _, [first]) => sameRows(first!, kind) && sameTimes(first!, kind)) ? "time" : "rows";
+  const { kinds: agreed, without } = agreeOnRecordings(together, join);
+  for (const kind of without) {
+    leftOut.push({ kind, because: `it has no column that tells its recordings apart as those of ${agreed[0]!.pattern} do` });
+  }
+  const cutBy = agreed[0]!.guess.recordingColumns;
   const said =
-    together.length < 2
+    agreed.length < 2
       ? null
       : decision(
           "join",
           join === "rows" ? "row by row" : "by time",
           join === "rows"
             ? "files of one recording have as many rows"
-            : "files of one recording have times that overlap, but not the same rows",
+            : cutBy.length > 0
+              ? `files hold several recordings and not the same rows: those with the same ${cutBy.join(" and ")} are joined, the first to the first`
+              : "files of one recording have times that overlap, but not the same rows",
           "likely",
-          join === "rows" && together.every(({ guess }) => "column" in guess.time) ? ["by time"] : [],
+          join === "rows" && agreed.every(({ guess }) => "column" in guess.time) ? ["by time"] : [],
         );
-  return { kinds: withNames(together), leftOut, join, decision: said };
+  return { kinds: withNames(agreed), leftOut, join, decision: said };
+}
+
+/** Several kinds are cut into recordings in the same way: by the columns of the first, its subject's among them, which others may call otherwise. */
+function agreeOnRecordings(
+  kinds: readonly ExaminedKind[],
+  join: Mapping["join"],
+): { readonly kinds: readonly ExaminedKind[]; readonly without: readonly ExaminedKind[] } {
+  if (kinds.length < 2) return { kinds, without: [] };
+  const [first, ...others] = kinds as [ExaminedKind, ...ExaminedKind[]];
+  const { subject, recordingColumns } = first.guess;
+  const variesWithin = subject !== null && first.samples.some((sample) => valuesOf(sample, subject).size > 1);
+  const restarts = kinds.some(({ guess }) => guess.restarts);
+  const keys = [...new Set([...(variesWithin ? [subject] : []), ...recordingColumns])];
+  const cut = (kind: ExaminedKind, columns: readonly string[], restart: boolean): ExaminedKind => ({
+    ...kind,
+    guess: {
+      ...kind.guess,
+      ...{ recordingColumns: columns, restarts: restart },
+      decisions: kind.guess.decisions.map((each) =>
+        columns.includes(each.about) && each.taken === "left out"
+          ? decision(each.about, "tells recordings apart", "as in the files of the other sensor", "likely")
+          : each,
+      ),
+    },
+  });
+  const agreed = [cut(first, keys, restarts)];
+  const without: ExaminedKind[] = [];
+  for (const kind of others) {
+    const columns = keys.map((key) => sameColumn(first, kind, key));
+    const found = columns.every((column) => column !== undefined);
+    if (join === "rows") agreed.push(cut(kind, found ? columns : [], false));
+    else if (found) agreed.push(cut(kind, columns, restarts));
+    else without.push(kind);
+  }
+  return { kinds: agreed, without };
+}
+
+/** The column of another kind that holds the same: of the same name, or of values that all are among those. */
+function sameColumn(first: ExaminedKind, other: ExaminedKind, key: string): string | undefined {
+  const [one, two] = [first.samples[0]!, other.samples[0]!];
+  if (two.columns.includes(key)) return key;
+  const values = new Set(first.samples.flatMap((sample) => [...valuesOf(sample, key).keys()]));
+  const signals = new Set(other.guess.signals.map(({ column }) => column));
+  return two.columns.find(
+    (column) =>
+      !one.columns.includes(column) &&
+      !signals.has(column) &&
+      valuesOf(two, column).size > 0 &&
+      other.samples.every((sample) => [...valuesOf(sample, column).keys()].some((value) => values.has(value))),
+  );
+}
+
+function valuesOf({ columns, summaries }: ExaminedKind["samples"][number], column: string): ReadonlyMap<string, number> {
+  return summaries[columns.indexOf(column)]?.values ?? new Map<string, number>();
 }
 
 function namesOf({ slots }: ExaminedKind): string {

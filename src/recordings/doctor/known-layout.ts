@@ -66,6 +66,7 @@ function guessOf(mapping: Mapping, file: Mapping["files"][number], columns: read
     const signal = signals.find((each) => each.column === column);
     if (signal) return `${signal.name} (${signal.unit === signal.to ? signal.unit : `${signal.unit}, made ${signal.to}`})`;
     if (column === subject) return "subject";
+    if (recordingColumns.includes(column)) return "tells recordings apart";
     if (column === label) return "label";
     return "column" in time && time.column === column ? `time in ${time.unit}` : "left out";
   };

@@ -80,6 +80,9 @@ export function otherKind(path: string): string | null {
   const name = path.split("/").at(-1)!;
   const ending = OTHER_ENDINGS.exec(name);
   if (OTHER_NAMES.test(path)) return "about the data, no samples";
-  if (ending) return `${ending[0]} is no table`;
+  if (ending)
+    return /^\.(zip|tar|tgz|7z|rar)$/i.test(ending[0])
+      ? "an archive that was not opened: unpack it, or what holds it"
+      : `${ending[0]} is no table`;
   return null;
 }

@@ -37,7 +37,7 @@ export function rolesOf(parts: readonly PathPart[]): SlotRole[] {
   const scored = parts.flatMap((part, n) => (part.kind === "slot" ? [score(part, n, parts)] : []));
   const label = best(scored, (each) => each.label);
   const subject = best(
-    scored.filter((each) => each !== label),
+    scored.filter((each) => each !== label && !(label && isOfOneFile(each))),
     (each) => each.subject,
   );
   const taken = new Set<string>();
@@ -49,6 +49,11 @@ export function rolesOf(parts: readonly PathPart[]): SlotRole[] {
     const name = unique(role === "other" ? otherName(slot, hint) : role, taken);
     return { slot, name, role, because: role === "other" ? `differs from file to file${hint ? ` behind "${hint}"` : ""}` : each.why, sure };
   });
+}
+
+/** Another name in each of many files: a person would have done one thing once. Only a word beside it says that it is one all the same. */
+function isOfOneFile({ slot, subject }: Scored): boolean {
+  return subject < 4 && slot.values.length >= 4 && new Set(slot.values).size === slot.values.length;
 }
 
 function otherName(slot: Slot, hint: string | null): string {

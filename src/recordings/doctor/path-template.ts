@@ -1,10 +1,12 @@
+import { isActivity } from "./words.js";
+
 /** A stretch of a path: text that all files have, or a slot with a value of each file's own. */
 export type PathPart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "slot"; readonly values: readonly string[]; readonly type: "number" | "word" | "mixed" };
 
-/** "2011-04-11-13-28-18": a date, whatever stands between its numbers, is one piece. */
-export const DATE = /(?:19|20)\d\d[-_.]?\d\d[-_.]?\d\d(?:[-_.T: ]*\d\d(?!\d)){0,3}/;
+/** "2011-04-11-13-28-18", "20231106_110102": a date and its time, whatever stands between the numbers, are one piece. */
+export const DATE = /(?:19|20)\d\d[-_.]?\d\d[-_.]?\d\d(?:[-_T ]\d{6}(?!\d)|(?:[-_.T: ]*\d\d(?!\d)){0,3})/;
 const PIECES = new RegExp(`${DATE.source}|\\p{L}+|\\p{N}+|[^\\p{L}\\p{N}]`, "gu");
 
 /** What paths of one depth have in common and where they differ; `values` of a slot stand in the paths' order. */
@@ -70,16 +72,21 @@ function alignPieces(pieces: readonly (readonly string[])[]): PathPart[] | undef
   return parts;
 }
 
-/** A word that differs and the number or word behind it are one name: "f1" and "m2". */
+/** A word that differs and the number or word behind it are one name: "f1" and "m2"; "walking1" and "lying2" are an activity, and which time. */
 function joinWords(parts: readonly PathPart[]): PathPart[] {
   const joined: PathPart[] = [];
   for (const part of parts) {
     const before = joined.at(-1);
-    if (part.kind === "slot" && before?.kind === "slot") {
+    if (part.kind === "slot" && before?.kind === "slot" && !(part.type === "number" && areActivities(before.values))) {
       joined[joined.length - 1] = { kind: "slot", type: "mixed", values: before.values.map((value, n) => value + part.values[n]!) };
     } else joined.push(part);
   }
   return joined;
+}
+
+/** Words, several of them, and names of activities: "a1" and "b2" are names with their number. */
+function areActivities(values: readonly string[]): boolean {
+  return new Set(values).size > 1 && values.every((value) => value.length > 2 && isActivity(value));
 }
 
 /** Literal pieces and numbers from both ends; what is left in the middle is one slot. */

@@ -3,7 +3,7 @@ import { conversionFactor, UNITS } from "../../signal/index.js";
 import type { NamedColumn } from "./column-name.js";
 import type { ColumnRole } from "./column-roles.js";
 import type { ColumnSummary } from "./column-summary.js";
-import { triadsByName, triadsByValue, type Triad } from "./find-triads.js";
+import { isTurning, triadsByName, triadsByValue, type Triad } from "./find-triads.js";
 import { short } from "./finding.js";
 import type { Sureness } from "./guess.js";
 import type { FileSample } from "./sample-table.js";
@@ -26,15 +26,15 @@ interface Known {
   readonly summaries: readonly ColumnSummary[];
   readonly roles: readonly ColumnRole[];
   readonly sensorOfFile: string | null;
-  /** How much the acceleration in another file of the same recordings moves, in g. */
-  readonly moves?: number | undefined;
+  /** What other files of the same recordings tell about units. */
+  readonly beside?: UnitContext | undefined;
 }
 
-/** Names and units of all columns that are signals, in the columns' order; and how much acceleration moves, in g, where there is some. */
+/** Names and units of all columns that are signals, in the columns' order; and what these tell about units elsewhere. */
 export function guessSignals(
   files: readonly FileSample[],
-  { names, summaries, roles, sensorOfFile, moves }: Known,
-): { guesses: SignalGuess[]; moves: number | undefined } {
+  { names, summaries, roles, sensorOfFile, beside }: Known,
+): { guesses: SignalGuess[]; context: UnitContext } {
   const { columns } = files[0]!;
   const width = columns.length;
   const rows = joinRows(files);
@@ -43,13 +43,14 @@ export function guessSignals(
   const named = triadsByName(names).filter((triad) => triad.columns.every((c) => isSignal.has(c)));
   const inNamed = new Set(named.flatMap(({ columns: three }) => three));
   const unnamed = signals.filter((c) => !inNamed.has(c) && (names[c] === null || (names[c]!.sensor === null && names[c]!.axis === null)));
-  const triads = [...named, ...triadsByValue(rows, width, unnamed, sensorOfFile)].map((triad) => ({
+  const sized = [...named, ...triadsByValue(rows, width, unnamed, sensorOfFile)].map((triad) => ({
     ...triad,
     sensor: triad.sensor ?? sensorOfFile,
     size: sensorSize(rows, width, triad.columns),
   }));
-  const own = contextOf(triads, names);
-  const context = { ...own, moves: own.moves ?? moves };
+  const triads = sized.map((triad) => (triad.sensor === null ? { ...triad, ...sensorByValue(triad, sized.length > 1) } : triad));
+  const own = contextOf(triads, names, beside?.acceleration ?? null);
+  const context = { ...own, moves: own.moves ?? beside?.moves };
   const used = new Set<string>();
   const guesses: SignalGuess[] = [];
   for (const triad of triads) {
@@ -65,7 +66,7 @@ export function guessSignals(
     );
     triad.columns.forEach((c, axis) => {
       const { because, sure } = unit;
-      const why = triad.sensor === null || triad.guessed ? `${because}; three neighbouring columns` : because;
+      const why = triad.guessed ? `${because}; three neighbouring columns` : because;
       guesses.push(
         signalGuess(columns[c]!, c, `${name}_${"xyz"[axis]}`, {
           ...unit,
@@ -83,18 +84,25 @@ export function guessSignals(
     const extreme = Math.max(Math.abs(summaries[c]!.min), Math.abs(summaries[c]!.max));
     const unit = angle ? (extreme < 2 * Math.PI * 1.01 ? "rad" : "deg") : (name?.unit ?? "");
     const to = targetOf(unit);
-    const because = angle ? `an angle of up to ${short(extreme)}` : unit ? "the header's unit" : "a number that varies";
+    const turn = name?.sensor === "quaternion" && unit === "";
+    const because = angle
+      ? `an angle of up to ${short(extreme)}`
+      : unit
+        ? "the header's unit"
+        : turn
+          ? "by its name a part of a quaternion"
+          : "a number that varies";
     guesses.push(
       signalGuess(columns[c]!, c, unusedName(bare, used), {
         unit,
         to,
         because,
-        sure: angle ? "likely" : unit ? "certain" : "guess",
+        sure: angle || turn ? "likely" : unit ? "certain" : "guess",
         alternatives: [],
       }),
     );
   }
-  return { guesses: guesses.sort((a, b) => a.column - b.column), moves: own.moves };
+  return { guesses: guesses.sort((a, b) => a.column - b.column), context: own };
 }
 
 function signalGuess(
@@ -123,6 +131,16 @@ function unitOf(
   return unitBySize(sensor, size, integers, context);
 }
 
+/** Of three axes whose name is no word of ours: an accelerometer's length is gravity's; beside another sensor, what is around zero turns. */
+function sensorByValue(
+  { size, called }: { size: SensorSize | undefined; called?: string },
+  beside: boolean,
+): { sensor: string | null; guessed: boolean } {
+  if (size && unitOfGravity(size.medianLength) !== null && !(beside && isTurning(size))) return { sensor: "acc", guessed: true };
+  if (size && beside && isTurning(size)) return { sensor: "gyro", guessed: true };
+  return { sensor: called || null, guessed: true };
+}
+
 /** What we work in: g, rad/s, rad; other units stay. */
 function targetOf(unit: string): string {
   const quantity = Object.hasOwn(UNITS, unit) ? UNITS[unit]!.quantity : undefined;
@@ -130,7 +148,11 @@ function targetOf(unit: string): string {
 }
 
 /** The unit of an acceleration with gravity, and how much accelerations move: those without gravity are in the same unit. */
-function contextOf(triads: readonly (Triad & { size: SensorSize | undefined })[], names: readonly (NamedColumn | null)[]): UnitContext {
+function contextOf(
+  triads: readonly (Triad & { size: SensorSize | undefined })[],
+  names: readonly (NamedColumn | null)[],
+  beside: string | null,
+): UnitContext {
   const sized = triads.flatMap(({ sensor, size, columns }) => {
     const name = sensor ?? "acc";
     return size && /acc|gravity/.test(name) ? [{ name, size, header: names[columns[0]]?.unit ?? null }] : [];
@@ -140,7 +162,7 @@ function contextOf(triads: readonly (Triad & { size: SensorSize | undefined })[]
     sized
       .filter(({ name }) => !isWithoutGravity(name))
       .map(({ header, size }) => header ?? unitOfGravity(size.medianLength))
-      .find((unit) => unit !== null && known.includes(unit)) ?? null;
+      .find((unit) => unit !== null && known.includes(unit)) ?? beside;
   const moves = sized.flatMap(({ name, size, header }) => {
     const unit = header ?? acceleration;
     return /gravity/.test(name) || unit === null || !known.includes(unit) ? [] : [size.moves * conversionFactor(unit, "g")];

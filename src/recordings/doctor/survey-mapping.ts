@@ -3,7 +3,7 @@ import type { Mapping } from "../mapping.js";
 import type { ExaminedKind } from "./examined-kind.js";
 import type { ExamineOptions } from "./examine-options.js";
 import { naturally } from "./sniffed-kinds.js";
-import { survey, type Survey } from "./surveyed.js";
+import { countLabels, survey, type Survey } from "./surveyed.js";
 
 /** What the recordings of a mapping's files are like, one survey a kind of file. */
 export async function surveyKinds(
@@ -49,6 +49,21 @@ export function sumOf(
   return new Map([...sums].sort(([a], [b]) => naturally(a, b)));
 }
 
-export function subjectCountsOf(survey: Survey): Map<string, number> {
+/** How many rows are of each subject by a column: of all files where that is not too much, even where the survey read parts of them. */
+export async function countSubjects(
+  source: FileSource,
+  kind: ExaminedKind,
+  column: string,
+  surveyed: Survey,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, number>> {
+  const counts = surveyed.all ? null : await countLabels(source, kind, column, { signal });
+  if (!counts) return subjectCountsOf(surveyed);
+  const named = new Map<string, number>();
+  for (const [text, count] of counts) if (text.trim() !== "") named.set(text.trim(), (named.get(text.trim()) ?? 0) + count);
+  return new Map([...named].sort(([a], [b]) => naturally(a, b)));
+}
+
+function subjectCountsOf(survey: Survey): Map<string, number> {
   return sumOf(survey, ({ subject: who, samples }) => new Map(who === null ? [] : [[who, samples]]));
 }

@@ -7,6 +7,8 @@ export interface TimeStatistics {
   readonly last: number;
   /** Median distance of neighbours; 0 of fewer than 2 samples. */
   readonly medianStep: number;
+  /** Mean of the distances that are no gaps, which stamps of whole milliseconds leave as it is; 0 of fewer than 2 samples. */
+  readonly meanStep: number;
   /** Of the distances that are no gaps: the spread between the 5th and the 95th hundredth, as a share of the median. */
   readonly jitter: number;
   readonly gaps: { readonly count: number; readonly seconds: number; readonly longest: number; readonly longestAfter: number };
@@ -58,7 +60,8 @@ export function createTimeStatistics(maxGap: number): { push(time: number): void
       const medianStep = quantile(sorted, 0.5);
       const near = sorted.filter((step) => step <= maxGap);
       const spread = near.length < 20 ? 0 : quantile(near, 0.95) - quantile(near, 0.05);
-      return { first, last, medianStep, jitter: medianStep > 0 ? spread / medianStep : 0, gaps, backward, repeated, missing };
+      const meanStep = near.length === 0 ? medianStep : near.reduce((sum, step) => sum + step, 0) / near.length;
+      return { first, last, medianStep, meanStep, jitter: medianStep > 0 ? spread / medianStep : 0, gaps, backward, repeated, missing };
     },
   };
 }

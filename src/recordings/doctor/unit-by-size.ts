@@ -14,7 +14,7 @@ export interface UnitGuess {
 
 /** What else in the same files tells about units. */
 export interface UnitContext {
-  /** Of an acceleration with gravity in the same file. */
+  /** Of an acceleration with gravity, or of gravity, in the same file or beside it. */
   readonly acceleration: string | null;
   /** How much accelerations move, in g. */
   readonly moves: number | undefined;
@@ -25,7 +25,7 @@ const COUNTS = [256, 512, 1024, 2048, 4096, 8192, 16384];
 
 /** The unit of a sensor of three axes, by what its values come to. `sensor` as of `readColumnName`. */
 export function unitBySize(sensor: string, size: SensorSize, integers: boolean, context: UnitContext): UnitGuess {
-  if (/acc|gravity/.test(sensor)) return isWithoutGravity(sensor) ? bodyUnit(size, context) : accelerationUnit(size, integers);
+  if (/acc|gravity/.test(sensor)) return isWithoutGravity(sensor) ? bodyUnit(size, context) : accelerationUnit(size, integers, context);
   if (/gyro/.test(sensor)) return turningUnit(size, context);
   if (/attitude/.test(sensor)) {
     const rad = size.highLength < 2 * Math.PI * 1.1;
@@ -44,7 +44,7 @@ function plain(unit: string, to: string, because: string, sure: Sureness, altern
   return { unit, to, because, sure, alternatives };
 }
 
-function accelerationUnit(size: SensorSize, integers: boolean): UnitGuess {
+function accelerationUnit(size: SensorSize, integers: boolean, { acceleration }: UnitContext): UnitGuess {
   const length = size.medianLength;
   const counts = integers ? COUNTS.find((each) => Math.abs(length / each - 1) < 0.12) : undefined;
   // 1,024 counts and 1,000 mg are the same within what sensors are off by.
@@ -70,6 +70,14 @@ function accelerationUnit(size: SensorSize, integers: boolean): UnitGuess {
       `whole numbers with a median length of ${short(length)}: a code; set scale, offset and unit if you know them`,
       "guess",
       ["g with scale and offset"],
+    );
+  if (acceleration !== null)
+    return plain(
+      acceleration,
+      "g",
+      `a median length of ${short(length)}: gravity was taken out, which beside it is in ${acceleration}`,
+      "likely",
+      [acceleration === "g" ? "m/s2" : "g"],
     );
   // Too little or too much for gravity: perhaps taken out already.
   if (length < 0.75)

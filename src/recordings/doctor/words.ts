@@ -33,17 +33,19 @@ export const TRIAL_WORDS: ReadonlySet<string> = new Set(
   ),
 );
 export const LABEL_WORDS: ReadonlySet<string> = new Set(
-  "activity activities act a label labels class task gesture motion adl exercise movement behaviour behavior pose posture action state".split(
+  "activity activities aktivität aktivitaet act a label labels class task gesture motion adl exercise movement behaviour behavior pose posture action state".split(
     " ",
   ),
 );
 
 /** What a sensor is called, in names of columns, files and folders; the first word is the one that we use. */
 const SENSORS: readonly (readonly string[])[] = [
-  "acc accel accelerometer acceleration accelero accelerations accl accm xl adxl".split(" "),
-  "gyro gyr gyroscope gyroscop gyros rotationrate angularvelocity angvel omega".split(" "),
-  "mag magn magnet magnetometer magnetic magneto compass magneticfield".split(" "),
-  "gravity grav".split(" "),
+  "acc accel accelerometer acceleration accelero accelerations accl accm xl adxl gf beschleunigung beschl beschleunigungssensor".split(" "),
+  "gyro gyr gyroscope gyroscop gyros rotationrate angularvelocity angvel omega gyroskop drehrate drehgeschwindigkeit winkelgeschwindigkeit".split(
+    " ",
+  ),
+  "mag magn magnet magnetometer magnetic magneto compass magneticfield magnetfeld".split(" "),
+  "gravity grav schwerkraft".split(" "),
   "attitude orientation euler".split(" "),
   "quaternion quat quaternions".split(" "),
   "pressure baro barometer".split(" "),

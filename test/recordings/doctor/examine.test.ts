@@ -48,6 +48,23 @@ test("a folder a subject and a file an activity are read without a word, and not
   await imports(files, examination);
 });
 
+test("a person's number in the name of a single file is no word for its sensor", async () => {
+  const samples = madeSamples({ seconds: 20 });
+  const columns = samples.map(({ acc }) => acc.join(" ")).join("\n");
+  for (const [path, sensor] of [
+    ["acc_exp05_user03.txt", "acc"],
+    ["user3 acc.txt", "acc"],
+    ["user_acc_exp05.txt", "user_acc"],
+  ] as const) {
+    const { mapping } = await examine(new Map([[path, bytes(columns)]]));
+    assert.deepEqual(
+      mapping.files[0]!.signals.map(({ name }) => name),
+      ["x", "y", "z"].map((axis) => `${sensor}_${axis}`),
+      path,
+    );
+  }
+});
+
 test("units come from headers, or from sizes: m/s2, mg, degrees, milliseconds", async () => {
   const write = (head: string, row: (sample: MadeSample) => (number | string)[]) =>
     madeFolder({}, (_, samples) => `${head}\n${samples.map((sample) => row(sample).join(";")).join("\n")}\n`);

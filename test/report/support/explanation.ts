@@ -57,7 +57,7 @@ export function madeUpExplanation({ hostile = false, gradients = true }: MadeUpE
       occlusion: { seconds: "0.20 s", all: shares(200 + i), panels: [shares(210 + i), shares(220 + i)] },
     })),
     noGradients: gradients ? null : "Gradients: expected a network; received random convolutions.",
-    timeLine: {
+    overTime: {
       ...{ name: "walk.csv", start: 5 },
       signals: names.map((_, c) => values(300 + c, 4 * STEPS).map((value, t) => (t > 50 && t < 60 ? NaN : value))),
       occlusion: shares(310, 4 * STEPS),

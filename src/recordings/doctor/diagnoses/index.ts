@@ -23,7 +23,25 @@ export function diagnose(recordings: readonly RecordingStatistics[], nominal?: n
     ...diagnoseClipped(recordings),
     ...diagnoseMissing(recordings),
   ];
-  return sortFindings(found);
+  return sortFindings(togetherBySignal(found));
+}
+
+/** Findings of one kind about more signals than this are one: of 240 channels each would say the same. */
+const MOST_SIGNALS = 3;
+
+function togetherBySignal(findings: readonly Finding[]): Finding[] {
+  const alike = (finding: Finding): Finding[] =>
+    findings.filter(({ kind, severity, advice, signal }) => {
+      return signal !== undefined && kind === finding.kind && severity === finding.severity && advice === finding.advice;
+    });
+  return findings.flatMap((finding) => {
+    const [first, ...others] = finding.signal === undefined ? [] : alike(finding);
+    if (others.length < MOST_SIGNALS) return [finding];
+    if (finding !== first) return [];
+    const names = others.slice(0, 5).map(({ signal }) => signal);
+    const more = others.length > names.length ? ` and ${others.length - names.length} more` : "";
+    return [{ ...finding, what: `${finding.what}; the like of ${others.length} other signals: ${names.join(", ")}${more}` }];
+  });
 }
 
 /** Faults before warnings before notes. */

@@ -81,11 +81,11 @@ const MOST_RATE_DIFFERENCE = 0.05;
 
 /** Recordings whose time stamps come to another rate than the most. `nominal` in Hz. */
 export function diagnoseRates(recordings: readonly RecordingStatistics[], nominal?: number): Finding[] {
-  const timed = recordings.filter(({ time }) => time.medianStep > 0);
-  const rates = timed.map(({ time }) => 1 / time.medianStep).sort((a, b) => a - b);
+  const timed = recordings.filter(({ time }) => time.meanStep > 0);
+  const rates = timed.map(({ time }) => 1 / time.meanStep).sort((a, b) => a - b);
   const usual = nominal ?? rates[rates.length >> 1];
   if (usual === undefined) return [];
-  const off = (recording: RecordingStatistics): number => Math.abs(1 / recording.time.medianStep / usual - 1);
+  const off = (recording: RecordingStatistics): number => Math.abs(1 / recording.time.meanStep / usual - 1);
   const some = timed.filter((recording) => off(recording) > MOST_RATE_DIFFERENCE);
   const shown = worst(some, off);
   if (!shown) return [];
@@ -94,7 +94,7 @@ export function diagnoseRates(recordings: readonly RecordingStatistics[], nomina
       kind: "rate",
       severity: "warning",
       file: shown.name,
-      what: `time stamps come to ${short(1 / shown.time.medianStep)} Hz where ${nominal === undefined ? "most have" : "it should be"} ${short(usual)}${among(some.length, recordings.length)}`,
+      what: `time stamps come to ${short(1 / shown.time.meanStep)} Hz where ${nominal === undefined ? "most have" : "it should be"} ${short(usual)}${among(some.length, recordings.length)}`,
       advice: "all are brought to the windows' rate; check the time unit if the factor is 1,000, and the sensor's setting otherwise",
     },
   ];

@@ -1,3 +1,4 @@
+import { conversionFactor } from "../../../signal/index.js";
 import type { Finding } from "../finding.js";
 import { isWithoutGravity, lengthOf, sensorsIn, sensorSize } from "../sensor-size.js";
 import type { RecordingStatistics } from "../statistics.js";
@@ -24,7 +25,9 @@ export function diagnoseTurnedAxes(recordings: readonly RecordingStatistics[]): 
     for (const { name, unit, channels } of sensorsIn(recording.signals)) {
       if (!["g", "m/s2", "mg"].includes(unit) || isWithoutGravity(name)) continue;
       const size = sensorSize(recording.rows, recording.signals.length, channels);
-      const axis = size && axisOf(size.mean);
+      // An acceleration without gravity, whatever it is called, says nothing of where that lies.
+      const gravity = conversionFactor("g", unit);
+      const axis = size && lengthOf(size.mean) > gravity / 2 ? axisOf(size.mean) : undefined;
       if (axis === undefined) continue;
       const direction = { subject: recording.subject, recording, group: mainLabel(recording), axis };
       bySensor.set(name, [...(bySensor.get(name) ?? []), direction]);

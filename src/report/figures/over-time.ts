@@ -1,4 +1,4 @@
-import type { ExplainedSignals, TimeLineInput } from "../explanation-types.js";
+import type { ExplainedSignals, OverTimeInput } from "../explanation-types.js";
 import type { Figure } from "../figure.js";
 import { fixed } from "../format.js";
 import { shorten } from "../labels.js";
@@ -13,10 +13,10 @@ const MOST_POINTS = 1800,
   MOST_CELLS = 450;
 
 /** A recording over time: signals on a background of what covering each moment costs; below, what it was called. */
-export function timeLineFigure(
+export function overTimeFigure(
   title: string,
   subtitle: string,
-  line: TimeLineInput,
+  line: OverTimeInput,
   signals: ExplainedSignals,
   classNames: readonly string[],
   name: string,
