@@ -101,6 +101,19 @@ test("stride predict", async (t) => {
     assert.equal(plain.replaceAll(folder, "."), readFileSync(snapshot, "utf8"));
   });
 
+  await t.test("a recording of another rate than the mapping says is read at that of its time stamps, and that is told", async () => {
+    const usual = await document([modelFile, first!, "--mapping", mapping]);
+    const wrong = at("wrong-rate.json");
+    writeFileSync(wrong, encodeMapping(csvMapping(undefined, 100)));
+    const { told, recordings: found } = await document([modelFile, first!, "--mapping", wrong]);
+    assert.deepEqual(found[0]!.segments, usual.recordings[0]!.segments);
+    const name = found[0]!.name;
+    assert.deepEqual(
+      told.filter((sentence) => !usual.told.includes(sentence)),
+      [`${name}: time stamps come to 50 Hz where the mapping says 100: brought to 50 Hz from there`],
+    );
+  });
+
   await t.test("--segments, --threshold, --smooth and --hop change what they say, and are told", async () => {
     const usual = await document([modelFile, first!, "--mapping", mapping]);
     const fine = await document([modelFile, first!, "--mapping", mapping, "--hop", "16"]);

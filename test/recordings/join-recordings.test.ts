@@ -8,6 +8,7 @@ import {
   unjoinedLine,
   type LeftOutRow,
   type Mapping,
+  type ReadMapping,
   type UnjoinedRecording,
 } from "../../src/recordings/index.js";
 import { assertRefusal } from "../support/expect-refusal.js";
@@ -54,7 +55,7 @@ const RUNS: readonly Run[] = [
   { who: "a", device: "p1", from: 1, count: 7, level: 5 },
 ];
 
-async function read(source: FileSource, mapping: Mapping): Promise<{ all: Collected[]; told: string[]; rows: LeftOutRow[] }> {
+async function read(source: FileSource, mapping: ReadMapping): Promise<{ all: Collected[]; told: string[]; rows: LeftOutRow[] }> {
   const unjoined: UnjoinedRecording[] = [],
     rows: LeftOutRow[] = [];
   const opened = await openRecordings(source, mapping, {
@@ -131,6 +132,18 @@ test("a recording without a partner is left out of the dataset and named in the 
   const acquisition = { ...windows.acquisition, inputs: ["acc", "gyro"].map((name) => ({ name, unit: "g" })) };
   const { report } = await importRecordings(source, both({ windows: { ...windows, acquisition, signals: ["acc", "gyro"] } }));
   assert.deepEqual([report.recordings, report.leftOut.unjoined], [2, { recordings: 3, first: told }]);
+});
+
+test("a model's layout of such files, which knows no subjects and no labels, cuts and joins them in the same way", async () => {
+  const { files, join } = both();
+  const [one, two, three, ...rest] = RUNS as [Run, Run, Run, ...Run[]];
+  const source = textSource({ "acc.csv": accRows(RUNS), "gyro.csv": gyroRows([three, two, one, ...rest]) });
+  const { all, told } = await read(source, { files, join, subject: null, label: null, classes: [] });
+  assertJoined(
+    all.map((recording, n) => ({ ...recording, subject: RUNS[n]!.who })),
+    RUNS,
+  );
+  assert.deepEqual([told, all.map(({ subject }) => subject)], [[], RUNS.map(() => null)]);
 });
 
 test("partners whose times do not overlap are told of", async () => {
