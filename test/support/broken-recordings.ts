@@ -122,7 +122,7 @@ export const BROKEN_TEXTS: readonly BrokenRecording[] = [
     () =>
       Uint8Array.from(
         Buffer.from(
-          withRow(LINES, (row) => row.with(-1, "caf\xe9")),
+          withRow(LINES, (row) => row.with(row.length - 1, "caf\xe9")),
           "latin1",
         ),
       ),
