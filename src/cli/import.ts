@@ -131,7 +131,7 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
   const fingerprint = await fingerprintOf(dataset);
   session.commit();
   writeAtomic(target, bytes);
-  const next = `stride train --data ${shellWord(out)}${dataset.testSubjects.length === 0 ? (report.perSubject.length > 1 ? " --folds loso" : "") : ""}`;
+  const next = `stride train --data ${shellWord(out)}${dataset.testSubjects.length === 0 ? foldsFor(report.perSubject.length) : ""}`;
   session.print(
     () => ({
       ...(examination && { examination: { ...examination, mapping } }),
@@ -151,6 +151,11 @@ async function importBy(session: Session, source: FileSource, mapping: Mapping, 
       );
     },
   );
+}
+
+/** How to judge without test subjects: each held out in turn, or, of many, a fifth of them. */
+function foldsFor(subjects: number): string {
+  return subjects > 12 ? " --folds 5" : subjects > 1 ? " --folds loso" : "";
 }
 
 async function findingsOf(recordings: readonly RecordingStatistics[], report: ImportReport): Promise<Finding[]> {

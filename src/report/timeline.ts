@@ -79,7 +79,7 @@ function totalsTable({ seconds, unsure, covered }: TimelineTotals, classNames: r
     covered > 0 ? percent(value / covered, 1) : "–",
   ];
   return table({
-    says: "What the windows were called, in hours:minutes:seconds and in % of the time that windows saw.",
+    says: `What the windows were called, in ${covered >= 3600 ? "hours:minutes:seconds" : "minutes:seconds"} and in % of the time that windows saw.`,
     head: ["activity", "time", "%"],
     textColumns: [0],
     groups: [

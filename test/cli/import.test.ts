@@ -211,3 +211,19 @@ for (const [name, make, said, refused] of BROKEN) {
     assert.ok(!existsSync(join(cwd, "mine.safetensors")));
   });
 }
+
+test("what to do next fits what was imported: folds where nobody is the test, prediction where nothing is labelled", async (t) => {
+  const numbered = new Map<string, Uint8Array>();
+  for (let n = 0; n < 16; n++)
+    numbered.set(
+      `${["sitting", "walking"][n % 2]!}.${(4099 * (n + 3)).toString(16)}q.csv`,
+      new TextEncoder().encode(madeCsv(madeSamples({ seed: n, moves: [0.02, 0.4][n % 2]! }))),
+    );
+  const cwd = folder(t, numbered);
+  const accepted = await stride(["data", "import", "mine", "--accept"], { cwd });
+  assert.equal(accepted.code, 0, accepted.stderr);
+  assert.match(accepted.stdout, /next +stride train --data mine\.safetensors --folds 5\n/);
+  writeFileSync(join(cwd, "new.csv"), madeCsv(madeSamples({ seed: 40 })));
+  const looked = await stride(["data", "import", "new.csv"], { cwd });
+  assert.match(looked.stdout, /next +stride predict MODEL new\.csv --mapping new\.mapping\.json\n/);
+});
