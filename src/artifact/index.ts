@@ -7,6 +7,7 @@ export {
   nameOf,
   temperatureOf,
   timeStepsOf,
+  trainedFirstOn,
   trainedOn,
   type Calibration,
   type EnsembleModel,

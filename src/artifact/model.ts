@@ -165,6 +165,13 @@ export function nameOf(model: Model): string {
   return model.kind === "rocket" ? model.convolutions.transform : model.network.name;
 }
 
+/** What a model was trained on to begin with, without anybody whom it was finetuned to; of an ensemble each that differs. */
+export function trainedFirstOn(model: Model): readonly TrainedOn[] {
+  const members = model.kind === "ensemble" ? model.members : [model];
+  const first = new Set(members.map(({ training: { dataset } }) => JSON.stringify([dataset.fingerprint, dataset.subjects])));
+  return trainedOn(model).filter(({ fingerprint, subjects }) => first.has(JSON.stringify([fingerprint, subjects])));
+}
+
 /**
  * What a model was trained on, and whom it was finetuned to; of an ensemble each that differs, in the members' order. The first is what it was trained on to
  * begin with.

@@ -32,12 +32,12 @@ export async function evaluate(modelFile: string, options: EvaluateOptions): Pro
     throw new InputError(`--span: expected an odd number of windows, such as ${span + 1}; received ${span}`);
   await withSession(options, "nothing was written", async (session) => {
     const { loadModel } = await import("../files/index.js");
-    const { modelSha256, nameOf, trainedOn } = await import("../artifact/index.js");
+    const { modelSha256, nameOf, trainedFirstOn } = await import("../artifact/index.js");
     const { evaluationOf, judgeSplit } = await import("../study/index.js");
     const { FILED, fingerprintOf, MADE } = await import("../data/index.js");
     const { host } = await import("#host");
     const model = await loadModel(modelFile);
-    const origins = trainedOn(model);
+    const origins = trainedFirstOn(model);
     const dataName = origins[0]!.name;
     const kernels = await kernelsFor(model, options.kernels);
     const data = options.data ?? (Object.hasOwn(FILED, dataName) || Object.hasOwn(MADE, dataName) ? dataName : undefined);

@@ -1,4 +1,4 @@
-import { trainedOn, type Model } from "../artifact/index.js";
+import { trainedFirstOn, type Model } from "../artifact/index.js";
 import { InputError } from "../tensor/index.js";
 import { evaluatedSplit } from "./evaluate-split.js";
 import { checkExplainOptions, type ExplainOptions } from "./explain-options.js";
@@ -50,7 +50,7 @@ export async function explain(modelFile: string, recording: string | undefined, 
 /** The windows of a dataset, by default the model's. */
 async function groundOfDataset(session: Session, modelFile: string, model: Model, options: ExplainOptions): Promise<Ground> {
   const { FILED, fingerprintOf, hasOfficialSplit, MADE, officialSplit } = await import("../data/index.js");
-  const origins = trainedOn(model);
+  const origins = trainedFirstOn(model);
   const dataName = origins[0]!.name;
   const data = options.data ?? (Object.hasOwn(FILED, dataName) || Object.hasOwn(MADE, dataName) ? dataName : undefined);
   if (data === undefined) {

@@ -196,7 +196,8 @@ function leftOutText({ leftOut, unmatched }: ImportReport): string {
       `${plural(unjoined.recordings, "recording")} that ${unjoined.recordings === 1 ? "has" : "have"} no partner in another kind of file: ${listed(unjoined.first, 2)}`,
     tail > 0 && `${plural(tail, "sample")} behind the last window of a stretch`,
     missing > 0 && `${plural(missing, "sample")} with a missing value`,
-    rows.count > 0 && `${plural(rows.count, "row")} that ${rows.count === 1 ? "is no sample" : "are no samples"}`,
+    rows.count > 0 &&
+      `${plural(rows.count, "row")} that ${rows.count === 1 ? "is no sample" : "are no samples"}: ${rows.count === 1 ? "" : "the first "}${rowSaid(rows.first[0]!)}`,
     unusedLabels.rows > 0 &&
       `${plural(unusedLabels.rows, "row")} of label files that belong to no recording, the first ${unusedLabels.first}`,
   ].filter((line) => line !== false);
@@ -216,4 +217,8 @@ function listed(items: readonly string[], most = 20): string {
 /** Strangers' text on one line, its quotation marks as they are. */
 function plain(text: string, longest = 400): string {
   return printable(text, longest).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
+}
+
+function rowSaid({ file, row, reason }: ImportReport["leftOut"]["rows"]["first"][number]): string {
+  return `${file}: row ${row}: ${reason}`;
 }

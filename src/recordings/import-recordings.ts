@@ -101,10 +101,9 @@ export async function importRecordings(
     },
   };
   if (kept.y.length === 0) {
-    const { unlabelled, mixed, classes } = leftOut;
-    const others = classes.reduce((sum, { windows }) => sum + windows, 0);
+    const { length } = mapping.windows;
     throw new InputError(
-      `${source.name}: expected windows with labels; received none from ${recordings} recordings with ${rows} samples: ${unlabelled} windows without a label, ${mixed} of several, ${others} of classes that are left out, ${tooShort.recordings} recordings too short; edit the mapping`,
+      `${source.name}: expected windows with labels; received none from ${noWindows(leftOut, { recordings, rows, length })}`,
     );
   }
   const subjects = numberSubjects(kept.subjects());
@@ -118,6 +117,23 @@ export async function importRecordings(
       leftOut,
     },
   };
+}
+
+/** "2 recordings with 9 samples: 2 recordings shorter than a window of 2.56 s; ...". */
+function noWindows(
+  { unlabelled, mixed, classes, tooShort }: Pick<ImportReport["leftOut"], "unlabelled" | "mixed" | "classes" | "tooShort">,
+  { recordings, rows, length }: { readonly recordings: number; readonly rows: number; readonly length: number },
+): string {
+  const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+  const others = classes.reduce((sum, { windows }) => sum + windows, 0);
+  const causes = [
+    unlabelled > 0 && `${count(unlabelled, "window")} without a label`,
+    mixed > 0 && `${count(mixed, "window")} of several labels`,
+    others > 0 && `${count(others, "window")} of classes that are left out`,
+    tooShort.recordings > 0 && `${count(tooShort.recordings, "recording")} shorter than a window of ${length} s`,
+  ].filter((cause) => cause !== false);
+  const next = tooShort.recordings === recordings ? "record longer, or set a shorter windows.length in the mapping" : "edit the mapping";
+  return `${count(recordings, "recording")} with ${count(rows, "sample")}: ${causes.join(", ")}; ${next}`;
 }
 
 /** A windower does not know whose samples it is given. */

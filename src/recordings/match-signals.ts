@@ -70,7 +70,10 @@ export function matchSignals(
     const input = found.get(signal);
     // What nobody wants must not be called as what somebody does.
     if (!input) return [...found.values()].some(({ name }) => name === signal.name) ? { ...signal, name: `other_${signal.name}` } : signal;
-    const column = `${printable(file.path, 80)}: column ${printable(signal.column, 60)}`;
+    const bare = `column ${printable(signal.column, 60)}`;
+    const column = `${printable(file.path, 80)}: ${bare}`;
+    // What was opened may be that one file.
+    const at = place === file.path || place.endsWith(`/${file.path}`) ? `${place}: ${bare}` : `${place}: ${column}`;
     const { scale: _, offset: __, ...plain } = signal;
     const sameUnit = signal.unit === input.unit;
     if (!sameUnit && unitBy(file, signal) === "unclear" && same(signal.column, input.name)) {
@@ -78,25 +81,25 @@ export function matchSignals(
       told.push(`${column} is taken to be in ${unitText(input.unit)} as it is called as the model's signal${looks}`);
       return { ...plain, name: input.name, unit: input.unit, to: input.unit };
     }
-    if (!sameUnit) checkConvertible(column, unitBy(file, signal), signal, input);
+    if (!sameUnit) checkConvertible(at, unitBy(file, signal), signal, input);
     const how = sameUnit ? `in ${unitText(input.unit)}` : `converted from ${unitText(signal.unit)} to ${unitText(input.unit)}`;
     if (signal.column === input.name && sameUnit) byName.push(input.name);
     else told.push(`${column} is taken for ${input.name}, ${how}`);
     return { ...signal, name: input.name, to: input.unit };
   }
 
-  function checkConvertible(column: string, by: "stated" | "numbers" | "unclear", signal: SignalMapping, input: Signal): void {
+  function checkConvertible(at: string, by: "stated" | "numbers" | "unclear", signal: SignalMapping, input: Signal): void {
     const wayOut = "write down what it is with stride data import, look at that mapping, and pass it with --mapping FILE";
     if (by !== "stated") {
       const looks =
         signal.unit === "" ? "numbers that tell no unit" : `numbers that look like ${unitText(signal.unit)}, though nothing says so`;
-      throw new InputError(`${place}: ${column}: expected ${input.name} in ${unitText(input.unit)}; received ${looks}; ${wayOut}`);
+      throw new InputError(`${at}: expected ${input.name} in ${unitText(input.unit)}; received ${looks}; ${wayOut}`);
     }
     try {
       conversionFactor(signal.unit, input.unit);
     } catch {
       throw new InputError(
-        `${place}: ${column}: expected ${input.name} in ${unitText(input.unit)}, or in a unit that becomes it; received ${unitText(signal.unit)}; ${wayOut}`,
+        `${at}: expected ${input.name} in ${unitText(input.unit)}, or in a unit that becomes it; received ${unitText(signal.unit)}; ${wayOut}`,
       );
     }
   }

@@ -1,4 +1,4 @@
-import { trainedOn, type Model } from "../artifact/index.js";
+import { trainedFirstOn, type Model } from "../artifact/index.js";
 import { fingerprintOf, hasSubjects, type Dataset, type Split } from "../data/index.js";
 import {
   compareBySubject,
@@ -97,7 +97,8 @@ export async function transitionsOf(
   classes: number,
   constant = 1,
 ): Promise<NonNullable<Smoothed["transitions"]>> {
-  const all = trainedOn(model);
+  // Of whom a finetuning learned a part alone, the rest is judged by.
+  const all = trainedFirstOn(model);
   const own = await fingerprintOf(dataset);
   // A number is a person within one dataset alone: those of another that members were trained on may be tested here.
   const origins = all.filter(({ fingerprint }) => fingerprint === own);

@@ -161,7 +161,7 @@ test("what makes no dataset is refused with what there was instead", async () =>
   await refused(
     { "1.csv": rows("tttttt"), "2.csv": rows("ww"), "3.csv": rows("----") },
     labelled(),
-    /^memory: expected windows with labels; received none from 3 recordings with 12 samples: 1 windows without a label, 0 of several, 2 of classes that are left out, 1 recordings too short/,
+    /^memory: expected windows with labels; received none from 3 recordings with 12 samples: 1 window without a label, 2 windows of classes that are left out, 1 recording shorter than a window of 0\.4 s; edit the mapping$/,
   );
   await refused(
     { "1.csv": rows("wwww"), "2.csv": "t,a,act\n0,1,walk\n0.1,x,walk\n" },

@@ -137,7 +137,7 @@ test("a recording without a partner is left out of the dataset and named in the 
 test("a model's layout of such files, which knows no subjects and no labels, cuts and joins them in the same way", async () => {
   const { files, join } = both();
   const [one, two, three, ...rest] = RUNS as [Run, Run, Run, ...Run[]];
-  const source = textSource({ "acc.csv": accRows(RUNS), "gyro.csv": gyroRows([three, two, one, ...rest]) });
+  const source = textSource({ "acc.csv": accRows(RUNS), "gyro.csv": gyroRows([two, one, three, ...rest]) });
   const { all, told } = await read(source, { files, join, subject: null, label: null, classes: [] });
   assertJoined(
     all.map((recording, n) => ({ ...recording, subject: RUNS[n]!.who })),

@@ -1,7 +1,7 @@
 // Finetuning to one simulated person: what learns, what stays, what is written down, and what is refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeModel, encodeModel, trainedOn, type NetworkModel } from "../../src/artifact/index.js";
+import { decodeModel, encodeModel, trainedFirstOn, trainedOn, type NetworkModel } from "../../src/artifact/index.js";
 import {
   createDemo,
   fingerprintOf,
@@ -12,7 +12,7 @@ import {
   type Dataset,
 } from "../../src/data/index.js";
 import { batchNormalization, conv1D, createNetwork, dense, globalAveragePooling1D, type NetworkConfig } from "../../src/nn/index.js";
-import { calibrateModel, compareModels, DEFAULT_RECIPE, finetune, oldWindows, trainModel } from "../../src/study/index.js";
+import { calibrateModel, compareModels, DEFAULT_RECIPE, finetune, oldWindows, trainModel, transitionsOf } from "../../src/study/index.js";
 import { stagedConfig } from "../../src/study/finetune.js";
 import { assertRefusal } from "../support/expect-refusal.js";
 
@@ -190,4 +190,11 @@ test("layers that a network does not have, or that the model itself keeps fixed,
     () => stagedConfig(recurrent, "head"),
     /layers "head": expected layers with weights to be trained; received none in the network odd; take "all"$/,
   );
+});
+
+test("what follows what is counted in whom a model was trained on to begin with, not in whom it was finetuned to", async () => {
+  const { model: tuned } = await finetune(model, personal, { epochs: 1 });
+  assert.deepEqual([trainedOn(tuned).length, trainedFirstOn(tuned)], [2, [model.training.dataset]]);
+  const { subjects } = await transitionsOf(tuned, demo, 6);
+  assert.deepEqual(subjects, subjectsOf(others));
 });

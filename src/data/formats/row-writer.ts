@@ -48,6 +48,8 @@ export interface RowWriter {
   take(): TableBlock | undefined;
 }
 
+/** What programs write where there is no value. */
+const NOT_MEASURED = /^(?:nan|na|n\/a|null|none|-|\?|)$/i;
 const BLOCK_ROWS = 4096,
   BLOCK_CELLS = 2 ** 20;
 
@@ -130,6 +132,7 @@ export function createRowWriter(rules: CellRules, requests: readonly ColumnReque
   function hint(): string {
     if (decimal === "." && !Number.isNaN(decimalOf(badText, ","))) return `; name "," as the decimal mark`;
     if (decimal === "," && !Number.isNaN(decimalOf(badText, "."))) return `; name "." as the decimal mark`;
+    if (NOT_MEASURED.test(badText.trim())) return `; list it under "missing" if it says that nothing was measured`;
     return "";
   }
 

@@ -27,6 +27,7 @@ interface NumberedCase {
  */
 export async function openTsTable(file: ByteFile, { signal }: TableOptions = {}): Promise<Table> {
   const opening = tsLinesOf(file, signal);
+  if (file.size === 0) throw new InputError(`${file.name}: expected cases below @data; received an empty file; fetch or export it again`);
   const header = await readHeader(opening, file.name);
   const { value: first } = (await opening.next()) as { value: TsTextLine | undefined };
   if (!first) throw new InputError(`${file.name}: expected cases below @data; received none; the file may be cut short`);

@@ -47,13 +47,13 @@ export async function examineFiles(source: FileSource, options: ExamineOptions =
       beside = { acceleration: beside.acceleration ?? (rank(kind) === 0 ? acceleration : null), moves: beside.moves ?? moves };
     }
     early.push(...found.findings);
-    if (!("guess" in found)) groups.push(leftOutGroup(source, kind.paths, "cannot be read"));
+    if (!("guess" in found)) groups.push(leftOutGroup(source, kind.paths, found.findings.length > 0 ? "cannot be read" : "no rows"));
     else if (isSamples(found)) examined.push(found);
     else others.push(found);
   }
   // A list of stretches has start and end, which look like signals: where other kinds hold far more rows it is asked first.
   const candidates = [...others, ...examined.filter((kind) => isSmallBeside(source, kind, examined))];
-  if (examined.length === 0) throw nothingFound(source, { leftOut, refusals, findings: early, others });
+  if (examined.length === 0) throw nothingFound(source, { leftOut: groups, refusals, findings: early, others });
   const isList = new Set<TableKind>(candidates);
   const recorded = examined.filter((kind) => !isList.has(kind));
   const cut: ExaminedKind[] = [];

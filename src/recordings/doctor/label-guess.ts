@@ -96,7 +96,8 @@ export function guessClasses(
   names: ReadonlyMap<string, string> | null,
   inRows: boolean,
 ): { classes: Mapping["classes"]; said: Decision[] } {
-  const codes = [...counts.keys()].sort(naturally);
+  // A row without a label is of no class.
+  const codes = [...counts.keys()].filter((code) => code.trim() !== "").sort(naturally);
   const said: Decision[] = [];
   const spelled = new Map<string, string>();
   const classes = codes.map((code) => {

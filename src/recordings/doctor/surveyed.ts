@@ -108,7 +108,7 @@ export async function countLabels(
       const at = table.columns.indexOf(column);
       if (at < 0) continue;
       for await (const block of table.blocks([{ column: at, as: "text" }])) {
-        for (const code of block.values[0] as readonly string[]) counts.set(code, (counts.get(code) ?? 0) + 1);
+        for (const code of block.values[0] as readonly string[]) if (code.trim() !== "") counts.set(code, (counts.get(code) ?? 0) + 1);
       }
     } catch (error) {
       // Told by the survey, or by the import.

@@ -80,7 +80,7 @@ const REFUSED: readonly [string, string | Uint8Array, TableFormat, RegExp][] = [
     "NaN where it is no missing text",
     "a,b\nNaN,2\n",
     csv({ missing: [] }),
-    /^f\.csv: row 1, column 1 \(a\): expected a number; received "NaN"$/,
+    /^f\.csv: row 1, column 1 \(a\): expected a number; received "NaN"; list it under "missing" if it says that nothing was measured$/,
   ],
   ["an infinite number", "1 Inf\n", BLANKS, /^f\.csv: row 1, column 2: expected a number; received "Inf"$/],
   ["a number beyond float64", "a,b\n1,1e999\n", CSV, /^f\.csv: row 1, column 2 \(b\): expected a number; received "1e999"$/],
