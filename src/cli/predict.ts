@@ -1,5 +1,6 @@
 import type { Model } from "../artifact/index.js";
 import type { Predictor } from "../predict/index.js";
+import type { FindingKind } from "../recordings/index.js";
 import type { PredictedRecording, SmoothingName, TimelineSmoothing } from "../study/index.js";
 import { InputError } from "../tensor/index.js";
 import { count, plural } from "./format.js";
@@ -28,6 +29,9 @@ export interface PredictOptions extends CommonOptions {
 const MOST_DRAWN = 20;
 /** Of rows that are no samples, recordings without a partner and of another rate so many are named. */
 const MOST_TOLD = 5;
+
+/** What about a recording's signals is told before anybody believes its time line: units by their size, and sensors that say nothing. */
+const LOOKS_WRONG: ReadonlySet<FindingKind> = new Set(["size", "constant"]);
 
 /** `stride predict MODEL RECORDING...`: a time line of each recording, bounded memory a recording. */
 export async function predict(modelFile: string, paths: readonly string[], options: PredictOptions): Promise<void> {
@@ -97,14 +101,15 @@ interface Task extends Pick<PredictOptions, "hop" | "threshold" | "report" | "la
 async function predictAll(session: Session, predictor: Predictor, paths: readonly string[], task: Task): Promise<PredictedRecording[]> {
   const { openForModel } = await import("../files/index.js");
   const { predictRecording } = await import("../study/index.js");
-  const { unjoinedLine } = await import("../recordings/index.js");
+  const { checkAgainst, createStatistics, findingLine, unjoinedLine } = await import("../recordings/index.js");
   const { signal, progress } = session;
   const all: PredictedRecording[] = [];
   for (const path of paths) {
     progress.bar(() => ({ title: `opening ${path}`, share: null, details: [] }));
     let rows = 0,
       unjoined = 0,
-      otherRates = 0;
+      otherRates = 0,
+      odd = 0;
     const opened = await openForModel(path, predictor.model, {
       ...{ mapping: task.mapping, labelColumn: task.label, signal },
       onLeftOut({ file, row, reason }) {
@@ -125,19 +130,26 @@ async function predictAll(session: Session, predictor: Predictor, paths: readonl
       const told = { samples: 0 };
       progress.bar(() => ({ title: `predicting ${recording.name}`, share: null, details: [plural(told.samples, "sample")] }));
       const { out } = task;
+      const statistics = createStatistics(recording);
       const predicted = await predictRecording(predictor, recording, {
         ...{ hop: task.hop, threshold: task.threshold, smoothing: task.smoothing, signal },
         draw: task.report !== undefined && all.length < MOST_DRAWN,
         progress: (samples) => void (told.samples = samples),
+        observe: (block) => statistics.push(block),
         ...(out && { onWindow: (window) => out.window(recording.name, window) }),
       });
       out?.segments(predicted);
       all.push(predicted);
+      for (const finding of checkAgainst({ inputs: predicted.inputs.acquisition.inputs }, statistics.result())) {
+        // What mappings and layouts say of units is believed, so what the numbers say against it must be told.
+        if (LOOKS_WRONG.has(finding.kind) && finding.severity !== "note" && odd++ < MOST_TOLD) task.tell(findingLine(finding));
+      }
     }
     if (rows > MOST_TOLD) task.tell(`${path}: ${count(rows - MOST_TOLD)} more rows are left out`);
     if (unjoined > MOST_TOLD) task.tell(`${path}: ${count(unjoined - MOST_TOLD)} more recordings have no partner`);
     if (otherRates > MOST_TOLD)
       task.tell(`${path}: ${count(otherRates - MOST_TOLD)} more recordings are of another rate than the mapping says`);
+    if (odd > MOST_TOLD) task.tell(`${path}: ${count(odd - MOST_TOLD)} more signals look wrong`);
     const { unmatched } = opened;
     if (unmatched.length > 0) task.tell(`${path}: ${plural(unmatched.length, "file")} of no recording left out, such as ${unmatched[0]!}`);
   }

@@ -26,6 +26,8 @@ export interface PredictRecordingOptions {
   readonly smoothing?: TimelineSmoothing | undefined;
   /** Told each window in order, smoothed already; what it is given is valid until the next. */
   readonly onWindow?: ((prediction: WindowPrediction) => void) | undefined;
+  /** Shown every block as it is read: whoever looks at the samples need not read them again. */
+  readonly observe?: ((block: SampleBlock) => void) | undefined;
   /** Told how many samples were read so far. */
   readonly progress?: ((samples: number) => void) | undefined;
   /** Whether `drawn` is wanted. */
@@ -75,7 +77,7 @@ export async function predictRecording(
   const { model } = predictor;
   const { name, subject, signals } = recording;
   const samplingRate = measuredRateOf(recording, { acquisition: acquisitionOf(model), samplingRate: model.samplingRate });
-  const { hop, threshold, smoothing, onWindow, progress, draw, signal } = options;
+  const { hop, threshold, smoothing, onWindow, observe, progress, draw, signal } = options;
   const classes = model.classNames.length;
   const probability = createEnvelope({ channels: 1, most: BINS, width: 0.5 / model.samplingRate });
   let line: ReturnType<typeof createTimeline> | undefined;
@@ -103,6 +105,7 @@ export async function predictRecording(
     for await (const block of recording.blocks()) {
       decider.push(block);
       watch.push(block);
+      observe?.(block);
       if (++blocks % PAUSE_EVERY === 0) {
         progress?.(watch.samples());
         await host.pause();

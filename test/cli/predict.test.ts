@@ -289,6 +289,36 @@ test("stride predict", async (t) => {
     },
   );
 
+  await t.test("numbers that speak against the units that a mapping says, and a sensor that says nothing, are told", async () => {
+    const [longest] = recordings.toSorted((a, b) => b.labels.length - a.labels.length);
+    const changed = (factorOf: (name: string) => number): string =>
+      csvOf(longest!, { columns: demo.signals.map(({ name }) => ({ header: name, signal: name, factor: factorOf(name) })) });
+    const odd = (told: readonly string[]): readonly string[] => told.filter((line) => line.startsWith("s9-"));
+    writeFileSync(
+      at("s9-1.csv"),
+      changed((name) => (name.includes("acc") ? 9.80665 : 1)),
+    );
+    const wrong = odd((await document([modelFile, at("s9-1.csv"), "--mapping", mapping])).told);
+    assert.match(
+      wrong.join("\n"),
+      /^s9-1\.csv: total_acc: its median length is [\d.]+ g, where gravity alone has 1; this looks like m\/s2/m,
+    );
+    writeFileSync(
+      at("s9-2.csv"),
+      changed((name) => (name === "body_gyro_x" ? 0 : 1)),
+    );
+    const dead = odd((await document([modelFile, at("s9-2.csv"), "--mapping", mapping])).told);
+    assert.deepEqual(
+      dead.map((line) => line.split(";")[0]),
+      ["s9-2.csv: body_gyro_x: always 0"],
+    );
+    writeFileSync(
+      at("s9-3.csv"),
+      changed(() => 1),
+    );
+    assert.deepEqual(odd((await document([modelFile, at("s9-3.csv"), "--mapping", mapping])).told), []);
+  });
+
   await t.test("one recording that is too short among others is told, and the others are predicted", async () => {
     const both = at("both");
     mkdirSync(both);
