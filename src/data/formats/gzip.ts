@@ -38,12 +38,6 @@ export async function gunzip(file: ByteFile, limits: ZipLimits = ZIP_LIMITS): Pr
   return { name: file.name, size, slice };
 }
 
-/** Whether a file begins as gzip does (RFC 1952, 2.3.1). */
-export async function isGzip(file: ByteFile): Promise<boolean> {
-  const [first, second] = await file.slice(0, 2);
-  return first === 0x1f && second === 0x8b;
-}
-
 async function unpack(file: ByteFile, append: (piece: Uint8Array) => void): Promise<void> {
   const unpacker = new DecompressionStream("gzip");
   let unreadable: unknown;

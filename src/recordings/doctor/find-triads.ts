@@ -11,8 +11,6 @@ export interface Triad {
   readonly guessed: boolean;
 }
 
-const AXES: Readonly<Record<string, number>> = { x: 0, y: 1, z: 2 };
-
 /** Columns whose names differ in their axis alone. */
 export function triadsByName(names: readonly (NamedColumn | null)[]): Triad[] {
   const groups = new Map<string, { sensor: string | null; rest: string; axes: Map<string, number> }>();
@@ -31,10 +29,6 @@ export function triadsByName(names: readonly (NamedColumn | null)[]): Triad[] {
     if (wanted === null || axes.has("w")) return [];
     return [{ columns: wanted.map((axis) => axes.get(axis)!) as [number, number, number], sensor, called: rest, guessed: false }];
   });
-}
-
-export function axisNumber(axis: string): number | undefined {
-  return AXES[axis];
 }
 
 /**
