@@ -1,6 +1,6 @@
 """Gradients by the inputs, and integrated gradients, of one small network by PyTorch's autograd in float64.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install -r requirements.txt && /tmp/venv/bin/python gradients.py
+    python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/python gradients.py
 
 The network is that of test/explain/pytorch.test.ts: two convolutions, a batch normalisation by its moving statistics, dropout that drops nothing, a maximum over
 two steps, two dense layers; signals are standardised first. Writes gradients.json.
