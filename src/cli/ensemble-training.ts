@@ -210,6 +210,7 @@ async function judge(
         memberParameters,
       },
       judged: { part: "test", windows: test.indices.length, subjects: subjectsOf(test) },
+      hasTestSet: true,
       trainedOn: { windows: train.indices.length, subjects: subjectsOf(train) },
       members: members.map((member) => ({ ...member, weight: weightOf.get(member.name)! })),
       constantSignals: [],

@@ -181,21 +181,23 @@ function summary({ runs, dataset, judged }: JudgedResult, style: Style): [string
   ];
 }
 
-function closing({ runs, dataset, data, out, judged }: JudgedResult, told: Told, style: Style): string {
+function closing({ runs, dataset, data, out, judged, hasTestSet }: JudgedResult, told: Told, style: Style): string {
   const held =
     judged.part === "validation" ? ` --validation-subjects ${judged.subjects.join(",")}${judged.subjects.length === 1 ? "," : ""}` : "";
   const again = `${told.verb ?? "train"} --data ${quote(data)}${told.again}${held}`;
   const elsewhere = data === dataset.name ? "" : ` --data ${quote(data)}`;
   const next: [string, string][] = [];
   if (out !== null) {
-    const what = judged.part === "test" ? "its scores once more, from the file" : "opens the test set: once, when all is chosen";
-    next.push([`evaluate ${quote(out)}${elsewhere}`, what]);
+    const opens = judged.part === "validation" && hasTestSet;
+    const split = hasTestSet ? "" : " --split validation";
+    const what = opens ? "opens the test set: once, when all is chosen" : "its scores once more, from the file";
+    next.push([`evaluate ${quote(out)}${elsewhere}${split}`, what]);
   } else next.push([`${again}${told.prepared} --out model.safetensors`, "keeps the model in a file"]);
   if (runs.length === 1) next.push([`${again}${told.prepared} --repeats 10`, "how much of the accuracy is luck"]);
   else if (told.variation) next.push([`${again}${told.variation[0]}`, told.variation[1]]);
   if (dataset.simulated) next.push(["train --data uci-har", "real recordings of 30 people; fetched once"]);
   const commands = next.map(([command, what]): [string, string] => [`${calledAs()} ${command}`, what]);
-  return `${told.note ?? ""}${unopened(judged, out)}${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
+  return `${told.note ?? ""}${unopened(judged, hasTestSet, out)}${saved(runs, out)}${style.bold("To try next")}\n${renderFacts(commands, { ...style, dim: (text) => text })}`;
 }
 
 function chosenBy({ training }: TrainResult["recipe"], calibration: TrainResult["calibration"]): string {
@@ -210,8 +212,10 @@ function openedFacts({ testOpenings, judged }: JudgedResult): [string, string][]
   return testOpenings ? [["test set", openingsText(testOpenings, judged.subjects.length > 0)]] : [];
 }
 
-function unopened({ part }: JudgedResult["judged"], out: string | null): string {
+function unopened({ part }: JudgedResult["judged"], hasTestSet: boolean, out: string | null): string {
   if (part === "test") return "";
+  if (!hasTestSet)
+    return "The dataset has no test subjects: what was chosen by the subjects held back has nobody else to be judged on.\n\n";
   return `The test subjects were not looked at: ${calledAs()} evaluate ${out === null ? "MODEL" : quote(out)} does that, when everything is chosen.\n\n`;
 }
 

@@ -41,6 +41,8 @@ export interface JudgedResult<Run extends JudgedRun = JudgedRun> {
   readonly fingerprint: string;
   /** Whom the trainings are scored on: the test subjects, or those held back from training. */
   readonly judged: { readonly part: "test" | "validation"; readonly windows: number; readonly subjects: readonly number[] };
+  /** Whether the dataset has test subjects of its own. */
+  readonly hasTestSet: boolean;
   readonly trainedOn: { readonly windows: number; readonly subjects: readonly number[] };
   readonly parameters: number;
   readonly constantSignals: readonly string[];

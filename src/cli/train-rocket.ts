@@ -46,7 +46,7 @@ async function fitAll(
   loadSeconds: number,
 ): Promise<{ bytes: Uint8Array; result: Omit<RocketResult, "testOpenings"> }> {
   const { evaluateModel, trainRocket } = await import("../study/index.js");
-  const { subjectsOf } = await import("../data/index.js");
+  const { hasOfficialSplit, subjectsOf } = await import("../data/index.js");
   const { encodeModel } = await import("../artifact/index.js");
   const { host } = await import("#host");
   const { progress, signal } = session;
@@ -95,6 +95,7 @@ async function fitAll(
       dataset: toldOf(dataset),
       data,
       judged: { part: validation ? "validation" : "test", windows: judged.indices.length, subjects: subjectsOf(judged) },
+      hasTestSet: hasOfficialSplit(dataset),
       trainedOn: { windows: train.indices.length, subjects: subjectsOf(train) },
       options: chosen,
       threads: runs[0]!.threads,

@@ -93,7 +93,7 @@ async function trainAll(
 ): Promise<{ bytes: Uint8Array; result: Omit<TrainResult, "kernels" | "testOpenings" | "report"> }> {
   const { evaluateModel, networkOfRecipe, trainModel } = await import("../study/index.js");
   const { MODELS } = await import("../models/index.js");
-  const { checkSubjects, subjectsOf } = await import("../data/index.js");
+  const { checkSubjects, hasOfficialSplit, subjectsOf } = await import("../data/index.js");
   const { encodeModel } = await import("../artifact/index.js");
   const { calibrated } = await import("./calibrate.js");
   const { host } = await import("#host");
@@ -150,6 +150,7 @@ async function trainAll(
       dataset: toldOf(dataset),
       data: options.data,
       judged: { part: validation ? "validation" : "test", windows: judged.indices.length, subjects: subjectsOf(judged) },
+      hasTestSet: hasOfficialSplit(dataset),
       trainedOn: { windows: train.indices.length, subjects: subjectsOf(train) },
       recipe: same,
       threads: runs[0]!.threads,

@@ -63,6 +63,11 @@ test("stride train takes an .npz, and refuses one that is wrong in one line", as
   assert.equal(trained.code, 0, trained.stderr);
   const judged = await stride(["evaluate", model, "--data", path, "--split", "validation", "--json"], { env });
   assert.equal(judged.code, 0, judged.stderr);
+  // What it says to try next works: there is no test set that could be opened.
+  const told = await stride(["train", "--data", path, "--validation-subjects", "2", "--epochs", "1", "--out", model], { env });
+  assert.match(told.stdout, /The dataset has no test subjects/);
+  assert.match(told.stdout, /evaluate [^\n]+ --split validation\n/);
+  assert.doesNotMatch(told.stdout, /test set|The test subjects were not looked at/);
   const { subject: _, ...unknown } = ARRAYS;
   writeFileSync(path, await encodeNpz(unknown));
   const nobody = await stride(["train", "--data", path, "--out", model], { env });
